@@ -1,0 +1,41 @@
+/// What a pipeline is made of: the settings that recovery and the roles share.
+#pragma once
+
+#include "actors/limits.hpp"
+#include "kafka/ports.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace duet {
+
+/// Which headers a dead letter gets besides the record's own.
+enum class letter_headers : std::uint8_t {
+  streams, ///< The names of Kafka Streams (KIP-1034).
+  connect, ///< The names of Kafka Connect.
+  none,    ///< Only the original headers.
+};
+
+/// What threads the roles run on.
+enum class role_threads : std::uint8_t {
+  own,    ///< INGEST, SINK and SUPERVISOR block in Kafka calls, so each has a thread of its own.
+  shared, ///< All on the scheduler: for tests, whose Kafka never blocks.
+};
+
+struct pipeline_config {
+  std::string app_id = "duet-pairs";
+  std::string input_topic = "raw-topic";
+  std::string output_topic = "enriched-topic";
+  std::string dlq_topic = "raw-events-dlq";
+  std::uint32_t shards = 0; ///< 0: one for each core, at most one for each key group.
+  start_at start = start_at::earliest;
+  bool create_topics = false;   ///< Create missing output and dead-letter topics.
+  bool until_caught_up = false; ///< End at what the input held at the start.
+  letter_headers dlq_headers = letter_headers::streams;
+  role_threads threads = role_threads::own;
+  duet::limits limits{};
+
+  [[nodiscard]] std::string state_topic() const { return app_id + "-state"; }
+};
+
+} // namespace duet

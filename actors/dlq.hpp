@@ -1,0 +1,13 @@
+/// DLQ: turns rejected records into dead letters.
+#pragma once
+
+#include "actors/letter_writer.hpp"
+#include "messages/actors.hpp"
+
+namespace duet {
+
+/// The behaviour of DLQ. It has no state: one epoch's rejects become one epoch's letters.
+dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
+                             const sink_actor& to);
+
+} // namespace duet

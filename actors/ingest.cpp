@@ -1,0 +1,153 @@
+#include "actors/ingest.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace duet {
+
+using std::chrono::steady_clock;
+
+result<bool> ingest_state::read() {
+  auto in = parts.source->poll(parts.limits.poll_wait);
+  if (!in)
+    return in.error();
+  open->add(*in);
+  if (in->records.empty())
+    report_lag();
+  ended = in->ended;
+  return in->more;
+}
+
+bool ingest_state::ready_to_close(bool more) const {
+  if (stopping || flights.size() >= parts.limits.epochs_in_flight_max)
+    return false;
+  if (open->full(parts.limits))
+    return true;
+  return flights.empty() && !more && open->moved(parts.source->progress());
+}
+
+bool ingest_state::blocked() const {
+  return open->full(parts.limits) && flights.size() >= parts.limits.epochs_in_flight_max;
+}
+
+bool ingest_state::finished() const {
+  if (!flights.empty())
+    return false;
+  return stopping || (ended && !open->moved(parts.source->progress()));
+}
+
+void ingest_state::land(epoch_id epoch) {
+  const auto landed = std::move(flights.front());
+  flights.pop_front();
+  assert(landed.epoch == epoch && "SINK commits in order");
+  for (const auto& slice : landed.slices)
+    committed_to[slice.partition] = slice.next;
+  report_lag();
+  report_flights();
+}
+
+void ingest_state::report_flights() const {
+  const auto oldest = flights.empty() ? steady_clock::time_point{} : flights.front().closed_at;
+  parts.meter->in_flight_changed(flights.size(), oldest);
+}
+
+void ingest_state::report_lag() const {
+  for (const auto& at : parts.source->progress()) {
+    const auto behind = at.log_end.value - committed_to.at(at.partition).value;
+    parts.meter->lag_changed(at.partition,
+                             static_cast<std::uint64_t>(std::max<std::int64_t>(0, behind)));
+  }
+}
+
+namespace {
+
+using ingest_pointer = ingest_actor::stateful_pointer<ingest_state>;
+
+void pump(ingest_pointer self, const ingest_neighbours& to, bool more);
+
+/// Sends the open epoch on its way.
+void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
+  auto& state = self->state;
+  auto parts = state.open->close(state.parts.source->progress());
+  const auto epoch = state.next;
+  const auto now = steady_clock::now();
+  ++state.next.value;
+  for (std::size_t i = 0; i < parts.shards.size(); ++i)
+    if (parts.shards[i])
+      self->send(to.shards[i], shard_work{epoch, parts.shards[i]});
+  if (parts.rejected)
+    self->send(to.dlq, rejected{epoch, parts.rejected});
+  state.flights.push_back({epoch, parts.slices, now});
+  state.report_flights();
+  self->request(to.sink, caf::infinite, closed{epoch, parts.answers(), parts.slices, now})
+      .then(
+          [self, to](const committed& in) {
+            self->state.land(in.epoch);
+            pump(self, to, false);
+          },
+          [](const caf::error&) {}); // SINK has told SUPERVISOR why, or SUPERVISOR sees it end
+}
+
+/// Counts the time in which records are ready but no credit is left.
+void count_backpressure(ingest_state& state) {
+  const auto now = steady_clock::now();
+  if (state.blocked_since)
+    state.parts.meter->backpressure(now - *state.blocked_since);
+  state.blocked_since = state.blocked() ? std::optional{now} : std::nullopt;
+}
+
+/// Does what is to be done after anything has changed.
+void pump(ingest_pointer self, const ingest_neighbours& to, bool more) {
+  auto& state = self->state;
+  if (state.ready_to_close(more))
+    close_epoch(self, to);
+  if (state.finished()) {
+    if (!std::exchange(state.said_drained, true))
+      self->send(to.supervisor, drained{});
+    return;
+  }
+  count_backpressure(state);
+  if (!state.polling && !state.stopping && !state.ended && !state.blocked()) {
+    state.polling = true;
+    self->send(self, poll_again{});
+  }
+}
+
+} // namespace
+
+ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_parts>& parts,
+                                   const ingest_neighbours& neighbours) {
+  auto& state = self->state;
+  state.parts = parts.take();
+  state.open.emplace(std::move(state.parts.parser),
+                     static_cast<std::uint32_t>(neighbours.shards.size()),
+                     state.parts.source->progress());
+  for (const auto& at : state.parts.source->progress())
+    state.committed_to[at.partition] = at.next;
+  state.report_flights(); // those of the INGEST before a recovery are gone
+  state.polling = true;
+  self->send(self, poll_again{});
+  return {
+      [self, to = neighbours](poll_again) {
+        self->state.polling = false;
+        if (self->state.stopping)
+          return;
+        const auto more = self->state.read();
+        if (!more) {
+          self->state.stopping = true;
+          self->send(to.supervisor, failed{more.error()});
+          return;
+        }
+        pump(self, to, *more);
+      },
+      [self, to = neighbours](drain) {
+        self->state.stopping = true;
+        pump(self, to, false);
+      },
+  };
+}
+
+} // namespace duet

@@ -1,0 +1,93 @@
+/// INGEST: owns the consumer.
+///
+/// It drains whatever Kafka has ready, parses, routes by state key and closes the epoch:
+///
+///     open epoch is full, a credit is left        close
+///     nothing in flight, nothing more is ready    close
+///     full, no credit left                        wait for a commit (backpressure)
+///     otherwise                                   read on
+///
+/// The credits are its only backpressure: a committed epoch gives one back.
+#pragma once
+
+#include "actors/handover.hpp"
+#include "actors/open_epoch.hpp"
+#include "kafka/ports.hpp"
+#include "messages/actors.hpp"
+#include "monitoring/metrics.hpp"
+
+#include <caf/stateful_actor.hpp>
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace duet {
+
+/// What INGEST is made of.
+struct ingest_parts {
+  std::shared_ptr<record_source> source;
+  std::unique_ptr<router> parser;
+  std::shared_ptr<metrics> meter;
+  duet::limits limits{};
+};
+
+/// Whom INGEST tells.
+struct ingest_neighbours {
+  std::vector<shard_actor> shards;
+  dlq_actor dlq;
+  sink_actor sink;
+  supervisor_actor supervisor;
+};
+
+struct ingest_state {
+  static inline constexpr const char* name = "ingest";
+
+  /// A closed epoch that is not committed yet.
+  struct flight {
+    epoch_id epoch;
+    std::vector<partition_slice> slices;
+    std::chrono::steady_clock::time_point closed_at;
+  };
+
+  /// Reads once; says whether more was ready than one poll hands out.
+  [[nodiscard]] result<bool> read();
+
+  /// Whether the open epoch is to be closed now.
+  [[nodiscard]] bool ready_to_close(bool more) const;
+
+  /// Whether there is nothing to do until a commit.
+  [[nodiscard]] bool blocked() const;
+
+  /// Whether everything that will ever be read is committed.
+  [[nodiscard]] bool finished() const;
+
+  /// Notes that the oldest flight has landed.
+  void land(epoch_id epoch);
+
+  void report_flights() const;
+
+  /// Reports how far every partition's committed position is behind its end.
+  void report_lag() const;
+
+  ingest_parts parts;
+  std::optional<open_epoch> open;
+  std::map<partition_id, record_offset> committed_to;
+  std::deque<flight> flights;
+  epoch_id next{1};
+  bool stopping = false;
+  bool ended = false;
+  bool said_drained = false;
+  bool polling = false; ///< A `poll_again` is on its way.
+  std::optional<std::chrono::steady_clock::time_point> blocked_since;
+};
+
+/// The behaviour of INGEST; it begins to read at once.
+ingest_actor::behavior_type ingest(ingest_actor::stateful_pointer<ingest_state> self,
+                                   const handover<ingest_parts>& parts,
+                                   const ingest_neighbours& neighbours);
+
+} // namespace duet

@@ -1,0 +1,39 @@
+/// The thinking of DLQ: what a dead letter looks like.
+#pragma once
+
+#include "actors/config.hpp"
+#include "jobs/rejects.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace duet {
+
+/// Where letters go and what fits there.
+struct letter_rules {
+  std::string input_topic;
+  letter_headers headers = letter_headers::streams;
+  std::uint32_t partitions = 1;             ///< Of the dead-letter topic.
+  std::size_t letter_bytes_max = 1'048'588; ///< The topic's `max.message.bytes`.
+};
+
+/// Makes dead letters: the original key, value, headers and timestamp, and headers that say why
+/// and whence. The letters of one input partition keep their order, in one partition.
+///
+/// A letter that the topic would refuse for its size loses its value, and then, if it must, its
+/// key and original headers; the header `duet.error.dropped` names what was lost.
+class letter_writer {
+public:
+  explicit letter_writer(letter_rules rules) : rules_{std::move(rules)} {}
+
+  /// One letter for each reject, in order.
+  [[nodiscard]] outbox write(const rejects& in) const;
+
+private:
+  void write_one(const rejects::origin& from, const outgoing& original, outbox& out) const;
+
+  letter_rules rules_;
+};
+
+} // namespace duet

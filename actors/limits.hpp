@@ -1,0 +1,31 @@
+/// Every limit of the pipeline, in one place.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace duet {
+
+struct limits {
+  /// An epoch with this many records is full.
+  std::size_t epoch_records_max = 50'000;
+  /// An epoch with this many bytes of keys and values is full.
+  std::size_t epoch_bytes_max = 16U << 20U;
+  /// Closed epochs that may be on their way to Kafka at once; INGEST's credits.
+  std::size_t epochs_in_flight_max = 3;
+  /// The longest that INGEST waits for a record before it looks at its other duties.
+  std::chrono::milliseconds poll_wait{100};
+  /// The longest that a clean stop waits for closed epochs before it drops them.
+  std::chrono::milliseconds drain_max{3'000};
+  /// The first pause between recoveries that fail; it doubles up to the longest.
+  std::chrono::milliseconds recovery_pause_first{100};
+  std::chrono::milliseconds recovery_pause_longest{5'000};
+  /// Recoveries in a row, none of which led to a commit, before the process gives up.
+  std::uint32_t recoveries_in_row_max = 60;
+  /// The longest that a restore waits for one record; an open transaction of somebody else in the
+  /// state topic makes it wait.
+  std::chrono::seconds restore_wait_max{120};
+};
+
+} // namespace duet

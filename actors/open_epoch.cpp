@@ -1,0 +1,54 @@
+#include "actors/open_epoch.hpp"
+
+#include <algorithm>
+
+namespace duet {
+
+std::uint32_t epoch_parts::answers() const {
+  const auto working =
+      std::ranges::count_if(shards, [](const auto& each) { return each != nullptr; });
+  return static_cast<std::uint32_t>(working) + (rejected ? 1U : 0U);
+}
+
+open_epoch::open_epoch(std::unique_ptr<router> parser, std::uint32_t shards,
+                       std::span<const read_progress> from)
+    : parser_{std::move(parser)}, from_{from.begin(), from.end()}, shards_(shards) {
+  begin();
+}
+
+void open_epoch::begin() {
+  std::ranges::generate(shards_, [this] { return parser_->make_work(); });
+  rejected_ = std::make_unique<rejects>();
+  records_ = 0;
+  bytes_ = 0;
+}
+
+void open_epoch::add(const fetched& in) {
+  parser_->route(in.records, shards_, *rejected_);
+  records_ += in.records.size();
+  bytes_ += in.bytes;
+}
+
+bool open_epoch::full(const limits& at) const {
+  return records_ >= at.epoch_records_max || bytes_ >= at.epoch_bytes_max;
+}
+
+bool open_epoch::moved(std::span<const read_progress> to) const {
+  return !std::ranges::equal(from_, to, {}, &read_progress::next, &read_progress::next);
+}
+
+epoch_parts open_epoch::close(std::span<const read_progress> to) {
+  epoch_parts parts;
+  for (auto& each : shards_)
+    parts.shards.push_back(each->size() > 0 ? std::move(each) : nullptr);
+  if (!rejected_->empty())
+    parts.rejected = std::move(rejected_);
+  for (std::size_t i = 0; i < to.size(); ++i)
+    if (to[i].next != from_[i].next)
+      parts.slices.push_back({to[i].partition, to[i].next, to[i].records - from_[i].records});
+  from_.assign(to.begin(), to.end());
+  begin();
+  return parts;
+}
+
+} // namespace duet

@@ -1,0 +1,58 @@
+/// The thinking of INGEST: the epoch that is still open.
+#pragma once
+
+#include "actors/limits.hpp"
+#include "jobs/job.hpp"
+#include "kafka/ports.hpp"
+#include "messages/epoch.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace duet {
+
+/// A closed epoch's parts, ready to be sent.
+struct epoch_parts {
+  /// Work by shard; null where a shard has none.
+  std::vector<std::shared_ptr<const work>> shards;
+  /// Null if every record was read.
+  std::shared_ptr<const rejects> rejected;
+  std::vector<partition_slice> slices;
+
+  /// How many answers SINK has to wait for.
+  [[nodiscard]] std::uint32_t answers() const;
+};
+
+/// Collects records until it is closed, then starts anew.
+class open_epoch {
+public:
+  /// `from` is the progress of the source at the start, when nothing has been read.
+  open_epoch(std::unique_ptr<router> parser, std::uint32_t shards,
+             std::span<const read_progress> from);
+
+  /// Takes in what one poll brought.
+  void add(const fetched& in);
+
+  /// Whether it has reached one of its limits.
+  [[nodiscard]] bool full(const limits& at) const;
+
+  /// Whether reading has moved since the last close: only then there is something to commit.
+  [[nodiscard]] bool moved(std::span<const read_progress> to) const;
+
+  /// Hands out what was collected up to `to`, and begins the next epoch there.
+  [[nodiscard]] epoch_parts close(std::span<const read_progress> to);
+
+private:
+  void begin();
+
+  std::unique_ptr<router> parser_;
+  std::vector<read_progress> from_;
+  std::vector<work_ptr> shards_;
+  std::unique_ptr<rejects> rejected_;
+  std::size_t records_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+} // namespace duet

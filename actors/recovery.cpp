@@ -1,0 +1,404 @@
+#include "actors/recovery.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace duet {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Keys of changelog records that are not state begin with this; no job's state key does.
+constexpr std::string_view metadata_prefix = "duet.";
+constexpr std::string_view fingerprint_key = "duet.fingerprint";
+
+/// Kafka's default for the largest batch of a topic, in bytes.
+constexpr std::uint32_t message_bytes_default = 1'048'588;
+
+failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
+
+/// The topics as they are, after the missing ones were made.
+struct topics {
+  std::uint32_t input_partitions = 0;
+  topic_description output;
+  topic_description dead_letters;
+  topic_description state;
+};
+
+std::uint32_t message_bytes_max(const topic_description& topic) {
+  if (!topic.settings)
+    return message_bytes_default;
+  const auto at = topic.settings->find("max.message.bytes");
+  std::uint32_t bytes = message_bytes_default;
+  if (at != topic.settings->end())
+    std::from_chars(at->second.data(), at->second.data() + at->second.size(), bytes);
+  return bytes;
+}
+
+/// One recovery: the steps as functions, and what they share.
+class recovery {
+public:
+  recovery(cluster& kafka, const job& what, const pipeline_config& config,
+           const std::stop_token& stop)
+      : kafka_{kafka}, job_{what}, config_{config}, stop_{stop} {}
+
+  result<recovered> run();
+
+private:
+  result<void> find_topics();
+  result<topic_description> find_or_create(const std::string& topic, std::string_view option,
+                                           bool create);
+  result<void> find_state_topic();
+  result<void> open_log();
+  result<void> read_committed_positions();
+  result<void> restore();
+  result<void> restore_from(record_source& source);
+  result<void> take_changelog(std::span<const record> records);
+  result<void> take_metadata(const record& in);
+  result<void> check_fingerprint();
+  result<void> explain_missing_positions();
+  result<void> pin();
+  result<void> open_source();
+
+  [[nodiscard]] std::string fingerprint() const;
+  [[nodiscard]] std::string ways_out() const;
+  [[nodiscard]] result<void> check_range(const position& at, const watermarks& range) const;
+
+  cluster& kafka_;
+  const job& job_;
+  const pipeline_config& config_;
+  const std::stop_token& stop_;
+
+  topics topics_;
+  recovered made_;
+  std::map<partition_id, record_offset> committed_;
+  std::vector<watermarks> input_ranges_;
+  std::optional<std::string> fingerprint_found_;
+  std::uint64_t restored_ = 0;
+};
+
+result<recovered> recovery::run() {
+  for (const auto step :
+       {&recovery::find_topics, &recovery::open_log, &recovery::read_committed_positions,
+        &recovery::restore, &recovery::check_fingerprint, &recovery::open_source}) {
+    if (stop_.stop_requested())
+      return failure{remedy::fatal, "stopped while recovering"};
+    if (auto done = (this->*step)(); !done)
+      return done.error();
+  }
+  return std::move(made_);
+}
+
+// --- 1. topics
+
+result<void> recovery::find_topics() {
+  auto input = kafka_.describe_topic(config_.input_topic);
+  if (!input)
+    return input.error();
+  if (!*input)
+    return misconfigured("the input topic " + config_.input_topic +
+                         " does not exist; create it or give another --input-topic");
+  topics_.input_partitions = (*input)->partitions;
+  auto output = find_or_create(config_.output_topic, "--output-topic", config_.create_topics);
+  if (!output)
+    return output.error();
+  topics_.output = std::move(*output);
+  auto letters = find_or_create(config_.dlq_topic, "--dlq-topic", config_.create_topics);
+  if (!letters)
+    return letters.error();
+  topics_.dead_letters = std::move(*letters);
+  return find_state_topic();
+}
+
+result<topic_description> recovery::find_or_create(const std::string& topic,
+                                                   std::string_view option, bool create) {
+  auto found = kafka_.describe_topic(topic);
+  if (!found)
+    return found.error();
+  if (*found)
+    return std::move(**found);
+  if (!create)
+    return misconfigured("the topic " + topic +
+                         " does not exist; create it, let duet do it with "
+                         "--create-topics, or give another " +
+                         std::string{option});
+  if (auto done = kafka_.create_topic(topic, topics_.input_partitions, {}); !done)
+    return done.error();
+  spdlog::info("created topic {} with {} partitions", topic, topics_.input_partitions);
+  return topic_description{.partitions = topics_.input_partitions, .settings = std::nullopt};
+}
+
+result<void> recovery::find_state_topic() {
+  const auto topic = config_.state_topic();
+  auto found = kafka_.describe_topic(topic);
+  if (!found)
+    return found.error();
+  if (!*found) {
+    // As many key groups as input partitions: that is how far the work can be divided.
+    const std::map<std::string, std::string> settings{{"cleanup.policy", "compact"},
+                                                      {"segment.bytes", "67108864"},
+                                                      {"min.cleanable.dirty.ratio", "0.2"}};
+    if (auto done = kafka_.create_topic(topic, topics_.input_partitions, settings); !done)
+      return done.error();
+    spdlog::info("created state topic {} with {} partitions", topic, topics_.input_partitions);
+    topics_.state = {.partitions = topics_.input_partitions, .settings = std::nullopt};
+  } else {
+    topics_.state = std::move(**found);
+    const auto& settings = topics_.state.settings;
+    // "compact,delete" deletes as well: keys that have not changed for the retention time.
+    if (settings && settings->contains("cleanup.policy") &&
+        settings->at("cleanup.policy") != "compact")
+      return misconfigured("the state topic " + topic +
+                           " has cleanup.policy=" + settings->at("cleanup.policy") +
+                           ", which deletes state; set it to compact");
+  }
+  made_.keys.key_groups = topics_.state.partitions;
+  made_.keys.shards = config_.shards;
+  if (made_.keys.shards == 0)
+    made_.keys.shards =
+        std::clamp(std::thread::hardware_concurrency(), 1U, topics_.state.partitions);
+  made_.letters = {.input_topic = config_.input_topic,
+                   .headers = config_.dlq_headers,
+                   .partitions = topics_.dead_letters.partitions,
+                   .letter_bytes_max = message_bytes_max(topics_.dead_letters)};
+  return {};
+}
+
+// --- 2. transactional ids
+
+result<void> recovery::open_log() {
+  const auto [smallest, largest] =
+      std::minmax({message_bytes_max(topics_.output), message_bytes_max(topics_.dead_letters),
+                   message_bytes_max(topics_.state)});
+  auto log = kafka_.open_log(0, config_.input_topic,
+                             {.output = config_.output_topic,
+                              .dead_letters = config_.dlq_topic,
+                              .changelog = config_.state_topic(),
+                              .batch_bytes_max = smallest,
+                              .record_bytes_max = largest});
+  if (!log)
+    return log.error();
+  made_.log = std::move(*log);
+  return {};
+}
+
+// --- 3. how far we are
+
+result<void> recovery::read_committed_positions() {
+  auto committed = kafka_.committed(config_.input_topic, topics_.input_partitions);
+  if (!committed)
+    return committed.error();
+  for (const auto& at : *committed)
+    committed_[at.partition] = at.next;
+  auto ranges = kafka_.watermarks_of(config_.input_topic, topics_.input_partitions,
+                                     isolation::read_committed);
+  if (!ranges)
+    return ranges.error();
+  input_ranges_ = std::move(*ranges);
+  return {};
+}
+
+// --- 4. state
+
+result<void> recovery::restore() {
+  for (std::uint32_t shard = 0; shard < made_.keys.shards; ++shard)
+    made_.operators.push_back(job_.make_operator(made_.keys));
+  auto ranges = kafka_.watermarks_of(config_.state_topic(), topics_.state.partitions,
+                                     isolation::read_uncommitted);
+  if (!ranges)
+    return ranges.error();
+  std::vector<input_span> spans;
+  for (const auto& range : *ranges)
+    if (range.low < range.high)
+      spans.push_back({range.partition, range.low, range.high});
+  if (spans.empty())
+    return {};
+  auto source = kafka_.open_source(config_.state_topic(), spans);
+  if (!source)
+    return source.error();
+  const auto begun = steady_clock::now();
+  if (auto done = restore_from(**source); !done)
+    return done;
+  spdlog::info(
+      "restored {} changelog records of {} in {} ms", restored_, config_.state_topic(),
+      std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun).count());
+  return {};
+}
+
+result<void> recovery::restore_from(record_source& source) {
+  auto last_heard = steady_clock::now();
+  while (!stop_.stop_requested()) {
+    const auto in = source.poll(config_.limits.poll_wait);
+    if (!in)
+      return in.error();
+    if (auto done = take_changelog(in->records); !done)
+      return done;
+    if (in->ended)
+      return {};
+    const auto now = steady_clock::now();
+    if (!in->records.empty())
+      last_heard = now;
+    if (now - last_heard > config_.limits.restore_wait_max)
+      return failure{remedy::recover,
+                     "the state topic " + config_.state_topic() +
+                         " cannot be read to its end: a transaction is open in it; "
+                         "kafka-transactions.sh find-hanging names it"};
+  }
+  return failure{remedy::fatal, "stopped while restoring"};
+}
+
+result<void> recovery::take_changelog(std::span<const record> records) {
+  // Records of one partition come in runs, so each run is one call.
+  while (!records.empty()) {
+    const auto is_metadata = [](const record& each) {
+      return each.key && each.key->starts_with(metadata_prefix);
+    };
+    if (is_metadata(records.front())) {
+      if (auto done = take_metadata(records.front()); !done)
+        return done;
+      records = records.subspan(1);
+      continue;
+    }
+    const auto partition = records.front().partition;
+    const auto end = std::ranges::find_if(records, [&](const record& each) {
+      return each.partition != partition || is_metadata(each);
+    });
+    const auto run = records.first(static_cast<std::size_t>(end - records.begin()));
+    const auto group = key_group{static_cast<std::uint32_t>(partition.value)};
+    auto& owner = *made_.operators[made_.keys.shard_of(group).value];
+    if (const auto problem = owner.restore(run))
+      return misconfigured("the state topic " + config_.state_topic() +
+                           " cannot be restored: " + *problem + "; " + ways_out());
+    restored_ += run.size();
+    records = records.subspan(run.size());
+  }
+  return {};
+}
+
+/// The fingerprint is the oldest record of every partition, so state of somebody else is refused
+/// before any of it is read.
+result<void> recovery::take_metadata(const record& in) {
+  if (in.key != fingerprint_key || !in.value)
+    return {};
+  fingerprint_found_ = *in.value;
+  if (*fingerprint_found_ == fingerprint())
+    return {};
+  return misconfigured("the state in " + config_.state_topic() + " was made by \"" +
+                       *fingerprint_found_ + "\", this is \"" + fingerprint() + "\"; " +
+                       ways_out());
+}
+
+// --- 5. whose state it is
+
+std::string recovery::fingerprint() const {
+  return job_.fingerprint() + " key-groups=" + std::to_string(made_.keys.key_groups);
+}
+
+std::string recovery::ways_out() const {
+  return "give another --app-id to start anew beside it, go back to the settings it was made with, "
+         "or delete the topic " +
+         config_.state_topic() + " and the offsets of group " + config_.app_id +
+         " to start from scratch";
+}
+
+result<void> recovery::check_fingerprint() {
+  if (!fingerprint_found_ && restored_ > 0)
+    return misconfigured("the state topic " + config_.state_topic() +
+                         " holds records that duet did not write; " + ways_out());
+  if (!fingerprint_found_ && !committed_.empty())
+    return misconfigured("the group " + config_.app_id +
+                         " has committed offsets, but its state in " + config_.state_topic() +
+                         " is gone; give another --app-id, or delete the "
+                         "group's offsets to start from scratch");
+  if (fingerprint_found_ && committed_.empty())
+    return explain_missing_positions();
+  return committed_.size() < topics_.input_partitions ? pin() : result<void>{};
+}
+
+/// There is state, but there were no positions. Nobody else could write them since the log was
+/// opened, except a newer instance that has fenced this one and made its first start meanwhile.
+result<void> recovery::explain_missing_positions() {
+  const auto now = kafka_.committed(config_.input_topic, topics_.input_partitions);
+  if (!now)
+    return now.error();
+  if (!now->empty())
+    return failure{remedy::fenced, "a newer instance of " + config_.app_id + " has taken over"};
+  return misconfigured("there is state in " + config_.state_topic() + ", but group " +
+                       config_.app_id + " has no committed offsets (they may have expired); " +
+                       ways_out());
+}
+
+/// Commits a position for every partition that has none, and the fingerprint: from then on every
+/// start reads from the same place, whatever `--start` says.
+result<void> recovery::pin() {
+  // A partition that was added to a running application is new: all of it is read.
+  const auto start = committed_.empty() ? config_.start : start_at::earliest;
+  positions pinned;
+  for (const auto& range : input_ranges_) {
+    const auto from = start == start_at::latest ? range.high : range.low;
+    committed_.try_emplace(range.partition, from);
+    pinned.push_back({range.partition, committed_.at(range.partition)});
+  }
+  outbox marks;
+  const auto text = fingerprint();
+  for (std::uint32_t group = 0; group < made_.keys.key_groups; ++group)
+    marks.add({.key = fingerprint_key,
+               .value = text,
+               .timestamp_ms = no_timestamp,
+               .partition = partition_id{static_cast<std::int32_t>(group)},
+               .headers = {}});
+  if (auto done = made_.log->begin(); !done)
+    return done;
+  if (auto done = made_.log->write(destination::changelog, marks); !done)
+    return done;
+  return made_.log->commit(pinned);
+}
+
+// --- 6. the input
+
+result<void> recovery::check_range(const position& at, const watermarks& range) const {
+  const auto where = config_.input_topic + "[" + std::to_string(at.partition.value) + "]";
+  if (at.next < range.low)
+    return misconfigured("offset " + std::to_string(at.next.value) + " of " + where +
+                         ", where this application goes on, is deleted: the partition begins at " +
+                         std::to_string(range.low.value) + "; move the group " + config_.app_id +
+                         " with kafka-consumer-groups.sh --reset-offsets to accept the loss");
+  if (at.next > range.high)
+    return misconfigured("offset " + std::to_string(at.next.value) + " of " + where +
+                         ", where this application goes on, is beyond the partition's end at " +
+                         std::to_string(range.high.value) + ": the topic was made anew; " +
+                         ways_out());
+  return {};
+}
+
+result<void> recovery::open_source() {
+  std::vector<input_span> spans;
+  for (const auto& range : input_ranges_) {
+    const position from{range.partition, committed_.at(range.partition)};
+    if (auto done = check_range(from, range); !done)
+      return done;
+    spans.push_back({from.partition, from.next,
+                     config_.until_caught_up ? std::optional{range.high} : std::nullopt});
+  }
+  auto source = kafka_.open_source(config_.input_topic, spans);
+  if (!source)
+    return source.error();
+  made_.source = std::move(*source);
+  return {};
+}
+
+} // namespace
+
+result<recovered> recover(cluster& kafka, const job& what, const pipeline_config& config,
+                          const std::stop_token& stop) {
+  return recovery{kafka, what, config, stop}.run();
+}
+
+} // namespace duet

@@ -1,0 +1,102 @@
+#include "actors/sink.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <utility>
+
+namespace duet {
+
+namespace {
+
+result<void> write(transaction_log& log, const joined_epoch& epoch) {
+  for (const auto& each : epoch.shards) {
+    if (auto done = log.write(destination::output, each.out->outputs()); !done)
+      return done;
+    if (auto done = log.write(destination::changelog, each.out->changes()); !done)
+      return done;
+  }
+  for (const auto& each : epoch.dead)
+    if (auto done = log.write(destination::dead_letters, *each.out); !done)
+      return done;
+  return {};
+}
+
+positions end_positions(const closed& end) {
+  positions read_to;
+  for (const auto& each : end.slices)
+    read_to.push_back({each.partition, each.next});
+  return read_to;
+}
+
+void report(metrics& meter, const joined_epoch& epoch,
+            std::chrono::steady_clock::time_point begun) {
+  const auto now = std::chrono::steady_clock::now();
+  commit_report report;
+  for (const auto& each : epoch.end.slices)
+    report.read.push_back({each.partition, each.records});
+  for (const auto& each : epoch.shards) {
+    report.outputs += each.out->outputs().size();
+    meter.shard_holds(each.shard, each.size.keys, each.size.waiting);
+  }
+  for (const auto& each : epoch.dead)
+    report.dead_letters = each.counts;
+  report.epoch = now - epoch.end.at;
+  report.transaction = now - begun;
+  meter.epoch_committed(report);
+}
+
+using sink_pointer = sink_actor::stateful_pointer<sink_state>;
+
+/// Commits every epoch that is ready, in order.
+void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
+  auto& state = self->state;
+  while (auto epoch = state.join.next()) {
+    auto promise = std::move(state.promises.front());
+    state.promises.pop_front();
+    if (auto done = state.commit(*epoch); !done) {
+      state.broken = true;
+      state.parts.meter->transaction_aborted();
+      self->send(supervisor, failed{done.error()});
+      return;
+    }
+    promise.deliver(committed{epoch->end.epoch});
+    state.parts.wake_ingest();
+  }
+}
+
+} // namespace
+
+result<void> sink_state::commit(const joined_epoch& epoch) {
+  const auto begun = std::chrono::steady_clock::now();
+  if (auto done = parts.log->begin(); !done)
+    return done;
+  if (auto done = write(*parts.log, epoch); !done)
+    return done;
+  if (auto done = parts.log->commit(end_positions(epoch.end)); !done)
+    return done;
+  report(*parts.meter, epoch, begun);
+  return {};
+}
+
+sink_actor::behavior_type sink(sink_pointer self, const handover<sink_parts>& parts,
+                               const supervisor_actor& supervisor) {
+  self->state.parts = parts.take();
+  const auto take_in = [self, supervisor](const auto& answer) {
+    if (self->state.broken)
+      return;
+    self->state.join.add(answer);
+    commit_ready(self, supervisor);
+  };
+  return {
+      [take_in](const applied& answer) { take_in(answer); },
+      [take_in](const letters& answer) { take_in(answer); },
+      [self, take_in](const closed& end) -> caf::result<committed> {
+        auto promise = self->make_response_promise<committed>();
+        self->state.promises.push_back(promise);
+        take_in(end);
+        return promise;
+      },
+  };
+}
+
+} // namespace duet

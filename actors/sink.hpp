@@ -1,0 +1,49 @@
+/// SINK: owns the producer and its transactions.
+///
+/// It joins the answers of each epoch and commits epochs strictly in order, each as one
+/// transaction: output, dead letters, changed state and input positions. After the first failure it
+/// does nothing more: SUPERVISOR drops it with its producer.
+#pragma once
+
+#include "actors/epoch_join.hpp"
+#include "actors/handover.hpp"
+#include "kafka/ports.hpp"
+#include "messages/actors.hpp"
+#include "monitoring/metrics.hpp"
+
+#include <caf/response_promise.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+
+namespace duet {
+
+/// What SINK is made of.
+struct sink_parts {
+  std::unique_ptr<transaction_log> log;
+  std::shared_ptr<metrics> meter;
+  /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
+  std::function<void()> wake_ingest;
+};
+
+struct sink_state {
+  static inline constexpr const char* name = "sink";
+
+  /// Writes and commits one epoch.
+  [[nodiscard]] result<void> commit(const joined_epoch& epoch);
+
+  epoch_join join;
+  std::deque<caf::typed_response_promise<committed>> promises; ///< One for each epoch in `join`.
+  sink_parts parts;
+  bool broken = false;
+};
+
+/// The behaviour of SINK; it reports failures to `supervisor`.
+sink_actor::behavior_type sink(sink_actor::stateful_pointer<sink_state> self,
+                               const handover<sink_parts>& parts,
+                               const supervisor_actor& supervisor);
+
+} // namespace duet

@@ -1,0 +1,225 @@
+#include "actors/supervisor.hpp"
+
+#include "actors/dlq.hpp"
+#include "actors/ingest.hpp"
+#include "actors/shard.hpp"
+#include "actors/sink.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace duet {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+std::optional<milliseconds> recovery_policy::pause_after_failure(std::uint64_t epochs_committed) {
+  in_row_ = epochs_committed > epochs_ ? 0 : in_row_ + 1;
+  epochs_ = epochs_committed;
+  if (in_row_ >= limits_.recoveries_in_row_max)
+    return std::nullopt;
+  auto pause = limits_.recovery_pause_first;
+  for (std::uint32_t i = 1; i < in_row_ && pause < limits_.recovery_pause_longest; ++i)
+    pause *= 2;
+  return std::min(pause, limits_.recovery_pause_longest);
+}
+
+namespace {
+
+using supervisor_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
+
+/// Whether another recovery may mend this.
+bool recoverable(const failure& why) {
+  return why.what == remedy::recover || why.what == remedy::retry;
+}
+
+void finish(supervisor_pointer self) {
+  auto& state = self->state;
+  state.phase = phase::stopped;
+  outcome end;
+  if (state.why)
+    end = {exit_code(state.why->what), state.why->message};
+  state.parts.meter->state_changed(state.why ? service_state::failed : service_state::stopped);
+  state.parts.finished(end);
+  self->quit();
+}
+
+/// After the roles have ended: recover, or end.
+void go_on(supervisor_pointer self) {
+  auto& state = self->state;
+  if (state.stop_requested)
+    state.why.reset(); // what is not committed is read again by the next start
+  if (!state.why || !recoverable(*state.why)) {
+    finish(self);
+    return;
+  }
+  const auto pause = state.policy->pause_after_failure(state.parts.meter->sum().epochs);
+  if (!pause) {
+    state.why = failure{remedy::fatal, "gave up after too many recoveries in a row; the last: " +
+                                           state.why->message};
+    finish(self);
+    return;
+  }
+  state.phase = phase::recovering;
+  state.parts.meter->state_changed(service_state::recovering);
+  spdlog::warn("{}; recovering in {} ms", state.why->message, pause->count());
+  self->delayed_send(self, *pause, recover_now{});
+}
+
+/// Ends all roles; `go_on` follows when the last has ended, and with it its handles.
+void drop(supervisor_pointer self, std::optional<failure> why) {
+  auto& state = self->state;
+  state.phase = phase::dropping;
+  state.why = std::move(why);
+  state.ingest.reset();
+  for (const auto& role : state.roles)
+    self->send_exit(role, caf::exit_reason::user_shutdown);
+  if (state.source)
+    state.source->wake();
+  state.source.reset();
+  if (state.roles.empty())
+    go_on(self);
+}
+
+template <class Behaviour, class... Args>
+auto spawn_blocking(supervisor_pointer self, Behaviour behaviour, Args&&... args) {
+  if (self->state.parts.config.threads == role_threads::own)
+    return self->template spawn<caf::detached>(behaviour, std::forward<Args>(args)...);
+  return self->spawn(behaviour, std::forward<Args>(args)...);
+}
+
+template <class Handle> Handle watch(supervisor_pointer self, Handle role) {
+  self->monitor(role);
+  self->state.roles.insert(caf::actor_cast<caf::actor_addr>(role));
+  return role;
+}
+
+/// Starts the roles on what was recovered.
+void run(supervisor_pointer self, recovered from) {
+  auto& state = self->state;
+  const auto me = supervisor_actor{self};
+  state.source = from.source;
+  sink_parts sink_has{std::move(from.log), state.parts.meter,
+                      [source = from.source] { source->wake(); }};
+  const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
+
+  ingest_neighbours neighbours{.shards = {},
+                               .dlq = watch(self, self->spawn(dlq, from.letters, to_sink)),
+                               .sink = to_sink,
+                               .supervisor = me};
+  for (std::uint32_t i = 0; i < from.operators.size(); ++i) {
+    const auto held = from.operators[i]->size();
+    state.parts.meter->shard_holds({i}, held.keys, held.waiting);
+    neighbours.shards.push_back(watch(
+        self, self->spawn(shard, shard_id{i}, handover{std::move(from.operators[i])}, to_sink)));
+  }
+
+  ingest_parts ingest_has{std::move(from.source), state.parts.what->make_router(from.keys),
+                          state.parts.meter, state.parts.config.limits};
+  state.ingest =
+      watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));
+  state.phase = phase::running;
+  state.parts.meter->state_changed(service_state::running);
+}
+
+void recover_and_run(supervisor_pointer self) {
+  auto& state = self->state;
+  if (state.phase != phase::recovering)
+    return;
+  const auto begun = steady_clock::now();
+  auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.parts.stop);
+  if (!made) {
+    state.why = made.error();
+    state.stop_requested = state.stop_requested || state.parts.stop.stop_requested();
+    go_on(self);
+    return;
+  }
+  const auto took = steady_clock::now() - begun;
+  state.parts.meter->recovered(std::exchange(state.recovered_before, true) ? "failure" : "start",
+                               took);
+  spdlog::info("running {} with {} shards on {} key groups, recovered in {} ms",
+               state.parts.what->name(), made->keys.shards, made->keys.key_groups,
+               std::chrono::duration_cast<milliseconds>(took).count());
+  run(self, std::move(*made));
+}
+
+void request_stop(supervisor_pointer self) {
+  auto& state = self->state;
+  state.stop_requested = true;
+  if (state.phase == phase::recovering) { // in the pause before it: a recovery blocks
+    go_on(self);
+    return;
+  }
+  if (state.phase != phase::running)
+    return; // draining and dropping end by themselves and see the request
+  state.phase = phase::draining;
+  state.parts.meter->state_changed(service_state::draining);
+  self->send(*state.ingest, drain{});
+  state.source->wake();
+  self->delayed_send(self, state.parts.config.limits.drain_max, drain_overdue{});
+}
+
+/// SUPERVISOR itself has thrown: nobody watches it, so it ends everything.
+caf::error end_after_exception(supervisor_pointer self, const std::exception_ptr& thrown) {
+  auto& state = self->state;
+  std::string what;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& error) {
+    what = error.what();
+  } catch (...) {
+    what = "not even an exception";
+  }
+  for (const auto& role : state.roles)
+    self->send_exit(role, caf::exit_reason::user_shutdown);
+  state.why = failure{remedy::fatal, "an unexpected error: " + what};
+  finish(self);
+  return caf::sec::runtime_error;
+}
+
+bool active(phase at) { return at == phase::running || at == phase::draining; }
+
+/// A role has ended. That is expected only while they are being dropped.
+void role_ended(supervisor_pointer self, const caf::down_msg& role) {
+  auto& state = self->state;
+  state.roles.erase(role.source);
+  if (state.phase == phase::dropping && state.roles.empty())
+    go_on(self);
+  else if (active(state.phase))
+    drop(self, failure{remedy::fatal,
+                       "a role ended unexpectedly: " + self->system().render(role.reason)});
+}
+
+} // namespace
+
+supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {
+  self->state.parts = parts;
+  self->state.policy.emplace(parts.config.limits);
+  self->set_down_handler([self](const caf::down_msg& role) { role_ended(self, role); });
+  self->set_exception_handler(
+      [self](const std::exception_ptr& thrown) { return end_after_exception(self, thrown); });
+  self->send(self, recover_now{});
+  return {
+      [self](recover_now) { recover_and_run(self); },
+      [self](const failed& role) {
+        if (active(self->state.phase))
+          drop(self, role.why);
+      },
+      [self](drain) { request_stop(self); },
+      [self](drained) {
+        if (active(self->state.phase))
+          drop(self, std::nullopt);
+      },
+      [self](drain_overdue) {
+        if (self->state.phase == phase::draining)
+          drop(self, std::nullopt);
+      },
+  };
+}
+
+} // namespace duet

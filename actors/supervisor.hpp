@@ -1,0 +1,88 @@
+/// SUPERVISOR: owns the life cycle of all other roles.
+///
+///                 +-----------------------------------------------+
+///                 v                                               |
+///     start --> recovering --ok--> running --failure--> dropping -+
+///                 |  ^                |                   |
+///                 |  +--pause--+      +--drain--> draining+--> stopped
+///                 +--failure---+
+///
+/// A failure that another recovery cannot mend, or too many recoveries without a commit, end in
+/// `stopped` with the failure's exit code.
+#pragma once
+
+#include "actors/config.hpp"
+#include "actors/recovery.hpp"
+#include "messages/actors.hpp"
+#include "monitoring/metrics.hpp"
+
+#include <caf/stateful_actor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+
+namespace duet {
+
+/// How a pipeline ended.
+struct outcome {
+  int exit_code = 0;
+  std::string message; ///< One sentence for a person; empty after a clean stop.
+};
+
+/// What SUPERVISOR is made of.
+struct supervisor_parts {
+  std::shared_ptr<cluster> kafka;
+  std::shared_ptr<const job> what;
+  std::shared_ptr<metrics> meter;
+  pipeline_config config;
+  /// Ends a recovery that is under way; set before `drain` is sent.
+  std::stop_token stop;
+  /// Told once, when everything has ended. Called in SUPERVISOR's thread.
+  std::function<void(const outcome&)> finished;
+};
+
+/// What the pipeline is doing.
+enum class phase : std::uint8_t { recovering, running, draining, dropping, stopped };
+
+/// Decides after a failure whether to recover once more and how long to pause before.
+class recovery_policy {
+public:
+  explicit recovery_policy(const limits& at) : limits_{at} {}
+
+  /// To be told of each failure, and how many epochs were ever committed: progress forgives all
+  /// recoveries before. Returns the pause before the next recovery, or nothing if there have been
+  /// too many in a row.
+  [[nodiscard]] std::optional<std::chrono::milliseconds>
+  pause_after_failure(std::uint64_t epochs_committed);
+
+private:
+  limits limits_;
+  std::uint32_t in_row_ = 0; ///< Recoveries that have failed or led to no commit.
+  std::uint64_t epochs_ = 0;
+};
+
+struct supervisor_state {
+  static inline constexpr const char* name = "supervisor";
+
+  supervisor_parts parts;
+  std::optional<recovery_policy> policy;
+  duet::phase phase = phase::recovering;
+  bool recovered_before = false;
+  std::set<caf::actor_addr> roles; ///< Those that have not ended yet.
+  std::optional<ingest_actor> ingest;
+  std::shared_ptr<record_source> source; ///< INGEST's, to wake it.
+  std::optional<failure> why;            ///< Why the roles are being dropped; none: clean stop.
+  bool stop_requested = false;
+};
+
+/// The behaviour of SUPERVISOR; it begins to recover at once.
+supervisor_actor::behavior_type
+supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
+           const supervisor_parts& parts);
+
+} // namespace duet

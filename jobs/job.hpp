@@ -1,0 +1,118 @@
+/// What a job is: the interface between what is computed (this folder: pure C++, no actors, no
+/// Kafka) and what carries it (actors/). A job turns raw records into routed work and rejects, and
+/// makes operators that apply the work to keyed state. Every call handles a batch: there is one
+/// virtual call for a batch, never one for a record.
+#pragma once
+
+#include "jobs/rejects.hpp"
+#include "model/record.hpp"
+#include "model/types.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace duet {
+
+/// One epoch's events for one shard, in input order. Only the job that made it knows what is
+/// inside: its router fills it, its operator reads it.
+class work {
+public:
+  virtual ~work() = default;
+
+  /// Events held.
+  [[nodiscard]] virtual std::size_t size() const = 0;
+};
+
+using work_ptr = std::unique_ptr<work>;
+
+/// What applying work changes outside the operator's memory. Operators write it, SINK commits it.
+class effects {
+public:
+  /// Adds a record to the output topic; its partition follows from its key.
+  void emit(const outgoing& out) { outputs_.add(out); }
+
+  /// Sets the state of `key`, which belongs to `group`, to the absolute value `state`. An operator
+  /// calls it at most once for a key and an epoch.
+  void put(key_group group, std::string_view key, std::string_view state) {
+    change(group, key, state);
+  }
+
+  /// Says that `key` is back to having no state.
+  void erase(key_group group, std::string_view key) { change(group, key, std::nullopt); }
+
+  [[nodiscard]] const outbox& outputs() const { return outputs_; }
+  [[nodiscard]] const outbox& changes() const { return changes_; }
+
+private:
+  void change(key_group group, std::string_view key, nullable_bytes state) {
+    changes_.add({.key = key,
+                  .value = state,
+                  .timestamp_ms = no_timestamp,
+                  .partition = partition_id{static_cast<std::int32_t>(group.value)},
+                  .headers = {}});
+  }
+
+  outbox outputs_;
+  outbox changes_;
+};
+
+/// How much an operator holds.
+struct state_size {
+  std::uint64_t keys = 0;    ///< Keys that have state.
+  std::uint64_t waiting = 0; ///< Records taken in whose output is still to come.
+
+  friend bool operator==(const state_size&, const state_size&) = default;
+};
+
+/// Parses records and hands each to the shard that holds its key. Used by INGEST only.
+class router {
+public:
+  virtual ~router() = default;
+
+  /// An empty work object for one shard and one epoch.
+  [[nodiscard]] virtual work_ptr make_work() const = 0;
+
+  /// Appends every record's event to the work of its shard (`shards` is indexed by shard and made
+  /// by `make_work`), or the record itself to `out`. Keeps no view into `records`.
+  virtual void route(std::span<const record> records, std::span<const work_ptr> shards,
+                     rejects& out) const = 0;
+};
+
+/// Holds the state of one shard's keys. Used by recovery, then by one SHARD.
+class keyed_operator {
+public:
+  virtual ~keyed_operator() = default;
+
+  /// Applies one epoch's work in order, and writes every output and, once, every changed key.
+  virtual void apply(const work& events, effects& out) = 0;
+
+  /// Takes changelog records of one of its key groups, oldest first: the last of a key counts, a
+  /// null value is no state. Returns what is wrong with the first record that cannot be read.
+  [[nodiscard]] virtual std::optional<std::string> restore(std::span<const record> changelog) = 0;
+
+  [[nodiscard]] virtual state_size size() const = 0;
+};
+
+/// A job: stateless itself, the maker of routers and operators.
+class job {
+public:
+  virtual ~job() = default;
+
+  /// The name that `duet run` and the metrics use, for example "pairs".
+  [[nodiscard]] virtual std::string_view name() const = 0;
+
+  /// What state made by this job depends on, as one line of text; it is kept in the changelog, and
+  /// state with another fingerprint is refused. For example "pairs/1 pair-sum=13".
+  [[nodiscard]] virtual std::string fingerprint() const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<router> make_router(layout keys) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<keyed_operator> make_operator(layout keys) const = 0;
+};
+
+} // namespace duet

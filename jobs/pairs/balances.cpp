@@ -1,0 +1,174 @@
+#include "jobs/pairs/balances.hpp"
+
+#include "jobs/pairs/pairs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <string_view>
+
+namespace duet::pairs {
+
+namespace {
+
+/// What begins every state value: the version of its format.
+constexpr std::string_view state_version = "1:";
+
+/// The largest balance that is restored, either way. A cell holds twice as much, so neither the
+/// step from one to another nor what is added later overflows.
+constexpr std::int64_t balance_max = std::numeric_limits<std::int64_t>::max() / 4;
+
+/// Builds short text with numbers in it, without allocation.
+class text_builder { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+public:
+  text_builder& operator<<(std::string_view text) {
+    end_ = std::ranges::copy(text, end_).out;
+    return *this;
+  }
+
+  text_builder& operator<<(std::int64_t number) {
+    end_ = std::to_chars(end_, bytes_.data() + bytes_.size(), number).ptr;
+    return *this;
+  }
+
+  [[nodiscard]] std::string_view text() const { return {bytes_.data(), end_}; }
+
+private:
+  std::array<char, 80> bytes_; // two int64 of 20 characters and the punctuation of a pair
+  char* end_ = bytes_.data();
+};
+
+/// Reads a number back that `text_builder` wrote. Any other spelling of it is refused: two keys for
+/// one number would be one in memory.
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, number).ec != std::errc{})
+    return std::nullopt;
+  text_builder canonical;
+  canonical << number;
+  return canonical.text() == text ? std::optional{number} : std::nullopt;
+}
+
+/// The balance of a changelog value; a null value is no state.
+std::optional<std::int64_t> parse_balance(const nullable_bytes& value) {
+  if (!value)
+    return 0;
+  if (!value->starts_with(state_version))
+    return std::nullopt;
+  const auto balance = parse_whole(value->substr(state_version.size()));
+  if (!balance || *balance > balance_max || *balance < -balance_max)
+    return std::nullopt;
+  return balance;
+}
+
+std::string unreadable(const record& at, std::string_view what) {
+  return "the record at offset " + std::to_string(at.offset.value) + " of partition " +
+         std::to_string(at.partition.value) + " " + std::string{what};
+}
+
+std::uint64_t magnitude(std::int64_t balance) {
+  return static_cast<std::uint64_t>(balance < 0 ? -balance : balance);
+}
+
+} // namespace
+
+std::int64_t balances::low_of(std::int64_t number) const { return std::min(number, sum_ - number); }
+
+void balances::apply(const work& events, effects& out) {
+  const auto& in = static_cast<const event_work&>(events);
+  for (const auto& each : in.events)
+    match(each, in.traces, out);
+  write_changes(out);
+}
+
+balances::cell& balances::touched_cell(std::int64_t low) {
+  auto& found = balances_[low];
+  if (!found.touched()) {
+    found.touch();
+    touched_.push_back(low);
+  }
+  return found;
+}
+
+void balances::match(const event& in, const outbox& traces, effects& out) {
+  const auto low = low_of(in.number);
+  const bool own_complement = in.number == sum_ - in.number;
+  auto& held = touched_cell(low);
+  // A low moves the balance down, a high up; its own complement does whichever is left to do.
+  const bool down = own_complement ? held.balance() > 0 : in.number == low;
+  const bool meets = down ? held.balance() > 0 : held.balance() < 0;
+  held.move(down ? -1 : 1);
+  if (!meets) {
+    ++waiting_;
+    return;
+  }
+  --waiting_;
+  emit(in, low, traces, out);
+}
+
+void balances::emit(const event& in, std::int64_t low, const outbox& traces, effects& out) const {
+  text_builder key;
+  key << low;
+  text_builder value;
+  value << R"({"low":)" << low << R"(,"high":)" << sum_ - low << "}";
+  std::vector<header> headers;
+  if (in.trace != no_trace)
+    static_cast<void>(traces.view(in.trace, headers));
+  out.emit({.key = key.text(),
+            .value = value.text(),
+            .timestamp_ms = in.timestamp_ms,
+            .partition = std::nullopt,
+            .headers = headers});
+}
+
+void balances::write_changes(effects& out) {
+  for (const auto low : touched_) {
+    const auto at = balances_.find(low);
+    at->second.settle();
+    text_builder key;
+    key << low;
+    const auto group = keys_.group_of(hash_of(low));
+    if (at->second.balance() == 0) {
+      out.erase(group, key.text());
+      balances_.erase(at);
+      continue;
+    }
+    text_builder state;
+    state << state_version << at->second.balance();
+    out.put(group, key.text(), state.text());
+  }
+  touched_.clear();
+}
+
+std::optional<std::string> balances::restore(std::span<const record> changelog) {
+  for (const auto& in : changelog) {
+    const auto low = in.key ? parse_whole(*in.key) : std::nullopt;
+    if (!low || *low < 0 || *low > sum_ / 2)
+      return unreadable(in, "has a key that is no state key of this job");
+    const auto group = keys_.group_of(hash_of(*low));
+    if (static_cast<std::int64_t>(group.value) != in.partition.value)
+      return unreadable(in, "belongs to another partition");
+    const auto balance = parse_balance(in.value);
+    if (!balance)
+      return unreadable(in, "has a value that this version cannot read");
+    set(*low, *balance);
+  }
+  return std::nullopt;
+}
+
+void balances::set(std::int64_t low, std::int64_t balance) {
+  const auto at = balances_.find(low);
+  const auto before = at == balances_.end() ? 0 : at->second.balance();
+  waiting_ += magnitude(balance) - magnitude(before);
+  if (balance == 0) {
+    if (at != balances_.end())
+      balances_.erase(at);
+    return;
+  }
+  auto& held = at == balances_.end() ? balances_[low] : at->second;
+  held.move(balance - before);
+}
+
+} // namespace duet::pairs

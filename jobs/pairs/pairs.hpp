@@ -1,0 +1,39 @@
+/// The job `pairs`: matches each number with its complement to a sum.
+///
+/// Two numbers a and b pair when a + b = sum. The state key of both is the smaller one, `low`. The
+/// state of a key is its balance: how many numbers wait there for their complement.
+///
+///     balance > 0   so many highs wait for a low
+///     balance < 0   so many lows wait for a high
+///     balance = 0   nothing waits: no state
+///
+/// When the sum is even, sum / 2 is its own complement; one that waits has balance 1.
+#pragma once
+
+#include "jobs/job.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace duet::pairs {
+
+/// The job for one pair sum, which must not be negative.
+class pairs_job : public job {
+public:
+  explicit pairs_job(std::int64_t sum) : sum_(sum) {}
+
+  [[nodiscard]] std::string_view name() const override { return "pairs"; }
+  [[nodiscard]] std::string fingerprint() const override;
+  [[nodiscard]] std::unique_ptr<router> make_router(layout keys) const override;
+  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout keys) const override;
+
+private:
+  std::int64_t sum_;
+};
+
+/// The hash that decides a state key's group. State lies where it says, so it never changes.
+[[nodiscard]] std::uint64_t hash_of(std::int64_t low);
+
+} // namespace duet::pairs

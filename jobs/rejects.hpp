@@ -1,0 +1,82 @@
+/// Records that a job could not read, with the reason: the raw material of dead letters.
+#pragma once
+
+#include "model/record.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace duet {
+
+/// Why a record could not be read. A closed list: it is the label of a metric and the value of a
+/// dead letter's header, so names never change.
+enum class reject_reason : std::uint8_t {
+  tombstone,       ///< The value is null.
+  empty,           ///< The value has no bytes but whitespace.
+  too_large,       ///< The value is longer than the job reads.
+  bad_encoding,    ///< The value is not UTF-8.
+  malformed_json,  ///< It begins like a JSON object or array but is not one JSON text.
+  too_deep,        ///< The JSON is nested deeper than the job reads.
+  missing_field,   ///< A JSON object without the job's field.
+  duplicate_field, ///< A JSON object that has the job's field more than once.
+  not_a_number,    ///< What stands where the number should be is none.
+  not_an_integer,  ///< A number with a fraction or an exponent.
+  out_of_range,    ///< An integer outside the job's range.
+};
+
+/// How many reasons there are.
+inline constexpr std::size_t reject_reason_count = 11;
+
+/// Every reason, in the order of the enum.
+[[nodiscard]] const std::array<reject_reason, reject_reason_count>& all_reject_reasons();
+
+/// The reason's name as metrics and headers carry it, for example "not_a_number".
+[[nodiscard]] std::string_view to_string(reject_reason reason);
+
+/// One sentence for a person about the reason, without a final stop.
+[[nodiscard]] std::string_view describe(reject_reason reason);
+
+/// How many records were rejected for each reason, indexed by the reason.
+using reject_counts = std::array<std::uint64_t, reject_reason_count>;
+
+/// Copies of rejected records in input order, each with where it came from and why.
+class rejects {
+public:
+  /// Where a rejected record was read and what was wrong with it.
+  struct origin {
+    partition_id partition;
+    record_offset offset;
+    reject_reason reason{};
+  };
+
+  /// Appends a copy of `in`.
+  void add(const record& in, reject_reason reason);
+
+  [[nodiscard]] std::size_t size() const { return origins_.size(); }
+  [[nodiscard]] bool empty() const { return origins_.empty(); }
+
+  /// Bytes of keys, values and headers held.
+  [[nodiscard]] std::size_t bytes() const { return originals_.bytes(); }
+
+  /// Rejected records by reason.
+  [[nodiscard]] reject_counts counts() const;
+
+  /// Calls `visit(const origin&, const outgoing& original)` for each record in order; the original
+  /// has the record's key, value, headers and timestamp, and is valid only during the call.
+  template <class Visitor> void for_each(Visitor visit) const {
+    auto at = origins_.begin();
+    static_cast<void>(originals_.for_each([&](const outgoing& original) {
+      visit(*at++, original);
+      return true;
+    }));
+  }
+
+private:
+  outbox originals_;
+  std::vector<origin> origins_;
+};
+
+} // namespace duet

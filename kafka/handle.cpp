@@ -1,0 +1,128 @@
+#include "kafka/handle.hpp"
+
+#include "kafka/failure_map.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <string>
+
+namespace duet {
+
+namespace {
+
+using error_text = std::array<char, 512>;
+
+/// librdkafka's levels are syslog's. What it calls an error, duet survives: a warning.
+spdlog::level::level_enum to_level(int level) {
+  constexpr int syslog_warning = 4;
+  constexpr int syslog_info = 6;
+  if (level <= syslog_warning)
+    return spdlog::level::warn;
+  return level <= syslog_info ? spdlog::level::info : spdlog::level::debug;
+}
+
+} // namespace
+
+partitions_ptr to_list(const std::string& topic, const positions& at) {
+  partitions_ptr list{rd_kafka_topic_partition_list_new(static_cast<int>(at.size()))};
+  for (const auto& each : at)
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), each.partition.value)->offset =
+        each.next.value;
+  return list;
+}
+
+result<void> client_settings::set(const std::string& name, const std::string& value) {
+  error_text why{};
+  switch (rd_kafka_conf_set(settings_.get(), name.c_str(), value.c_str(), why.data(), why.size())) {
+  case RD_KAFKA_CONF_OK:
+    return {};
+  case RD_KAFKA_CONF_UNKNOWN:
+    return failure{remedy::misconfigured, "librdkafka has no property " + name +
+                                              "; its CONFIGURATION.md lists all of them"};
+  default:
+    return failure{remedy::misconfigured,
+                   "librdkafka refuses the value given for its property " + name};
+  }
+}
+
+result<void> client_settings::set(const properties& all) {
+  for (const auto& [name, value] : all)
+    if (auto done = set(name, value); !done)
+      return done;
+  return {};
+}
+
+void client_settings::set_if_known(const std::string& name, const std::string& value) {
+  error_text ignored{};
+  rd_kafka_conf_set(settings_.get(), name.c_str(), value.c_str(), ignored.data(), ignored.size());
+}
+
+void last_error::note(rd_kafka_resp_err_t code, std::string_view text) {
+  const std::lock_guard lock{mutex_};
+  // "All brokers down" comes after the error that says why.
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && code_ != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return;
+  code_ = code;
+  text_ = text;
+}
+
+std::pair<rd_kafka_resp_err_t, std::string> last_error::get() const {
+  const std::lock_guard lock{mutex_};
+  return {code_, text_};
+}
+
+result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settings settings,
+                                             loudness how) {
+  std::unique_ptr<client> made{new client{how}};
+  rd_kafka_conf_set_opaque(settings.get(), made.get());
+  rd_kafka_conf_set_log_cb(settings.get(), &client::on_log);
+  rd_kafka_conf_set_error_cb(settings.get(), &client::on_error);
+  if (kind == RD_KAFKA_PRODUCER) {
+    rd_kafka_conf_set_dr_msg_cb(settings.get(), &client::on_delivery);
+    settings.set_if_known("delivery.report.only.error", "true");
+  }
+  error_text why{};
+  made->handle_ = rd_kafka_new(kind, settings.get(), why.data(), why.size());
+  if (made->handle_ == nullptr)
+    return failure{remedy::misconfigured,
+                   "librdkafka refuses its settings: " + std::string{why.data()}};
+  static_cast<void>(settings.release()); // rd_kafka_new has taken them
+  return made;
+}
+
+client::~client() {
+  // Without leaving a group, which could wait for a broker that is away: duet is in no group.
+  if (handle_ != nullptr)
+    rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+topic_ptr client::topic(const std::string& name) const {
+  return topic_ptr{rd_kafka_topic_new(handle_, name.c_str(), nullptr)};
+}
+
+void client::on_log(const rd_kafka_t* from, int level, const char* facility, const char* text) {
+  const auto* self = static_cast<const client*>(rd_kafka_opaque(from));
+  const std::string_view about{facility};
+  // No news: -X passes the properties of consumers to producers too; duet never reads a topic that
+  // it has not looked up, so it does not matter who would create it; and opening a producer is
+  // tried again until duet itself says that it cannot.
+  const bool hush = self->how_ == loudness::quiet || about == "CONFWARN" || about == "AUTOCREATE" ||
+                    about == "GETPID";
+  spdlog::log(hush ? spdlog::level::debug : to_level(level), "librdkafka {}: {}", facility, text);
+}
+
+void client::on_error(rd_kafka_t* /*from*/, int code, const char* text, void* opaque) {
+  static_cast<client*>(opaque)->heard_.note(static_cast<rd_kafka_resp_err_t>(code), text);
+}
+
+void client::on_delivery(rd_kafka_t* /*from*/, const rd_kafka_message_t* record, void* opaque) {
+  auto& self = *static_cast<client*>(opaque);
+  const bool first = self.undelivered_.get().first == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (record->err != RD_KAFKA_RESP_ERR_NO_ERROR && first)
+    self.undelivered_.note(record->err, rd_kafka_topic_name(record->rkt));
+}
+
+int to_ms(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
+
+} // namespace duet

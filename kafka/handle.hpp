@@ -1,0 +1,111 @@
+/// librdkafka's objects with owners, and clients whose log lines go to our logger.
+#pragma once
+
+#include "kafka/properties.hpp"
+#include "model/failure.hpp"
+#include "model/types.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace duet {
+
+/// Calls a C function that frees what it is given.
+template <auto Free> struct freed_by {
+  template <class T> void operator()(T* object) const { Free(object); }
+};
+
+using settings_ptr = std::unique_ptr<rd_kafka_conf_t, freed_by<rd_kafka_conf_destroy>>;
+using topic_settings_ptr =
+    std::unique_ptr<rd_kafka_topic_conf_t, freed_by<rd_kafka_topic_conf_destroy>>;
+using topic_ptr = std::unique_ptr<rd_kafka_topic_t, freed_by<rd_kafka_topic_destroy>>;
+using queue_ptr = std::unique_ptr<rd_kafka_queue_t, freed_by<rd_kafka_queue_destroy>>;
+using event_ptr = std::unique_ptr<rd_kafka_event_t, freed_by<rd_kafka_event_destroy>>;
+using partitions_ptr = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                       freed_by<rd_kafka_topic_partition_list_destroy>>;
+
+/// A list with one entry for each position.
+[[nodiscard]] partitions_ptr to_list(const std::string& topic, const positions& at);
+
+/// The settings of a client that is still to be made.
+class client_settings {
+public:
+  client_settings() : settings_{rd_kafka_conf_new()} {}
+
+  /// Sets a property; an unknown name or a bad value is `misconfigured`, without the value.
+  [[nodiscard]] result<void> set(const std::string& name, const std::string& value);
+
+  /// Sets every property in order.
+  [[nodiscard]] result<void> set(const properties& all);
+
+  /// Sets a property if the linked librdkafka knows it.
+  void set_if_known(const std::string& name, const std::string& value);
+
+  [[nodiscard]] rd_kafka_conf_t* get() { return settings_.get(); }
+  [[nodiscard]] rd_kafka_conf_t* release() { return settings_.release(); }
+
+private:
+  settings_ptr settings_;
+};
+
+/// The last error that a client heard from its brokers, for messages to people.
+class last_error {
+public:
+  void note(rd_kafka_resp_err_t code, std::string_view text);
+
+  /// The code and text heard last; RD_KAFKA_RESP_ERR_NO_ERROR if none.
+  [[nodiscard]] std::pair<rd_kafka_resp_err_t, std::string> get() const;
+
+private:
+  mutable std::mutex mutex_;
+  rd_kafka_resp_err_t code_ = RD_KAFKA_RESP_ERR_NO_ERROR;
+  std::string text_;
+};
+
+/// How loud a client is about brokers it cannot reach.
+enum class loudness : std::uint8_t {
+  quiet, ///< Everything at debug: the caller makes one sentence of it.
+  usual, ///< Warnings for what a person should know.
+};
+
+/// A librdkafka client.
+class client {
+public:
+  /// Makes a client; `kind` is RD_KAFKA_PRODUCER or RD_KAFKA_CONSUMER.
+  [[nodiscard]] static result<std::unique_ptr<client>> make(rd_kafka_type_t kind,
+                                                            client_settings settings, loudness how);
+  ~client();
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+
+  [[nodiscard]] rd_kafka_t* get() const { return handle_; }
+  [[nodiscard]] const last_error& heard() const { return heard_; }
+
+  /// The first error of a record that this producer could not deliver, and its topic.
+  [[nodiscard]] const last_error& undelivered() const { return undelivered_; }
+
+  /// Takes ownership of a handle to a topic of this client.
+  [[nodiscard]] topic_ptr topic(const std::string& name) const;
+
+private:
+  explicit client(loudness how) : how_{how} {}
+
+  static void on_log(const rd_kafka_t* from, int level, const char* facility, const char* text);
+  static void on_error(rd_kafka_t* from, int code, const char* text, void* opaque);
+  static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* record, void* opaque);
+
+  loudness how_;
+  last_error heard_;
+  last_error undelivered_;
+  rd_kafka_t* handle_ = nullptr;
+};
+
+/// Milliseconds as librdkafka takes them.
+[[nodiscard]] int to_ms(std::chrono::milliseconds time);
+
+} // namespace duet

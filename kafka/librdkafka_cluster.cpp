@@ -1,0 +1,366 @@
+#include "kafka/librdkafka_cluster.hpp"
+
+#include "kafka/failure_map.hpp"
+#include "kafka/librdkafka_log.hpp"
+#include "kafka/librdkafka_source.hpp"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+namespace duet {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+/// The longest that one question to the cluster takes.
+constexpr milliseconds question_max{5'000};
+
+/// The longest that `committed` waits for a pending transaction of somebody else.
+constexpr milliseconds pending_offsets_max{60'000};
+
+/// The longest that a new topic may take to have leaders, and the pause between two looks.
+constexpr milliseconds new_topic_max{15'000};
+constexpr milliseconds new_topic_step{20};
+
+/// How long the broker may keep a fetch that has nothing to bring.
+constexpr milliseconds endless_fetch_wait{100};
+constexpr milliseconds bounded_fetch_wait{10};
+
+using metadata_ptr =
+    std::unique_ptr<const rd_kafka_metadata_t, freed_by<rd_kafka_metadata_destroy>>;
+using admin_options_ptr =
+    std::unique_ptr<rd_kafka_AdminOptions_t, freed_by<rd_kafka_AdminOptions_destroy>>;
+using new_topic_ptr = std::unique_ptr<rd_kafka_NewTopic_t, freed_by<rd_kafka_NewTopic_destroy>>;
+using resource_ptr =
+    std::unique_ptr<rd_kafka_ConfigResource_t, freed_by<rd_kafka_ConfigResource_destroy>>;
+
+/// librdkafka before 2.2 waits a second when its queue is full, so there the queue must hold more
+/// than a second's worth of records; from then on a short queue with a short wait does.
+bool has_fetch_backoff() {
+  constexpr int version_2_2_0 = 0x020200ff;
+  return rd_kafka_version() >= version_2_2_0;
+}
+
+admin_options_ptr admin_options(const client& asker, rd_kafka_admin_op_t operation) {
+  admin_options_ptr options{rd_kafka_AdminOptions_new(asker.get(), operation)};
+  std::array<char, 256> ignored{};
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), to_ms(question_max), ignored.data(),
+                                            ignored.size());
+  return options;
+}
+
+/// Waits for the answer to an admin request that was sent to `queue`.
+event_ptr answer(const queue_ptr& queue) {
+  return event_ptr{rd_kafka_queue_poll(queue.get(), to_ms(question_max * 2))};
+}
+
+result<void> creation_result(rd_kafka_event_t* event, const std::string& topic) {
+  const auto doing = "create topic " + topic;
+  if (event == nullptr)
+    return to_failure(RD_KAFKA_RESP_ERR__TIMED_OUT, doing);
+  if (const auto code = rd_kafka_event_error(event); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(code, doing);
+  std::size_t count = 0;
+  const auto* const* const results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+  const auto code = count > 0 ? rd_kafka_topic_result_error(results[0]) : RD_KAFKA_RESP_ERR__FAIL;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+    return {};
+  auto why = to_failure(code, doing);
+  if (count > 0 && rd_kafka_topic_result_error_string(results[0]) != nullptr)
+    why.message = "cannot " + doing + ": " + rd_kafka_topic_result_error_string(results[0]);
+  return why;
+}
+
+/// Lists all partitions of a topic, each with the offset to look up.
+partitions_ptr list_partitions(const std::string& topic, std::uint32_t partitions) {
+  positions all;
+  for (std::uint32_t i = 0; i < partitions; ++i)
+    all.push_back({{static_cast<std::int32_t>(i)}, {RD_KAFKA_OFFSET_INVALID}});
+  return to_list(topic, all);
+}
+
+} // namespace
+
+result<std::shared_ptr<cluster>> connect(const cluster_config& config) {
+  auto made = std::make_shared<librdkafka_cluster>(config);
+  if (auto done = made->reach(); !done)
+    return done.error();
+  return std::shared_ptr<cluster>{std::move(made)};
+}
+
+std::string librdkafka_version() { return rd_kafka_version_str(); }
+
+// --- clients
+
+result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation level, loudness how,
+                                                                  std::chrono::milliseconds wait) {
+  client_settings settings;
+  properties base{
+      {"bootstrap.servers", config_.brokers},
+      {"client.id", "duet"},
+      {"group.id", config_.app_id},
+      {"isolation.level",
+       level == isolation::read_committed ? "read_committed" : "read_uncommitted"},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "error"},
+      {"enable.partition.eof", "true"},
+      {"allow.auto.create.topics", "false"},
+      {"check.crcs", "true"},
+      {"fetch.wait.max.ms", std::to_string(wait.count())},
+      {"fetch.error.backoff.ms", "100"},
+      {"queued.min.messages", has_fetch_backoff() ? "50000" : "1000000"},
+      {"queued.max.messages.kbytes", "65536"},
+      {"socket.nagle.disable", "true"},
+      {"socket.keepalive.enable", "true"},
+      {"reconnect.backoff.max.ms", "2000"},
+  };
+  if (auto done = settings.set(base); !done)
+    return done.error();
+  settings.set_if_known("fetch.queue.backoff.ms", "2");
+  if (auto done = settings.set(config_.extra); !done)
+    return done.error();
+  return client::make(RD_KAFKA_CONSUMER, std::move(settings), how);
+}
+
+result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinations& to,
+                                                                  const properties& more) {
+  client_settings settings;
+  const auto record_bytes = std::max(to.record_bytes_max, 1'000'000U);
+  const properties base{
+      {"bootstrap.servers", config_.brokers},
+      {"client.id", "duet"},
+      {"enable.idempotence", "true"},
+      {"acks", "all"},
+      {"linger.ms", "1"},
+      {"partitioner", "murmur2_random"}, // where Java's producers put the same key
+      {"message.max.bytes", std::to_string(record_bytes)},
+      {"batch.size", std::to_string(std::min(to.batch_bytes_max, 1'000'000U))},
+      {"queue.buffering.max.messages", "1000000"},
+      {"queue.buffering.max.kbytes", "131072"},
+      {"socket.nagle.disable", "true"},
+      {"socket.keepalive.enable", "true"},
+      {"reconnect.backoff.max.ms", "2000"},
+  };
+  if (auto done = settings.set(base); !done)
+    return done.error();
+  if (auto done = settings.set(more); !done)
+    return done.error();
+  if (auto done = settings.set(config_.extra); !done)
+    return done.error();
+  return client::make(RD_KAFKA_PRODUCER, std::move(settings), loudness::usual);
+}
+
+result<client*> librdkafka_cluster::asker(isolation level) {
+  auto& kept = level == isolation::read_committed ? committed_asker_ : uncommitted_asker_;
+  if (!kept) {
+    auto made = make_consumer(level, loudness::quiet);
+    if (!made)
+      return made.error();
+    kept = std::move(*made);
+  }
+  return kept.get();
+}
+
+/// Drops the askers, so that the next question starts with new connections.
+failure librdkafka_cluster::give_up(failure why) {
+  committed_asker_.reset();
+  uncommitted_asker_.reset();
+  return why;
+}
+
+// --- questions
+
+result<void> librdkafka_cluster::reach() {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  const rd_kafka_metadata_t* raw = nullptr;
+  const auto code =
+      rd_kafka_metadata((*asking)->get(), 0, nullptr, &raw, to_ms(milliseconds{connect_wait_max}));
+  const metadata_ptr metadata{raw};
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+    return {};
+  rd_kafka_poll((*asking)->get(), 0); // hands over what the client heard
+  const auto [heard, text] = (*asking)->heard().get();
+  const auto detail = text.empty() ? std::string{} : " (" + text + ")";
+  const bool refused = remedy_of(heard) == remedy::unauthorised;
+  return give_up(refused ? failure{remedy::unauthorised, "the brokers at " + config_.brokers +
+                                                             " refuse the credentials" + detail}
+                         : failure{remedy::misconfigured,
+                                   "no Kafka broker answers at " + config_.brokers + detail +
+                                       "; check --brokers and that Kafka is running"});
+}
+
+result<std::uint32_t> librdkafka_cluster::count_partitions(const std::string& topic) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  const auto handle = (*asking)->topic(topic);
+  const rd_kafka_metadata_t* raw = nullptr;
+  const auto code = rd_kafka_metadata((*asking)->get(), 0, handle.get(), &raw, to_ms(question_max));
+  const metadata_ptr metadata{raw};
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return give_up(to_failure(code, "describe topic " + topic));
+  if (metadata->topic_cnt != 1)
+    return 0U;
+  const auto& described = metadata->topics[0];
+  if (described.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+    return 0U;
+  if (described.err != RD_KAFKA_RESP_ERR_NO_ERROR &&
+      described.err != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
+    return to_failure(described.err, "describe topic " + topic);
+  return static_cast<std::uint32_t>(described.partition_cnt);
+}
+
+result<std::optional<topic_description>>
+librdkafka_cluster::describe_topic(const std::string& topic) {
+  const auto partitions = count_partitions(topic);
+  if (!partitions)
+    return partitions.error();
+  if (*partitions == 0)
+    return std::optional<topic_description>{};
+  return std::optional{topic_description{
+      *partitions, config_.has_topic_settings ? read_settings(topic) : std::nullopt}};
+}
+
+std::optional<std::map<std::string, std::string>>
+librdkafka_cluster::read_settings(const std::string& topic) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return std::nullopt;
+  const resource_ptr resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str())};
+  auto* wanted = resource.get();
+  const queue_ptr queue{rd_kafka_queue_new((*asking)->get())};
+  const auto options = admin_options(**asking, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+  rd_kafka_DescribeConfigs((*asking)->get(), &wanted, 1, options.get(), queue.get());
+  const auto event = answer(queue);
+  if (!event || rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
+  std::size_t count = 0;
+  const auto* const* const resources = rd_kafka_DescribeConfigs_result_resources(
+      rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+  if (count != 1 || rd_kafka_ConfigResource_error(resources[0]) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
+  const auto* const* const entries = rd_kafka_ConfigResource_configs(resources[0], &count);
+  std::map<std::string, std::string> settings;
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto* value = rd_kafka_ConfigEntry_value(entries[i]); value != nullptr)
+      settings[rd_kafka_ConfigEntry_name(entries[i])] = value;
+  return settings;
+}
+
+result<void> librdkafka_cluster::create_topic(const std::string& topic, std::uint32_t partitions,
+                                              const std::map<std::string, std::string>& settings) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  constexpr int broker_default = -1;
+  std::array<char, 256> why{};
+  const new_topic_ptr made{rd_kafka_NewTopic_new(topic.c_str(), static_cast<int>(partitions),
+                                                 broker_default, why.data(), why.size())};
+  if (!made)
+    return failure{remedy::misconfigured, "cannot create topic " + topic + ": " + why.data()};
+  for (const auto& [name, value] : settings)
+    rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
+  auto* wanted = made.get();
+  const queue_ptr queue{rd_kafka_queue_new((*asking)->get())};
+  const auto options = admin_options(**asking, RD_KAFKA_ADMIN_OP_CREATETOPICS);
+  rd_kafka_CreateTopics((*asking)->get(), &wanted, 1, options.get(), queue.get());
+  const auto event = answer(queue);
+  if (auto done = creation_result(event.get(), topic); !done)
+    return done;
+  // The broker that answers knows the topic before the others and its leaders do.
+  for (const auto deadline = steady_clock::now() + new_topic_max; steady_clock::now() < deadline;
+       std::this_thread::sleep_for(new_topic_step)) {
+    const auto found = watermarks_of(topic, partitions, isolation::read_committed);
+    if (found)
+      return {};
+  }
+  return failure{remedy::recover, "the new topic " + topic + " has no leaders yet"};
+}
+
+result<positions> librdkafka_cluster::committed(const std::string& topic,
+                                                std::uint32_t partitions) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  const auto list = list_partitions(topic, partitions);
+  const auto doing = "read the committed offsets of group " + config_.app_id;
+  const auto deadline = steady_clock::now() + pending_offsets_max;
+  auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  do // a pending transaction makes the call time out
+    code = rd_kafka_committed((*asking)->get(), list.get(), to_ms(question_max));
+  while (code == RD_KAFKA_RESP_ERR__TIMED_OUT && steady_clock::now() < deadline);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return give_up(to_failure(code, doing));
+  positions found;
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& each = list->elems[i];
+    if (each.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return give_up(to_failure(each.err, doing));
+    if (each.offset >= 0)
+      found.push_back({{each.partition}, {each.offset}});
+  }
+  return found;
+}
+
+result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const std::string& topic,
+                                                                  std::uint32_t partitions,
+                                                                  isolation level) {
+  auto asking = asker(level);
+  if (!asking)
+    return asking.error();
+  std::vector<watermarks> all;
+  for (std::uint32_t i = 0; i < partitions; ++i) {
+    watermarks range{{static_cast<std::int32_t>(i)}, {}, {}};
+    const auto code =
+        rd_kafka_query_watermark_offsets((*asking)->get(), topic.c_str(), range.partition.value,
+                                         &range.low.value, &range.high.value, to_ms(question_max));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return give_up(to_failure(code, "read the range of topic " + topic));
+    all.push_back(range);
+  }
+  return all;
+}
+
+// --- sources and logs
+
+result<std::shared_ptr<record_source>>
+librdkafka_cluster::open_source(const std::string& topic, const std::vector<input_span>& spans) {
+  // Who reads to an end learns that it has come from an answer without records.
+  const bool bounded =
+      std::ranges::all_of(spans, [](const auto& span) { return span.end.has_value(); });
+  auto consumer = make_consumer(isolation::read_committed, loudness::usual,
+                                bounded ? bounded_fetch_wait : endless_fetch_wait);
+  if (!consumer)
+    return consumer.error();
+  return librdkafka_source::open(std::move(*consumer), topic, spans);
+}
+
+result<std::unique_ptr<transaction_log>>
+librdkafka_cluster::open_log(std::uint32_t number, const std::string& input_topic,
+                             const destinations& to) {
+  if (config_.promise == guarantee::at_least_once) {
+    auto producer = make_producer(to, {});
+    if (!producer)
+      return producer.error();
+    auto committer = make_consumer(isolation::read_committed, loudness::usual);
+    if (!committer)
+      return committer.error();
+    return std::unique_ptr<transaction_log>{
+        std::make_unique<plain_log>(std::move(*producer), std::move(*committer), to, input_topic)};
+  }
+  auto producer =
+      make_producer(to, {{"transactional.id", config_.app_id + "-" + std::to_string(number)},
+                         {"transaction.timeout.ms", std::to_string(transaction_timeout.count())}});
+  if (!producer)
+    return producer.error();
+  return kafka_transaction_log::open(std::move(*producer), to, input_topic, config_.app_id);
+}
+
+} // namespace duet

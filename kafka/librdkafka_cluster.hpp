@@ -1,0 +1,51 @@
+/// The cluster port on librdkafka.
+#pragma once
+
+#include "kafka/connect.hpp"
+#include "kafka/handle.hpp"
+
+#include <memory>
+#include <string>
+
+namespace duet {
+
+class librdkafka_cluster : public cluster {
+public:
+  explicit librdkafka_cluster(cluster_config config) : config_{std::move(config)} {}
+
+  /// Waits until a broker has answered.
+  [[nodiscard]] result<void> reach();
+
+  [[nodiscard]] result<std::optional<topic_description>>
+  describe_topic(const std::string& topic) override;
+  [[nodiscard]] result<void>
+  create_topic(const std::string& topic, std::uint32_t partitions,
+               const std::map<std::string, std::string>& settings) override;
+  [[nodiscard]] result<positions> committed(const std::string& topic,
+                                            std::uint32_t partitions) override;
+  [[nodiscard]] result<std::vector<watermarks>>
+  watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) override;
+  [[nodiscard]] result<std::shared_ptr<record_source>>
+  open_source(const std::string& topic, const std::vector<input_span>& spans) override;
+  [[nodiscard]] result<std::unique_ptr<transaction_log>>
+  open_log(std::uint32_t number, const std::string& input_topic, const destinations& to) override;
+
+private:
+  [[nodiscard]] result<std::unique_ptr<client>>
+  make_consumer(isolation level, loudness how,
+                std::chrono::milliseconds wait = std::chrono::milliseconds{100});
+  [[nodiscard]] result<std::unique_ptr<client>> make_producer(const destinations& to,
+                                                              const properties& more);
+  [[nodiscard]] result<client*> asker(isolation level);
+  [[nodiscard]] failure give_up(failure why);
+  [[nodiscard]] result<std::uint32_t> count_partitions(const std::string& topic);
+  [[nodiscard]] std::optional<std::map<std::string, std::string>>
+  read_settings(const std::string& topic);
+
+  cluster_config config_;
+  /// Consumers that only ask questions, by isolation; made when needed, dropped after a failure.
+  std::unique_ptr<client> committed_asker_;
+  std::unique_ptr<client> uncommitted_asker_;
+};
+
+} // namespace duet

@@ -1,0 +1,223 @@
+#include "kafka/librdkafka_log.hpp"
+
+#include "kafka/failure_map.hpp"
+
+namespace duet {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+/// The longest that opening a log waits for the transaction coordinator.
+constexpr milliseconds initialise_max{30'000};
+
+/// How long one wait for acknowledgements lasts; `rd_kafka_flush` would wait in steps of 10 ms.
+constexpr milliseconds drain_step{1};
+
+/// How long one wait for room in the producer's queue lasts.
+constexpr milliseconds queue_full_step{10};
+
+constexpr std::size_t index(destination to) { return static_cast<std::size_t>(to); }
+
+error_ptr owned(rd_kafka_error_t* error) { return error_ptr{error}; }
+
+/// Bytes as librdkafka takes them.
+struct raw_bytes {
+  const void* data = nullptr;
+  std::size_t size = 0;
+};
+
+raw_bytes to_raw(const nullable_bytes& bytes) {
+  return bytes ? raw_bytes{bytes->data(), bytes->size()} : raw_bytes{};
+}
+
+using headers_ptr = std::unique_ptr<rd_kafka_headers_t, freed_by<rd_kafka_headers_destroy>>;
+
+headers_ptr to_headers(std::span<const header> headers) {
+  if (headers.empty())
+    return nullptr;
+  headers_ptr made{rd_kafka_headers_new(headers.size())};
+  for (const auto& each : headers) {
+    const auto value = to_raw(each.value);
+    rd_kafka_header_add(made.get(), each.name.data(), static_cast<ssize_t>(each.name.size()),
+                        value.data, static_cast<ssize_t>(value.size));
+  }
+  return made;
+}
+
+} // namespace
+
+// --- epoch_producer
+
+epoch_producer::epoch_producer(std::unique_ptr<client> producer, const destinations& to)
+    : producer_{std::move(producer)} {
+  targets_[index(destination::output)] = {to.output, producer_->topic(to.output)};
+  targets_[index(destination::dead_letters)] = {to.dead_letters, producer_->topic(to.dead_letters)};
+  targets_[index(destination::changelog)] = {to.changelog, producer_->topic(to.changelog)};
+}
+
+result<void> epoch_producer::write(destination to, const outbox& records) {
+  result<void> done;
+  const auto write_one = [&](const outgoing& record) {
+    done = produce(targets_[index(to)], record);
+    return static_cast<bool>(done);
+  };
+  return records.for_each(write_one) ? result<void>{} : done;
+}
+
+result<void> epoch_producer::produce(const target& to, const outgoing& record) {
+  const auto deadline = steady_clock::now() + transaction_timeout;
+  for (;;) {
+    const auto code = enqueue(to, record);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+      return {};
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+      return to_failure(code, "write to topic " + to.name);
+    if (steady_clock::now() > deadline)
+      return failure{remedy::recover,
+                     "cannot write to topic " + to.name + ": the brokers take no more records"};
+    rd_kafka_poll(handle(), to_ms(queue_full_step));
+  }
+}
+
+rd_kafka_resp_err_t epoch_producer::enqueue(const target& to, const outgoing& record) const {
+  const auto partition = record.partition ? record.partition->value : RD_KAFKA_PARTITION_UA;
+  // librdkafka takes 0 for "now".
+  const auto timestamp = record.timestamp_ms == no_timestamp ? 0 : record.timestamp_ms;
+  const auto key = to_raw(record.key);
+  const auto value = to_raw(record.value);
+  auto headers = to_headers(record.headers);
+  const auto code = rd_kafka_producev(
+      handle(), RD_KAFKA_V_RKT(to.topic.get()), RD_KAFKA_V_PARTITION(partition),
+      RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.data, key.size),
+      RD_KAFKA_V_VALUE(const_cast<void*>(value.data), value.size), RD_KAFKA_V_TIMESTAMP(timestamp),
+      RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+    static_cast<void>(headers.release()); // the queued record owns them now
+  return code;
+}
+
+result<void> epoch_producer::drain() {
+  const auto deadline = steady_clock::now() + transaction_timeout;
+  while (rd_kafka_outq_len(handle()) > 0) {
+    rd_kafka_poll(handle(), to_ms(drain_step));
+    if (steady_clock::now() > deadline)
+      return failure{remedy::recover, "the brokers did not acknowledge an epoch's records in time"};
+  }
+  const auto [code, topic] = producer_->undelivered().get();
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(code, "write to topic " + topic);
+  return {};
+}
+
+// --- kafka_transaction_log
+
+result<std::unique_ptr<transaction_log>>
+kafka_transaction_log::open(std::unique_ptr<client> producer, const destinations& to,
+                            std::string input_topic, const std::string& group) {
+  std::unique_ptr<kafka_transaction_log> made{
+      new kafka_transaction_log{std::move(producer), to, std::move(input_topic), group}};
+  if (auto done = made->initialise(); !done)
+    return done.error();
+  return std::unique_ptr<transaction_log>{std::move(made)};
+}
+
+kafka_transaction_log::kafka_transaction_log(std::unique_ptr<client> producer,
+                                             const destinations& to, std::string input_topic,
+                                             const std::string& group)
+    : producer_{std::move(producer), to}, input_topic_{std::move(input_topic)},
+      group_{rd_kafka_consumer_group_metadata_new(group.c_str())} {}
+
+kafka_transaction_log::~kafka_transaction_log() {
+  // Readers need not wait for the time-out of what will never be committed. Should this fail, the
+  // next recovery aborts it.
+  constexpr milliseconds abort_max{1'000};
+  if (open_ && rd_kafka_fatal_error(producer_.handle(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    owned(rd_kafka_abort_transaction(producer_.handle(), to_ms(abort_max)));
+}
+
+result<void> kafka_transaction_log::initialise() {
+  const auto deadline = steady_clock::now() + initialise_max;
+  for (;;) {
+    const auto error = owned(rd_kafka_init_transactions(producer_.handle(), 5'000));
+    if (!error)
+      return {};
+    const bool again = rd_kafka_error_is_retriable(error.get()) != 0;
+    if (!again || steady_clock::now() > deadline)
+      return to_failure(producer_.handle(), *error, "open the transactional producer");
+  }
+}
+
+result<void> kafka_transaction_log::begin() {
+  if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
+    return to_failure(producer_.handle(), *error, "begin a transaction");
+  begun_ = steady_clock::now();
+  open_ = true;
+  return {};
+}
+
+result<void> kafka_transaction_log::write(destination to, const outbox& records) {
+  auto done = producer_.write(to, records);
+  return done ? done : judge(done.error());
+}
+
+result<void> kafka_transaction_log::commit(const positions& read_to) {
+  // The offsets travel while the last records are still on their way.
+  if (auto done = send_offsets(read_to); !done)
+    return judge(done.error());
+  if (auto done = producer_.drain(); !done)
+    return judge(done.error());
+  if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
+    return judge(to_failure(producer_.handle(), *error, "commit a transaction"));
+  open_ = false;
+  return {};
+}
+
+result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
+  const auto list = to_list(input_topic_, read_to);
+  for (;;) {
+    const auto error = owned(rd_kafka_send_offsets_to_transaction(
+        producer_.handle(), list.get(), group_.get(), to_ms(transaction_timeout)));
+    if (!error)
+      return {};
+    const bool again = rd_kafka_error_is_retriable(error.get()) != 0 &&
+                       steady_clock::now() - begun_ < transaction_timeout;
+    if (!again)
+      return to_failure(producer_.handle(), *error, "add offsets to a transaction");
+  }
+}
+
+/// The broker fences a producer also when it aborts a transaction that took too long. Then nobody
+/// has taken over, and a recovery mends it.
+failure kafka_transaction_log::judge(failure why) const {
+  if (why.what == remedy::fenced && steady_clock::now() - begun_ >= transaction_timeout)
+    return {remedy::recover, "a transaction was open for longer than " +
+                                 std::to_string(transaction_timeout.count()) +
+                                 " ms and the broker aborted it"};
+  return why;
+}
+
+// --- plain_log
+
+plain_log::plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
+                     const destinations& to, std::string input_topic)
+    : producer_{std::move(producer), to}, committer_{std::move(committer)}, input_topic_{std::move(
+                                                                                input_topic)} {}
+
+result<void> plain_log::write(destination to, const outbox& records) {
+  return producer_.write(to, records);
+}
+
+result<void> plain_log::commit(const positions& read_to) {
+  if (auto done = producer_.drain(); !done)
+    return done;
+  const auto list = to_list(input_topic_, read_to);
+  constexpr int synchronously = 0;
+  const auto code = rd_kafka_commit(committer_->get(), list.get(), synchronously);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(code, "commit offsets");
+  return {};
+}
+
+} // namespace duet

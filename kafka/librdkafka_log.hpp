@@ -1,0 +1,94 @@
+/// The transaction logs on a librdkafka producer.
+#pragma once
+
+#include "kafka/handle.hpp"
+#include "kafka/ports.hpp"
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace duet {
+
+/// The broker aborts a transaction that is open for longer than this. Also the longest that a write
+/// or a commit may take.
+inline constexpr std::chrono::milliseconds transaction_timeout{15'000};
+
+/// A producer and the topics it writes to.
+class epoch_producer {
+public:
+  epoch_producer(std::unique_ptr<client> producer, const destinations& to);
+
+  /// Queues the records for sending; waits for room where the queue is full.
+  [[nodiscard]] result<void> write(destination to, const outbox& records);
+
+  /// Waits until everything queued is acknowledged.
+  [[nodiscard]] result<void> drain();
+
+  [[nodiscard]] rd_kafka_t* handle() const { return producer_->get(); }
+  [[nodiscard]] const client& owner() const { return *producer_; }
+
+private:
+  struct target {
+    std::string name;
+    topic_ptr topic;
+  };
+
+  [[nodiscard]] result<void> produce(const target& to, const outgoing& record);
+  [[nodiscard]] rd_kafka_resp_err_t enqueue(const target& to, const outgoing& record) const;
+
+  std::unique_ptr<client> producer_;
+  std::array<target, 3> targets_; ///< Indexed by destination.
+};
+
+/// Exactly once: one Kafka transaction for each epoch.
+class kafka_transaction_log : public transaction_log {
+public:
+  /// `producer` must be transactional. Blocks until it has fenced older instances.
+  [[nodiscard]] static result<std::unique_ptr<transaction_log>>
+  open(std::unique_ptr<client> producer, const destinations& to, std::string input_topic,
+       const std::string& group);
+  ~kafka_transaction_log() override;
+  kafka_transaction_log(const kafka_transaction_log&) = delete;
+  kafka_transaction_log& operator=(const kafka_transaction_log&) = delete;
+
+  [[nodiscard]] result<void> begin() override;
+  [[nodiscard]] result<void> write(destination to, const outbox& records) override;
+  [[nodiscard]] result<void> commit(const positions& read_to) override;
+
+private:
+  kafka_transaction_log(std::unique_ptr<client> producer, const destinations& to,
+                        std::string input_topic, const std::string& group);
+
+  [[nodiscard]] result<void> initialise();
+  [[nodiscard]] result<void> send_offsets(const positions& read_to);
+  [[nodiscard]] failure judge(failure why) const;
+
+  epoch_producer producer_;
+  std::string input_topic_;
+  std::unique_ptr<rd_kafka_consumer_group_metadata_t,
+                  freed_by<rd_kafka_consumer_group_metadata_destroy>>
+      group_;
+  std::chrono::steady_clock::time_point begun_;
+  bool open_ = false;
+};
+
+/// At least once: the same writes, then the offsets. For brokers without transactions.
+class plain_log : public transaction_log {
+public:
+  /// `committer` is a consumer of the application's group; it only commits offsets.
+  plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
+            const destinations& to, std::string input_topic);
+
+  [[nodiscard]] result<void> begin() override { return {}; }
+  [[nodiscard]] result<void> write(destination to, const outbox& records) override;
+  [[nodiscard]] result<void> commit(const positions& read_to) override;
+
+private:
+  epoch_producer producer_;
+  std::unique_ptr<client> committer_;
+  std::string input_topic_;
+};
+
+} // namespace duet

@@ -1,0 +1,51 @@
+/// The record source on a librdkafka consumer with manual assignment.
+#pragma once
+
+#include "kafka/handle.hpp"
+#include "kafka/ports.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace duet {
+
+class librdkafka_source : public record_source {
+public:
+  /// `consumer` must belong to no group subscription and have enable.partition.eof.
+  [[nodiscard]] static result<std::shared_ptr<record_source>>
+  open(std::unique_ptr<client> consumer, const std::string& topic,
+       const std::vector<input_span>& spans);
+  ~librdkafka_source() override;
+  librdkafka_source(const librdkafka_source&) = delete;
+  librdkafka_source& operator=(const librdkafka_source&) = delete;
+
+  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait) override;
+  void wake() noexcept override;
+  [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }
+
+private:
+  librdkafka_source(std::unique_ptr<client> consumer, std::string topic,
+                    const std::vector<input_span>& spans);
+
+  void fetch(std::chrono::milliseconds wait);
+  void release();
+  [[nodiscard]] result<void> take(const rd_kafka_message_t& message);
+  void take_record(const rd_kafka_message_t& message, read_progress& at);
+  void take_headers(const rd_kafka_message_t& message, record& to);
+  void refresh_log_ends();
+  [[nodiscard]] bool at_end() const;
+
+  std::unique_ptr<client> consumer_;
+  queue_ptr queue_;
+  std::string topic_;
+  std::vector<read_progress> progress_;
+  std::vector<record_offset> ends_;           ///< Of the spans, in the order of `progress_`.
+  std::vector<std::size_t> index_of_;         ///< From partition to index in `progress_`.
+  std::vector<rd_kafka_message_t*> messages_; ///< What the last poll fetched; freed by the next.
+  std::vector<record> records_;
+  std::vector<std::unique_ptr<std::vector<header>>> headers_;
+  std::size_t bytes_ = 0;
+};
+
+} // namespace duet

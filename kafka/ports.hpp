@@ -1,0 +1,156 @@
+/// What duet asks of a Kafka cluster, and nothing more. Actors and recovery use only these classes;
+/// `kafka/` implements them with librdkafka, `tests/support/` with an in-memory fake.
+#pragma once
+
+#include "model/failure.hpp"
+#include "model/record.hpp"
+#include "model/types.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace duet {
+
+/// A part of one partition: from `begin` up to, not including, `end`; without `end` for ever.
+struct input_span {
+  partition_id partition;
+  record_offset begin;
+  std::optional<record_offset> end;
+};
+
+/// How far reading of one partition has come.
+struct read_progress {
+  partition_id partition;
+  record_offset next;        ///< Where reading goes on.
+  record_offset log_end;     ///< The partition's high watermark as last heard from the broker.
+  std::uint64_t records = 0; ///< Records handed out since the source was opened.
+};
+
+/// What one poll brought.
+struct fetched {
+  /// Valid until the next poll of the same source.
+  std::span<const record> records;
+  /// Bytes of all keys and values.
+  std::size_t bytes = 0;
+  /// Whether more records were ready than one poll hands out.
+  bool more = false;
+  /// Whether every partition has been read to the end of its span.
+  bool ended = false;
+};
+
+/// Reads spans of one topic's partitions, committed records only. Used by one thread at a time.
+class record_source {
+public:
+  virtual ~record_source() = default;
+
+  /// Hands out what is ready; waits, at most for `wait`, only if nothing is. A partition's position
+  /// also moves past what holds no records (markers of transactions, aborted records).
+  [[nodiscard]] virtual result<fetched> poll(std::chrono::milliseconds wait) = 0;
+
+  /// Makes the current poll, or else the next one, return at once. From any thread.
+  virtual void wake() noexcept = 0;
+
+  /// The progress of each partition, always in the same order.
+  [[nodiscard]] virtual std::span<const read_progress> progress() = 0;
+};
+
+/// Where a transaction's records go.
+enum class destination : std::uint8_t { output, dead_letters, changelog };
+
+/// Writes transactions, one after the other. Every failure leaves the log unusable: its owner drops
+/// it and recovers, because a late answer to the lost call could hit the next transaction.
+class transaction_log {
+public:
+  virtual ~transaction_log() = default;
+
+  /// Opens a transaction. Illegal while one is open.
+  [[nodiscard]] virtual result<void> begin() = 0;
+
+  /// Adds records to the open transaction.
+  [[nodiscard]] virtual result<void> write(destination to, const outbox& records) = 0;
+
+  /// Commits the open transaction together with the input positions it ends at (at least one).
+  /// Returns after Kafka has said that it is committed.
+  [[nodiscard]] virtual result<void> commit(const positions& read_to) = 0;
+};
+
+/// A topic as the cluster describes it.
+struct topic_description {
+  std::uint32_t partitions = 0;
+  /// The topic's settings; absent if the cluster does not tell (no permission, old broker).
+  std::optional<std::map<std::string, std::string>> settings;
+};
+
+/// The offsets a partition holds: from `low` up to, not including, `high`.
+struct watermarks {
+  partition_id partition;
+  record_offset low;
+  record_offset high;
+};
+
+/// Up to where a reader sees.
+enum class isolation : std::uint8_t {
+  read_uncommitted, ///< `high` is the end of the log.
+  read_committed,   ///< `high` is the last stable offset: no transaction is open below it.
+};
+
+/// Where reading starts on a partition that has no committed offset.
+enum class start_at : std::uint8_t { earliest, latest };
+
+/// What one epoch's commit promises.
+enum class guarantee : std::uint8_t {
+  exactly_once,  ///< One Kafka transaction for output, dead letters, state and offsets.
+  at_least_once, ///< The same writes, then the offsets: a crash between repeats them.
+};
+
+/// The topics that transactions write to.
+struct destinations {
+  std::string output;
+  std::string dead_letters;
+  std::string changelog;
+  /// The most bytes of one produced batch: the smallest `max.message.bytes` of these topics.
+  std::uint32_t batch_bytes_max = 1'000'000;
+  /// The most bytes of one produced record: the largest `max.message.bytes` of these topics.
+  std::uint32_t record_bytes_max = 1'000'000;
+};
+
+/// A Kafka cluster. Every call blocks for a bounded time.
+class cluster {
+public:
+  virtual ~cluster() = default;
+
+  /// Describes a topic, or returns nothing if it does not exist.
+  [[nodiscard]] virtual result<std::optional<topic_description>>
+  describe_topic(const std::string& topic) = 0;
+
+  /// Creates a topic with the broker's default replication.
+  [[nodiscard]] virtual result<void>
+  create_topic(const std::string& topic, std::uint32_t partitions,
+               const std::map<std::string, std::string>& settings) = 0;
+
+  /// The committed position of `group` on each partition that has one. Waits while a transaction
+  /// holds offsets of these partitions, since it may still be committed.
+  [[nodiscard]] virtual result<positions> committed(const std::string& topic,
+                                                    std::uint32_t partitions) = 0;
+
+  /// The watermarks of every partition.
+  [[nodiscard]] virtual result<std::vector<watermarks>>
+  watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) = 0;
+
+  /// Opens spans of a topic for reading.
+  [[nodiscard]] virtual result<std::shared_ptr<record_source>>
+  open_source(const std::string& topic, const std::vector<input_span>& spans) = 0;
+
+  /// Opens the application's transaction log `number` (its transactional id is
+  /// `<app-id>-<number>`), fences every older instance and aborts what it left open.
+  [[nodiscard]] virtual result<std::unique_ptr<transaction_log>>
+  open_log(std::uint32_t number, const std::string& input_topic, const destinations& to) = 0;
+};
+
+} // namespace duet

@@ -1,0 +1,30 @@
+/// The typed handles of every role: who can be told what.
+#pragma once
+
+#include "messages/epoch.hpp"
+#include "messages/lifecycle.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+namespace duet {
+
+/// Owns the life cycle: recovers, starts the others, watches, drains and stops them.
+using supervisor_actor =
+    caf::typed_actor<caf::reacts_to<recover_now>, caf::reacts_to<failed>, caf::reacts_to<drain>,
+                     caf::reacts_to<drained>, caf::reacts_to<drain_overdue>>;
+
+/// Owns the consumer: reads, parses, routes and closes epochs.
+using ingest_actor = caf::typed_actor<caf::reacts_to<poll_again>, caf::reacts_to<drain>>;
+
+/// Owns the state of its keys.
+using shard_actor = caf::typed_actor<caf::reacts_to<shard_work>>;
+
+/// Turns rejected records into dead letters.
+using dlq_actor = caf::typed_actor<caf::reacts_to<rejected>>;
+
+/// Owns the producer: joins the answers of an epoch and commits epochs in order.
+using sink_actor = caf::typed_actor<caf::reacts_to<applied>, caf::reacts_to<letters>,
+                                    caf::replies_to<closed>::with<committed>>;
+
+} // namespace duet

@@ -1,0 +1,76 @@
+/// The messages of an epoch, in the order in which they travel.
+///
+///     INGEST --shard_work--> SHARD --applied--> SINK
+///     INGEST --rejected----> DLQ   --letters--> SINK
+///     INGEST --closed--------------------------> SINK --committed--> INGEST
+///
+/// All of them stay in the process, so their payloads are shared, never copied or serialised.
+#pragma once
+
+#include "jobs/job.hpp"
+#include "model/types.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace duet {
+
+/// INGEST to SHARD: apply this epoch's work. Sent only to shards that have work.
+struct shard_work {
+  epoch_id epoch;
+  std::shared_ptr<const work> events;
+};
+
+/// SHARD to SINK: the answer to `shard_work`.
+struct applied {
+  epoch_id epoch;
+  shard_id shard;
+  std::shared_ptr<const effects> out;
+  state_size size; ///< What the shard holds after this epoch.
+};
+
+/// INGEST to DLQ: make dead letters of these. Sent only if there are any.
+struct rejected {
+  epoch_id epoch;
+  std::shared_ptr<const rejects> records;
+};
+
+/// DLQ to SINK: the answer to `rejected`.
+struct letters {
+  epoch_id epoch;
+  std::shared_ptr<const outbox> out;
+  reject_counts counts{};
+};
+
+/// What an epoch read of one partition.
+struct partition_slice {
+  partition_id partition;
+  record_offset next;        ///< Where the next epoch begins.
+  std::uint64_t records = 0; ///< Records of this epoch.
+};
+
+/// INGEST to SINK: the epoch is closed and all its messages are sent. The reply is `committed`.
+struct closed {
+  epoch_id epoch;
+  std::uint32_t answers = 0; ///< How many `applied` and `letters` will come.
+  std::vector<partition_slice> slices;
+  std::chrono::steady_clock::time_point at;
+};
+
+/// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
+struct committed {
+  epoch_id epoch;
+};
+
+} // namespace duet
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::shard_work)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::applied)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::rejected)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::letters)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::committed)

@@ -1,0 +1,39 @@
+/// The messages by which SUPERVISOR starts, drains and loses the other roles.
+#pragma once
+
+#include "model/failure.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+namespace duet {
+
+/// SUPERVISOR to itself: recover now.
+struct recover_now {};
+
+/// The application to SUPERVISOR: stop cleanly. SUPERVISOR to INGEST: read no more, and say when
+/// everything that was closed is committed.
+struct drain {};
+
+/// INGEST to SUPERVISOR: nothing is in flight and nothing more will be read, either because of
+/// `drain` or because every partition was read to the end of its span.
+struct drained {};
+
+/// SUPERVISOR to itself: the time that draining may take is over.
+struct drain_overdue {};
+
+/// Any role to SUPERVISOR: I cannot go on.
+struct failed {
+  failure why;
+};
+
+/// INGEST to itself: look for more records.
+struct poll_again {};
+
+} // namespace duet
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::recover_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drained)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain_overdue)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::poll_again)

@@ -1,0 +1,63 @@
+/// The strong types that name a place in Kafka or in duet. They do not convert into each other,
+/// so an offset can never be taken for a partition.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace duet {
+
+/// A number with a name: `Tag` keeps two kinds apart, `value` is the number itself.
+template <class Tag, class Rep> struct named {
+  Rep value{};
+
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
+  friend constexpr auto operator<=>(const named&, const named&) = default;
+};
+
+/// A partition of a Kafka topic, from 0.
+using partition_id = named<struct partition_tag, std::int32_t>;
+
+/// A record's place in its partition, from 0. As a position: the next record to read.
+using record_offset = named<struct offset_tag, std::int64_t>;
+
+/// The number of an epoch: 1 is the first after a recovery, then without gaps.
+using epoch_id = named<struct epoch_tag, std::uint64_t>;
+
+/// One of the shards of this process, from 0. Changes meaning when `--shards` does.
+using shard_id = named<struct shard_tag, std::uint32_t>;
+
+/// A fixed slice of the key space, equal to a partition of the state topic: hash(key) % groups.
+/// State, changelog and shards are kept by key group, so the number of shards may change.
+using key_group = named<struct key_group_tag, std::uint32_t>;
+
+/// Where reading of one partition goes on.
+struct position {
+  partition_id partition;
+  record_offset next;
+
+  friend bool operator==(const position&, const position&) = default;
+};
+
+/// Positions of several partitions, at most one for each.
+using positions = std::vector<position>;
+
+/// How the key space is divided. Both numbers are at least 1.
+struct layout {
+  std::uint32_t key_groups = 1;
+  std::uint32_t shards = 1;
+
+  /// The group of a key with this hash (the hash must never change between versions).
+  [[nodiscard]] constexpr key_group group_of(std::uint64_t hash) const {
+    return {static_cast<std::uint32_t>(hash % key_groups)};
+  }
+
+  /// The shard that holds this group's state.
+  [[nodiscard]] constexpr shard_id shard_of(key_group group) const {
+    return {group.value % shards};
+  }
+};
+
+} // namespace duet

@@ -1,0 +1,124 @@
+/// Every metric of duet, registered with Prometheus. The roles report what they did through this
+/// class; names and labels are known only here. All calls are thread-safe.
+///
+/// Counters of records count what was committed, never what was only read: over any number of
+/// aborts and recoveries they agree with what a read_committed reader sees.
+#pragma once
+
+#include "jobs/rejects.hpp"
+#include "model/types.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+class Registry;
+template <class> class Family;
+} // namespace prometheus
+
+namespace duet {
+
+/// What the whole service is doing.
+enum class service_state : std::uint8_t { recovering, running, draining, stopped, failed };
+
+/// How many service states there are.
+inline constexpr std::size_t service_state_count = 5;
+
+[[nodiscard]] std::string_view to_string(service_state state);
+
+/// Names that the metrics' labels carry.
+struct metric_names {
+  std::string job; ///< For example "pairs".
+  std::string input_topic;
+  std::string version;
+  std::string revision;
+  std::string librdkafka;
+  std::string caf;
+};
+
+/// What SINK reports of a committed epoch.
+struct commit_report {
+  /// Records read of one partition in this epoch.
+  struct slice {
+    partition_id partition;
+    std::uint64_t records = 0;
+  };
+  std::vector<slice> read;
+  std::uint64_t outputs = 0;
+  reject_counts dead_letters{};
+  std::chrono::nanoseconds epoch{};       ///< From closing to committed.
+  std::chrono::nanoseconds transaction{}; ///< From begin to committed.
+};
+
+/// Sums over everything committed since the process started, and the state as of now.
+struct totals {
+  std::uint64_t records = 0;
+  std::uint64_t outputs = 0;
+  reject_counts dead_letters{};
+  std::uint64_t epochs = 0;
+  std::uint64_t keys = 0;
+  std::uint64_t waiting = 0;
+  std::uint64_t lag = 0;
+  std::chrono::nanoseconds last_epoch{};
+};
+
+/// Whether the service makes progress, and what it is doing.
+struct health {
+  service_state state = service_state::recovering;
+  bool ready = false;
+  /// How long the oldest epoch has waited for its commit; zero if none waits.
+  std::chrono::nanoseconds oldest_epoch{};
+};
+
+/// The service is not ready while an epoch has waited this long for its commit.
+inline constexpr std::chrono::seconds commit_wait_ready_max{30};
+
+class metrics {
+public:
+  explicit metrics(const metric_names& names);
+  ~metrics();
+  metrics(const metrics&) = delete;
+  metrics& operator=(const metrics&) = delete;
+
+  void state_changed(service_state to);
+  void recovered(std::string_view cause, std::chrono::nanoseconds took);
+  void transaction_aborted();
+  void epoch_committed(const commit_report& report);
+  void shard_holds(shard_id shard, std::uint64_t keys, std::uint64_t waiting);
+  void lag_changed(partition_id partition, std::uint64_t records);
+  /// The number of closed epochs that are not committed, and when the oldest was closed.
+  void in_flight_changed(std::size_t epochs, std::chrono::steady_clock::time_point oldest);
+  void backpressure(std::chrono::nanoseconds waited);
+
+  [[nodiscard]] totals sum() const;
+  [[nodiscard]] health check() const;
+
+  /// Everything in Prometheus' text format, with the process's own figures (memory, CPU, ...).
+  [[nodiscard]] std::string serialize() const;
+
+private:
+  struct series;
+
+  std::unique_ptr<prometheus::Registry> registry_;
+  std::unique_ptr<series> series_;
+  mutable std::mutex mutex_; ///< Guards everything below.
+  totals totals_;
+  std::map<shard_id, std::pair<std::uint64_t, std::uint64_t>> held_;
+  std::map<partition_id, std::uint64_t> lag_;
+  service_state state_ = service_state::recovering;
+  std::size_t in_flight_ = 0;
+  std::chrono::steady_clock::time_point oldest_epoch_;
+};
+
+} // namespace duet

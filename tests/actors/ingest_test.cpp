@@ -1,0 +1,397 @@
+#include "actors/ingest.hpp"
+#include "jobs/pairs/pairs.hpp"
+#include "tests/support/actor_fixture.hpp"
+#include "tests/support/fake_kafka.hpp"
+#include "tests/support/metering.hpp"
+#include "tests/support/probe.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace duet::test {
+namespace {
+
+/// The whole of both partitions, for ever.
+const std::vector<input_span> endless{{{0}, {0}, std::nullopt}, {{1}, {0}, std::nullopt}};
+
+/// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
+struct ingest_test {
+  ingest_test() { kafka.add_topic("raw", 2); }
+
+  void start() {
+    auto source = client->open_source("raw", spans);
+    REQUIRE(source);
+    under_test = actors.spawn(
+        ingest,
+        handover{ingest_parts{std::move(*source), job.make_router(keys), meter, limits_of_epochs}},
+        ingest_neighbours{
+            {shard0.handle(), shard1.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
+    settle();
+  }
+
+  /// Appends a record to a partition.
+  void arrive(std::int32_t partition, std::string value) {
+    kafka.append("raw", {.partition = {partition}, .value = std::move(value)});
+  }
+
+  /// Lets the oldest epoch be committed.
+  void commit() {
+    sink.commit();
+    settle();
+  }
+
+  /// Long enough for everything to happen that can: INGEST itself polls for ever.
+  void settle() { actors.run(200); }
+
+  /// The records of each closed epoch.
+  [[nodiscard]] std::vector<std::uint64_t> epochs() const {
+    std::vector<std::uint64_t> sizes;
+    for (const auto& each : sink.ends()) {
+      sizes.push_back(0);
+      for (const auto& slice : each.slices)
+        sizes.back() += slice.records;
+    }
+    return sizes;
+  }
+
+  /// A number whose key the shard holds.
+  [[nodiscard]] std::string number_of(shard_id shard) const {
+    for (std::int64_t low = 0; low <= 6; ++low)
+      if (keys.shard_of(keys.group_of(pairs::hash_of(low))) == shard)
+        return std::to_string(low);
+    return {};
+  }
+
+  layout keys{.key_groups = 2, .shards = 2};
+  pairs::pairs_job job{13};
+  std::vector<input_span> spans = endless;
+  limits limits_of_epochs{};
+  std::shared_ptr<metrics> meter = make_metrics();
+  fake_kafka kafka;
+  std::shared_ptr<fake_client> client = kafka.connect("app");
+  actor_fixture actors;
+  fake_shard shard0{actors};
+  fake_shard shard1{actors};
+  fake_dlq dlq{actors};
+  fake_sink sink{actors};
+  fake_supervisor supervisor{actors};
+  ingest_actor under_test;
+};
+
+using sizes = std::vector<std::uint64_t>;
+
+// --- when an epoch closes
+
+TEST_CASE("without records there is no epoch, and INGEST keeps polling") {
+  ingest_test test;
+  test.start();
+  const auto polls = test.client->calls(call::poll);
+  test.settle();
+  CHECK(test.epochs().empty());
+  CHECK(test.client->calls(call::poll) > polls);
+}
+
+TEST_CASE("on an idle stream one record is an epoch, on its way at once") {
+  ingest_test test;
+  test.start();
+  test.arrive(1, "7");
+  test.settle();
+  REQUIRE(test.epochs() == sizes{1});
+  const auto& end = test.sink.ends()[0];
+  CHECK(end.epoch == epoch_id{1});
+  CHECK(end.answers == 1);
+  REQUIRE(end.slices.size() == 1);
+  CHECK(end.slices[0].partition == partition_id{1});
+  CHECK(end.slices[0].next == record_offset{1});
+}
+
+TEST_CASE("an epoch takes in everything that is ready") {
+  ingest_test test;
+  test.client->poll_records_max = 2;
+  for (int i = 0; i < 5; ++i)
+    test.arrive(i % 2, "7");
+  test.start();
+  CHECK(test.epochs() == sizes{5});
+}
+
+TEST_CASE("while an epoch is in flight the next one grows until the commit") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  for (int i = 0; i < 5; ++i) {
+    test.arrive(0, "2");
+    test.settle();
+  }
+  CHECK(test.epochs() == sizes{1});
+  test.commit();
+  CHECK(test.epochs() == sizes{1, 5});
+}
+
+TEST_CASE("after a commit with nothing read no epoch closes") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.commit();
+  CHECK(test.epochs() == sizes{1});
+}
+
+TEST_CASE("a full epoch closes though others are in flight, as long as there is a credit") {
+  ingest_test test;
+  test.client->poll_records_max = 2;
+  SUBCASE("full by records") { test.limits_of_epochs.epoch_records_max = 2; }
+  SUBCASE("full by bytes") { test.limits_of_epochs.epoch_bytes_max = 2; }
+  for (int i = 0; i < 10; ++i)
+    test.arrive(0, "7");
+  test.start();
+  CHECK(test.epochs() == sizes{2, 2, 2});
+  test.commit();
+  CHECK(test.epochs() == sizes{2, 2, 2, 2});
+  for (int i = 0; i < 4; ++i)
+    test.commit();
+  CHECK(test.epochs() == sizes{2, 2, 2, 2, 2});
+}
+
+TEST_CASE("markers and aborted records move the position, and that is committed") {
+  ingest_test test;
+  const auto aborted = test.kafka.begin_transaction();
+  test.kafka.append(aborted, "raw", {.partition = {0}, .value = "7"});
+  test.kafka.abort_transaction(aborted);
+  test.start();
+  REQUIRE(test.epochs() == sizes{0});
+  CHECK(test.sink.ends()[0].answers == 0);
+  REQUIRE(test.sink.ends()[0].slices.size() == 1);
+  CHECK(test.sink.ends()[0].slices[0].next == record_offset{2});
+  CHECK(test.shard0.got<shard_work>().empty());
+  CHECK(test.shard1.got<shard_work>().empty());
+}
+
+// --- backpressure
+
+TEST_CASE("without a credit INGEST does nothing until a commit") {
+  ingest_test test;
+  test.client->poll_records_max = 1;
+  test.limits_of_epochs.epoch_records_max = 1;
+  for (int i = 0; i < 10; ++i)
+    test.arrive(0, "7");
+  test.start();
+  CHECK(test.epochs() == sizes{1, 1, 1});
+  CHECK(test.actors.ready() == 0);
+  CHECK(test.client->calls(call::poll) == 4); // the fourth record waits in the open epoch
+  CHECK(value_of(*test.meter, "duet_backpressure_seconds_total") == 0);
+  test.commit();
+  CHECK(test.epochs() == sizes{1, 1, 1, 1});
+  CHECK(value_of(*test.meter, "duet_backpressure_seconds_total") > 0);
+}
+
+TEST_CASE("the number of epochs in flight is a metric") {
+  ingest_test test;
+  test.limits_of_epochs.epoch_records_max = 1;
+  test.start();
+  for (int i = 1; i <= 3; ++i) {
+    test.arrive(0, "7");
+    test.settle();
+    CHECK(value_of(*test.meter, "duet_epochs_in_flight") == i);
+  }
+  for (int i = 2; i >= 0; --i) {
+    test.commit();
+    CHECK(value_of(*test.meter, "duet_epochs_in_flight") == i);
+  }
+}
+
+TEST_CASE("a new INGEST has nothing in flight, whatever the one before it left behind") {
+  ingest_test test;
+  test.meter->in_flight_changed(3, std::chrono::steady_clock::now() - std::chrono::hours{1});
+  test.meter->state_changed(service_state::running);
+  test.start();
+  CHECK(value_of(*test.meter, "duet_epochs_in_flight") == 0);
+  CHECK(test.meter->check().ready);
+}
+
+TEST_CASE("the lag is what is not committed") {
+  ingest_test test;
+  const auto lag = R"(duet_consumer_lag_records{partition="0",topic="raw"})";
+  test.start();
+  test.arrive(0, "7");
+  test.arrive(0, "7");
+  test.settle();
+  CHECK(value_of(*test.meter, lag) == 2);
+  test.commit();
+  CHECK(value_of(*test.meter, lag) == 0);
+}
+
+// --- who is told
+
+TEST_CASE("only shards that have work get a message, and SINK knows how many answers will come") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, test.number_of({1}));
+  test.settle();
+  CHECK(test.shard0.got<shard_work>().empty());
+  REQUIRE(test.shard1.got<shard_work>().size() == 1);
+  CHECK(test.shard1.got<shard_work>()[0].epoch == epoch_id{1});
+  CHECK(test.shard1.got<shard_work>()[0].events->size() == 1);
+  CHECK(test.sink.ends()[0].answers == 1);
+
+  for (const auto* value : {"what", "0", "1", "2", "3", "4", "5", "6", "7"})
+    test.arrive(0, value);
+  test.commit();
+  CHECK(test.shard0.got<shard_work>().size() == 1);
+  CHECK(test.shard1.got<shard_work>().size() == 2);
+  REQUIRE(test.dlq.got<rejected>().size() == 1);
+  CHECK(test.dlq.got<rejected>()[0].epoch == epoch_id{2});
+  CHECK(test.dlq.got<rejected>()[0].records->size() == 1);
+  CHECK(test.sink.ends()[1].answers == 3);
+}
+
+TEST_CASE("an epoch of bad records only is DLQ's alone") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "what");
+  test.settle();
+  CHECK(test.shard0.got<shard_work>().empty());
+  CHECK(test.shard1.got<shard_work>().empty());
+  CHECK(test.dlq.got<rejected>().size() == 1);
+  CHECK(test.sink.ends()[0].answers == 1);
+}
+
+// --- the end
+
+TEST_CASE("drained at once if nothing is in flight, and no poll follows") {
+  ingest_test test;
+  test.start();
+  test.actors.send(test.under_test, drain{});
+  REQUIRE(test.actors.drain());
+  CHECK(test.supervisor.got<drained>().size() == 1);
+}
+
+TEST_CASE("drained once everything that was closed is committed; nothing more is closed") {
+  ingest_test test;
+  test.client->poll_records_max = 1;
+  test.limits_of_epochs.epoch_records_max = 1;
+  for (int i = 0; i < 10; ++i)
+    test.arrive(0, "7");
+  test.start();
+  test.actors.send(test.under_test, drain{});
+  for (int i = 0; i < 3; ++i) {
+    CHECK(test.supervisor.got<drained>().empty());
+    test.commit();
+  }
+  CHECK(test.supervisor.got<drained>().size() == 1);
+  CHECK(test.epochs() == sizes{1, 1, 1});
+  CHECK(test.actors.ready() == 0);
+}
+
+TEST_CASE("read to the end of all spans means drained, after the last commit") {
+  ingest_test test;
+  test.spans = {{{0}, {0}, record_offset{2}}, {{1}, {0}, record_offset{0}}};
+  for (int i = 0; i < 3; ++i) {
+    test.arrive(0, "7");
+    test.arrive(1, "7");
+  }
+  test.start();
+  CHECK(test.epochs() == sizes{2});
+  CHECK(test.supervisor.got<drained>().empty());
+  test.commit();
+  CHECK(test.supervisor.got<drained>().size() == 1);
+  CHECK(test.epochs() == sizes{2});
+  CHECK(test.actors.ready() == 0);
+}
+
+TEST_CASE("the end is reached while an epoch is in flight: the rest is one more epoch") {
+  ingest_test test;
+  test.spans = {{{0}, {0}, record_offset{3}}};
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.arrive(0, "2");
+  test.arrive(0, "3");
+  test.settle();
+  CHECK(test.epochs() == sizes{1});
+  test.commit();
+  CHECK(test.epochs() == sizes{1, 2});
+  CHECK(test.supervisor.got<drained>().empty());
+  test.commit();
+  CHECK(test.supervisor.got<drained>().size() == 1);
+}
+
+TEST_CASE("nothing to read at all is drained at once") {
+  ingest_test test;
+  test.spans = {{{0}, {0}, record_offset{0}}, {{1}, {0}, record_offset{0}}};
+  test.start();
+  CHECK(test.supervisor.got<drained>().size() == 1);
+  CHECK(test.epochs().empty());
+}
+
+TEST_CASE("a failure of the source goes to SUPERVISOR, and INGEST does nothing more") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.client->fail_next(call::poll, {remedy::misconfigured, "no such topic"});
+  test.arrive(0, "2");
+  test.settle();
+  REQUIRE(test.supervisor.got<failed>().size() == 1);
+  CHECK(test.supervisor.got<failed>()[0].why == failure{remedy::misconfigured, "no such topic"});
+  test.commit();
+  CHECK(test.epochs() == sizes{1});
+  CHECK(test.actors.ready() == 0);
+}
+
+TEST_CASE("INGEST survives the end of SINK: SUPERVISOR decides") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.actors.kill(test.sink.handle());
+  test.settle();
+  CHECK(test.actors.alive(test.under_test));
+  CHECK(test.supervisor.got<failed>().empty());
+}
+
+// --- any order
+
+TEST_CASE("in any order of arrival and commits every record is in one epoch, and in order") {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    ingest_test test;
+    std::mt19937_64 random{seed};
+    test.client->arrival.emplace(seed);
+    test.client->poll_records_max = 1 + random() % 4;
+    test.limits_of_epochs.epoch_records_max = 1 + random() % 6;
+    test.start();
+    constexpr std::uint64_t per_partition = 20;
+    std::uint64_t arrived = 0;
+    const auto read = [&] {
+      std::uint64_t records = 0;
+      for (const auto size : test.epochs())
+        records += size;
+      return records;
+    };
+    for (int steps = 0; read() < 2 * per_partition; ++steps) {
+      REQUIRE(steps < 100'000);
+      if (arrived < 2 * per_partition && random() % 4 == 0)
+        test.arrive(static_cast<std::int32_t>(arrived++ % 2), "7");
+      if (random() % 8 == 0)
+        test.sink.commit();
+      if (test.actors.ready() > 0)
+        test.actors.step(random() % test.actors.ready());
+    }
+    std::map<partition_id, std::int64_t> next;
+    for (const auto& end : test.sink.ends())
+      for (const auto& slice : end.slices) {
+        CHECK(slice.next.value == next[slice.partition] + static_cast<std::int64_t>(slice.records));
+        next[slice.partition] = slice.next.value;
+      }
+  }
+}
+
+} // namespace
+} // namespace duet::test

@@ -1,0 +1,104 @@
+#include "actors/shard.hpp"
+#include "tests/support/actor_fixture.hpp"
+#include "tests/support/probe.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace duet::test {
+namespace {
+
+/// Work that is nothing but a number of events.
+struct counted_work : work {
+  explicit counted_work(std::size_t events) : events_{events} {}
+  [[nodiscard]] std::size_t size() const override { return events_; }
+
+private:
+  std::size_t events_;
+};
+
+/// Adds up events: its output says how many the epoch had, its state how many there were ever.
+struct counting_operator : keyed_operator {
+  void apply(const work& events, effects& out) override {
+    if (events.size() == 0)
+      throw std::runtime_error{"no events"};
+    total += events.size();
+    const auto text = std::to_string(events.size());
+    out.emit({.key = "count", .value = text, .partition = std::nullopt, .headers = {}});
+    const auto state = std::to_string(total);
+    out.put({0}, "total", state);
+  }
+
+  std::optional<std::string> restore(std::span<const record>) override { return std::nullopt; }
+
+  [[nodiscard]] state_size size() const override { return {.keys = 1, .waiting = total}; }
+
+  std::size_t total = 0;
+};
+
+struct shard_test {
+  actor_fixture actors;
+  fake_sink sink{actors};
+  shard_actor under_test =
+      actors.spawn(shard, shard_id{5},
+                   handover{std::unique_ptr<keyed_operator>{std::make_unique<counting_operator>()}},
+                   sink.handle());
+
+  void send(std::uint64_t epoch, std::size_t events) {
+    actors.send(under_test, shard_work{{epoch}, std::make_shared<counted_work>(events)});
+  }
+};
+
+TEST_CASE("each epoch's work becomes one answer, in order") {
+  shard_test test;
+  test.send(1, 2);
+  test.send(4, 3);
+  REQUIRE(test.actors.drain());
+  const auto& answers = test.sink.answers();
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].epoch == epoch_id{1});
+  CHECK(answers[1].epoch == epoch_id{4});
+  CHECK(answers[1].shard == shard_id{5});
+  CHECK(answers[1].out->outputs().size() == 1);
+  CHECK(answers[1].out->changes().size() == 1);
+  CHECK(answers[0].size == state_size{.keys = 1, .waiting = 2});
+  CHECK(answers[1].size == state_size{.keys = 1, .waiting = 5});
+}
+
+TEST_CASE("an operator that throws ends its shard and answers nothing") {
+  shard_test test;
+  test.send(1, 0);
+  REQUIRE(test.actors.drain());
+  CHECK_FALSE(test.actors.alive(test.under_test));
+  CHECK(test.sink.answers().empty());
+}
+
+TEST_CASE("the state ends with the shard") {
+  struct noted_end : counting_operator {
+    explicit noted_end(bool& ended) : ended_{ended} {}
+    ~noted_end() override { ended_ = true; }
+    bool& ended_;
+  };
+  bool ended = false;
+  actor_fixture actors;
+  fake_sink sink{actors};
+  const auto under_test = actors.spawn(
+      shard, shard_id{0},
+      handover{std::unique_ptr<keyed_operator>{std::make_unique<noted_end>(ended)}}, sink.handle());
+  REQUIRE(actors.drain());
+  CHECK_FALSE(ended);
+  actors.kill(under_test);
+  REQUIRE(actors.drain());
+  CHECK(ended); // although the handle is still held
+}
+
+} // namespace
+} // namespace duet::test

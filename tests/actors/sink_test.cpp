@@ -1,0 +1,241 @@
+#include "actors/sink.hpp"
+#include "tests/support/actor_fixture.hpp"
+#include "tests/support/fake_kafka.hpp"
+#include "tests/support/metering.hpp"
+#include "tests/support/probe.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace duet::test {
+namespace {
+
+struct sink_test {
+  sink_test() {
+    kafka.add_topic("out", 1);
+    kafka.add_topic("dead", 1);
+    kafka.add_topic("app-state", 1);
+    kafka.add_topic("raw", 1);
+  }
+
+  /// What shard `shard` makes of an epoch: one output and one change, named after both.
+  void answer(std::uint64_t epoch, std::uint32_t shard) {
+    const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
+    auto out = std::make_shared<effects>();
+    out->emit({.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
+    out->put({0}, "c", text);
+    actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
+  }
+
+  void answer_with_letters(std::uint64_t epoch) {
+    auto out = std::make_shared<outbox>();
+    out->add(
+        {.key = "d", .value = std::to_string(epoch), .partition = partition_id{0}, .headers = {}});
+    letters made{{epoch}, out};
+    made.counts[0] = 1;
+    actors.send(under_test, made);
+  }
+
+  /// Closes an epoch that read up to ten times its number.
+  void close(std::uint64_t epoch, std::uint32_t answers) {
+    ingest.close({.epoch = {epoch},
+                  .answers = answers,
+                  .slices = {{{0}, {static_cast<std::int64_t>(epoch) * 10}, 10}},
+                  .at = std::chrono::steady_clock::now()});
+  }
+
+  void settle() { REQUIRE(actors.drain()); }
+
+  /// The values that a reader sees in a topic.
+  [[nodiscard]] std::vector<std::string> read(const std::string& topic) const {
+    std::vector<std::string> values;
+    for (const auto& each : kafka.read_committed(topic))
+      values.push_back(each.value.value_or(""));
+    return values;
+  }
+
+  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
+
+  fake_kafka kafka;
+  std::shared_ptr<fake_client> client = kafka.connect("app");
+  std::shared_ptr<metrics> meter = make_metrics();
+  int wakes = 0;
+  actor_fixture actors;
+  fake_supervisor supervisor{actors};
+  sink_actor under_test = actors.spawn(
+      sink,
+      handover{sink_parts{
+          std::move(*client->open_log(
+              0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
+          meter, [this] { ++wakes; }}},
+      supervisor.handle());
+  fake_closer ingest{actors, under_test};
+};
+
+using texts = std::vector<std::string>;
+using epochs = std::vector<epoch_id>;
+
+TEST_CASE("an epoch is committed when it is closed and all its answers are here") {
+  // The messages of one epoch, in any order.
+  for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+    CAPTURE(seed);
+    sink_test test;
+    test.settle();
+    test.close(1, 3);
+    test.answer(1, 1);
+    test.answer(1, 0);
+    test.answer_with_letters(1);
+    REQUIRE(test.actors.drain_shuffled(seed));
+    CHECK(test.read("out") == texts{"1/0", "1/1"});
+    CHECK(test.read("app-state") == texts{"1/0", "1/1"});
+    CHECK(test.read("dead") == texts{"1"});
+    CHECK(test.committed() == positions{{{0}, {10}}});
+    CHECK(test.ingest.committed_epochs() == epochs{{1}});
+    CHECK(test.wakes == 1);
+  }
+}
+
+TEST_CASE("nothing is written before the epoch is whole") {
+  sink_test test;
+  SUBCASE("an answer is missing") {
+    test.close(1, 2);
+    test.answer(1, 0);
+  }
+  SUBCASE("it is not closed") { test.answer(1, 0); }
+  SUBCASE("the one before is not whole") {
+    test.close(2, 1);
+    test.answer(2, 0);
+  }
+  test.settle();
+  CHECK(test.client->calls(call::begin) == 0);
+  CHECK(test.client->calls(call::write) == 0);
+  CHECK(test.ingest.committed_epochs().empty());
+}
+
+TEST_CASE("epochs that become whole in another order are committed in order") {
+  sink_test test;
+  test.answer(3, 0);
+  test.close(1, 1);
+  test.close(2, 0);
+  test.close(3, 1);
+  test.settle();
+  CHECK(test.committed().empty());
+  test.answer(1, 0);
+  test.settle();
+  CHECK(test.read("out") == texts{"1/0", "3/0"});
+  CHECK(test.committed() == positions{{{0}, {30}}});
+  CHECK(test.ingest.committed_epochs() == epochs{{1}, {2}, {3}});
+  CHECK(test.client->calls(call::commit) == 3);
+}
+
+TEST_CASE("an epoch without answers commits its positions") {
+  sink_test test;
+  test.close(1, 0);
+  test.settle();
+  CHECK(test.committed() == positions{{{0}, {10}}});
+  CHECK(test.read("out").empty());
+}
+
+TEST_CASE("a failure is reported once, and nothing is done after it") {
+  sink_test test;
+  const failure why{remedy::recover, "no answer"};
+  bool visible = false;
+  SUBCASE("begin") { test.client->fail_next(call::begin, why); }
+  SUBCASE("write of the output") { test.client->fail_next(call::write, why); }
+  SUBCASE("write of the changelog") { test.client->fail_next(call::write, why, fate::lost, 1); }
+  SUBCASE("write of the letters") { test.client->fail_next(call::write, why, fate::lost, 2); }
+  SUBCASE("commit") { test.client->fail_next(call::commit, why); }
+  SUBCASE("commit whose answer is lost") {
+    visible = true;
+    test.client->fail_next(call::commit, why, fate::applied);
+  }
+  test.close(1, 2);
+  test.answer(1, 0);
+  test.answer_with_letters(1);
+  test.settle();
+  const auto calls = [&] {
+    return test.client->calls(call::begin) + test.client->calls(call::write) +
+           test.client->calls(call::commit);
+  };
+  const auto calls_before = calls();
+  test.close(2, 1);
+  test.answer(2, 0);
+  test.settle();
+  CHECK(calls() == calls_before);
+  REQUIRE(test.supervisor.got<failed>().size() == 1);
+  CHECK(test.supervisor.got<failed>()[0].why == why);
+  CHECK(test.ingest.committed_epochs().empty());
+  CHECK(test.wakes == 0);
+  CHECK(test.read("out").size() == (visible ? 1 : 0));
+  CHECK(value_of(*test.meter, R"(duet_transactions_total{result="aborted"})") == 1);
+  CHECK(value_of(*test.meter, R"(duet_transactions_total{result="committed"})") == 0);
+  CHECK(test.meter->sum().records == 0);
+}
+
+TEST_CASE("the epochs before a failure stay committed") {
+  sink_test test;
+  test.client->fail_next(call::commit, {remedy::recover, "no answer"}, fate::lost, 1);
+  for (std::uint64_t epoch = 1; epoch <= 3; ++epoch) {
+    test.close(epoch, 1);
+    test.answer(epoch, 0);
+  }
+  test.settle();
+  CHECK(test.ingest.committed_epochs() == epochs{{1}});
+  CHECK(test.committed() == positions{{{0}, {10}}});
+  CHECK(test.supervisor.got<failed>().size() == 1);
+}
+
+TEST_CASE("an instance that was fenced says so") {
+  sink_test test;
+  test.settle();
+  const auto newer = test.kafka.connect("app");
+  const auto log = newer->open_log(
+      0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+  REQUIRE(log);
+  test.close(1, 1);
+  test.answer(1, 0);
+  test.settle();
+  REQUIRE(test.supervisor.got<failed>().size() == 1);
+  CHECK(test.supervisor.got<failed>()[0].why.what == remedy::fenced);
+  CHECK(test.read("out").empty());
+}
+
+TEST_CASE("metrics count what is committed") {
+  sink_test test;
+  test.close(1, 3);
+  test.answer(1, 0);
+  test.answer(1, 1);
+  test.settle();
+  CHECK(test.meter->sum().epochs == 0);
+  CHECK(test.meter->sum().keys == 0);
+  test.answer_with_letters(1);
+  test.settle();
+  const auto sum = test.meter->sum();
+  CHECK(sum.epochs == 1);
+  CHECK(sum.records == 10);
+  CHECK(sum.outputs == 2);
+  CHECK(sum.dead_letters[0] == 1);
+  CHECK(sum.keys == 2);
+  CHECK(sum.waiting == 1);
+}
+
+TEST_CASE("the producer ends with SINK, and what is open is aborted") {
+  sink_test test;
+  test.client->fail_next(call::commit, {remedy::recover, "no answer"});
+  test.close(1, 1);
+  test.answer(1, 0);
+  test.settle();
+  CHECK(test.kafka.last_stable("out", {0}) < test.kafka.log_end("out", {0}));
+  test.actors.kill(test.under_test);
+  test.settle();
+  CHECK(test.kafka.last_stable("out", {0}) == test.kafka.log_end("out", {0}));
+  CHECK(test.read("out").empty());
+}
+
+} // namespace
+} // namespace duet::test

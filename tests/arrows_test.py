@@ -1,0 +1,64 @@
+"""The folders' arrows point one way: every include is one that the architecture allows."""
+
+import re
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Which folders each folder may include besides itself.
+ARROWS = {
+    "model": set(),
+    "jobs": {"model"},
+    "messages": {"model", "jobs"},
+    "kafka": {"model"},
+    "monitoring": {"model", "jobs"},
+    "actors": {"model", "jobs", "messages", "kafka", "monitoring"},
+    "app": {"model", "jobs", "messages", "kafka", "monitoring", "actors"},
+}
+
+# Of kafka/, the actors see the ports alone.
+PORTS = "kafka/ports.hpp"
+
+# Which folders may include a library's headers.
+LIBRARIES = {
+    "librdkafka/": {"kafka"},
+    "caf/": {"messages", "actors", "app"},
+    "prometheus/": {"monitoring"},
+    "CLI/": {"app"},
+    "toml++/": {"app"},
+    "absl/": {"jobs"},
+}
+
+INCLUDE = re.compile(r'^#include ["<]([^">]+)[">]', re.M)
+
+
+def includes(folder: str) -> list[tuple[Path, str]]:
+    files = sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in {".hpp", ".cpp"})
+    return [(path, name) for path in files for name in INCLUDE.findall(path.read_text())]
+
+
+class ArrowsTest(unittest.TestCase):
+    def test_folders(self) -> None:
+        for folder, allowed in ARROWS.items():
+            self.assertTrue(includes(folder), folder)
+            for path, name in includes(folder):
+                target = name.split("/")[0]
+                if target in ARROWS and target != folder:
+                    self.assertIn(target, allowed, f"{path.relative_to(ROOT)} includes {name}")
+
+    def test_actors_see_only_the_ports(self) -> None:
+        for path, name in includes("actors"):
+            if name.startswith("kafka/"):
+                self.assertEqual(name, PORTS, path.relative_to(ROOT))
+
+    def test_libraries(self) -> None:
+        for folder in ARROWS:
+            for path, name in includes(folder):
+                for library, allowed in LIBRARIES.items():
+                    if name.startswith(library):
+                        self.assertIn(folder, allowed, f"{path.relative_to(ROOT)} includes {name}")
+
+
+if __name__ == "__main__":
+    unittest.main()

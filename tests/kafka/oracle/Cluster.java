@@ -1,0 +1,136 @@
+package oracle;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A Kafka cluster as the tools see it. */
+final class Cluster implements AutoCloseable {
+  private final String brokers;
+  private final Admin admin;
+
+  Cluster(String brokers) {
+    this.brokers = brokers;
+    Properties settings = settings();
+    settings.put("default.api.timeout.ms", 30_000);
+    this.admin = Admin.create(settings);
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+
+  private Properties settings() {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", brokers);
+    return settings;
+  }
+
+  /** The result of a request; every request has a deadline of its own. */
+  static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  void createTopic(String topic, int partitions, Map<String, String> configs) {
+    NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+    get(admin.createTopics(List.of(wanted.configs(configs))).all());
+  }
+
+  void createTopicIfMissing(String topic, int partitions) {
+    if (!get(admin.listTopics().names()).contains(topic)) {
+      createTopic(topic, partitions, Map.of());
+    }
+  }
+
+  void deleteTopic(String topic) {
+    get(admin.deleteTopics(List.of(topic)).all());
+  }
+
+  List<TopicPartition> partitions(String topic) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    get(admin.describeTopics(List.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
+        .forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
+    return partitions;
+  }
+
+  /** The end of each partition: of the log, or of what a read_committed reader may see. */
+  Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel isolation) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(each -> asked.put(each, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each :
+        get(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all()).entrySet()) {
+      ends.put(each.getKey(), each.getValue().offset());
+    }
+    return ends;
+  }
+
+  /** The committed offsets of a group; 0 where it has none. */
+  Map<TopicPartition, Long> committed(String group, List<TopicPartition> partitions) {
+    ListConsumerGroupOffsetsSpec asked =
+        new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
+    Map<TopicPartition, OffsetAndMetadata> found =
+        get(
+            admin
+                .listConsumerGroupOffsets(Map.of(group, asked))
+                .partitionsToOffsetAndMetadata(group));
+    Map<TopicPartition, Long> committed = new HashMap<>();
+    for (TopicPartition each : partitions) {
+      OffsetAndMetadata at = found.get(each);
+      committed.put(each, at == null ? 0 : at.offset());
+    }
+    return committed;
+  }
+
+  /** A consumer without a group that sees committed records only. */
+  KafkaConsumer<byte[], byte[]> consumer() {
+    Properties settings = settings();
+    settings.put("isolation.level", "read_committed");
+    settings.put("enable.auto.commit", false);
+    settings.put("auto.offset.reset", "none");
+    // Else a fetch that asks only for partitions already read holds the others up.
+    settings.put("fetch.max.wait.ms", 10);
+    settings.put("max.poll.records", 20_000);
+    settings.put("max.partition.fetch.bytes", 8 << 20);
+    settings.put("receive.buffer.bytes", 1 << 20);
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A producer that loses and repeats nothing. */
+  KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    Properties settings = settings();
+    settings.put("acks", "all");
+    settings.put("enable.idempotence", true);
+    settings.put("batch.size", 128 << 10);
+    settings.put("max.request.size", 4 << 20);
+    settings.putAll(more);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,98 @@
+package oracle;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.header.Header;
+
+/** The command line: the first word says what to do, flags say with what. */
+public final class Main {
+  private static final int CLEAN = 0;
+  private static final int NOT_CLEAN = 1;
+  private static final int UNUSABLE = 2;
+
+  private Main() {}
+
+  /** Exits with 0 if all is well, 1 if a check found problems, 2 if it could not be made. */
+  public static void main(String[] words) {
+    int code = UNUSABLE;
+    try {
+      code = run(List.of(words)) ? CLEAN : NOT_CLEAN;
+    } catch (UsageException e) {
+      System.err.println(e.getMessage());
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+    }
+    System.out.flush();
+    System.exit(code);
+  }
+
+  private static boolean run(List<String> words) {
+    if (words.isEmpty()) {
+      throw new UsageException("expected a command, see README.md");
+    }
+    Flags flags = new Flags(words.subList(1, words.size()));
+    try (Cluster cluster = new Cluster(flags.text("brokers"))) {
+      switch (words.get(0)) {
+        case "check":
+          return new Check(cluster, flags).run();
+        case "await-committed":
+          return Check.awaitCommitted(cluster, flags);
+        case "create-topic":
+          createTopics(cluster, flags);
+          return true;
+        case "delete-topic":
+          flags.all("topic").forEach(cluster::deleteTopic);
+          return true;
+        case "fill":
+          new Fill(cluster, flags).run();
+          return true;
+        case "plant":
+          new Plant(cluster, flags).run();
+          return true;
+        case "end-offsets":
+          printEnds(cluster, flags.text("topic"));
+          return true;
+        case "dump":
+          TopicReader.read(cluster, flags.text("topic"), Main::print);
+          return true;
+        default:
+          throw new UsageException("unknown command " + words.get(0));
+      }
+    }
+  }
+
+  private static void createTopics(Cluster cluster, Flags flags) {
+    Map<String, String> configs = new HashMap<>();
+    for (String each : flags.all("config")) {
+      String[] parts = each.split("=", 2);
+      configs.put(parts[0], parts[1]);
+    }
+    int partitions = (int) flags.number("partitions");
+    for (String topic : flags.all("topic")) {
+      cluster.createTopic(topic, partitions, configs);
+    }
+    flags.refuseRest();
+  }
+
+  private static void printEnds(Cluster cluster, String topic) {
+    Json line = new Json();
+    cluster
+        .ends(cluster.partitions(topic), IsolationLevel.READ_UNCOMMITTED)
+        .forEach((partition, end) -> line.put(Integer.toString(partition.partition()), end));
+    System.out.println(line);
+  }
+
+  private static void print(ConsumerRecord<byte[], byte[]> in) {
+    StringBuilder line = new StringBuilder();
+    line.append(in.partition()).append('/').append(in.offset());
+    line.append(' ').append(in.timestamp());
+    line.append(' ').append(Text.of(in.key())).append(" -> ").append(Text.of(in.value()));
+    for (Header each : in.headers()) {
+      line.append(' ').append(each.key()).append('=').append(Text.of(each.value()));
+    }
+    System.out.println(line);
+  }
+}

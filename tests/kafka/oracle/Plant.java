@@ -1,0 +1,264 @@
+package oracle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Copies a clean topic with one defect in it, so that a test can see {@link Check} find it. Each
+ * kind of defect goes to a topic of its own, named after the source and the kind.
+ */
+final class Plant {
+  enum Kind {
+    /** No defect. */
+    NOTHING,
+    /** No defect either: repeated records in a transaction that was aborted. */
+    ABORTED,
+    /** A record in the middle is missing. */
+    LOSS,
+    /** The last record is missing. */
+    TAIL_LOSS,
+    /** A record is there twice, with others between. */
+    DUPLICATE,
+    /** Two records that came from one partition of the input changed places. */
+    REORDER,
+    /** A byte of a key differs. */
+    WRONG_KEY,
+    /** A byte of a value differs. */
+    WRONG_VALUE,
+    /** A timestamp is a day late. */
+    WRONG_TIMESTAMP,
+    /** A byte in the first of several headers differs, one that came with the input. */
+    WRONG_HEADER,
+    /** A byte in the last of several headers differs. */
+    WRONG_LAST_HEADER,
+    /** The headers of a record that had some are missing. */
+    NO_HEADERS,
+    /** A record stands in another partition. */
+    WRONG_PARTITION,
+    /** The last change of a key is missing. */
+    STALE_STATE,
+    /** A byte in the last value of a key differs. */
+    WRONG_STATE,
+    /** A transaction is still open after the last record. */
+    OPEN_TRANSACTION
+  }
+
+  private static final long DAY_MS = 86_400_000;
+  private static final List<String> ORIGIN_HEADERS =
+      List.of("__streams.errors.partition", "__streams.errors.offset");
+
+  private final Cluster cluster;
+  private final String source;
+  private final List<Kind> kinds = new ArrayList<>();
+  private final int partitions;
+  private final List<ProducerRecord<byte[], byte[]>> clean = new ArrayList<>();
+  /** The input partition of each timestamp, to know where a pair comes from. */
+  private final Map<Long, Integer> inputPartitions = new HashMap<>();
+
+  Plant(Cluster cluster, Flags flags) {
+    this.cluster = cluster;
+    this.source = flags.text("source");
+    for (String each : flags.all("kind")) {
+      kinds.add(Kind.valueOf(each.toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+    String inputTopic = flags.text("input-topic");
+    flags.refuseRest();
+    this.partitions = cluster.partitions(source).size();
+    TopicReader.read(cluster, source, in -> clean.add(copy(in)));
+    TopicReader.read(
+        cluster, inputTopic, in -> inputPartitions.put(in.timestamp(), in.partition()));
+  }
+
+  void run() {
+    for (Kind kind : kinds) {
+      String target = source + "-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      cluster.createTopic(target, partitions, Map.of("cleanup.policy", "delete"));
+      write(target, kind);
+      System.out.println(target);
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> in) {
+    return new ProducerRecord<>(
+        in.topic(), in.partition(), in.timestamp(), in.key(), in.value(), in.headers());
+  }
+
+  private void write(String target, Kind kind) {
+    // Not closed: closing would abort the open transaction, and the process ends soon.
+    KafkaProducer<byte[], byte[]> producer =
+        cluster.producer(Map.of("transactional.id", target, "transaction.timeout.ms", 600_000));
+    producer.initTransactions();
+    producer.beginTransaction();
+    defect(kind).forEach(each -> producer.send(to(target, each)));
+    producer.commitTransaction();
+    if (kind == Kind.ABORTED || kind == Kind.OPEN_TRANSACTION) {
+      producer.beginTransaction();
+      clean.subList(0, 10).forEach(each -> producer.send(to(target, each)));
+      producer.flush();
+    }
+    if (kind == Kind.ABORTED) {
+      producer.abortTransaction();
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> to(
+      String target, ProducerRecord<byte[], byte[]> of) {
+    return new ProducerRecord<>(
+        target, of.partition(), of.timestamp(), of.key(), of.value(), of.headers());
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> defect(Kind kind) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(clean);
+    int middle = records.size() / 2;
+    switch (kind) {
+      case NOTHING, ABORTED, OPEN_TRANSACTION:
+        break;
+      case LOSS:
+        records.remove(middle);
+        break;
+      case TAIL_LOSS:
+        records.remove(records.size() - 1);
+        break;
+      case DUPLICATE:
+        records.add(records.get(middle));
+        break;
+      case REORDER:
+        swapNeighbours(records, middle);
+        break;
+      case STALE_STATE:
+        records.remove(lastChange());
+        break;
+      default:
+        int victim = victim(kind, middle);
+        records.set(victim, changed(kind, records.get(victim)));
+        break;
+    }
+    return records;
+  }
+
+  /** The first record from the middle on that has what the defect changes. */
+  private int victim(Kind kind, int middle) {
+    for (int i = middle; i < clean.size(); ++i) {
+      ProducerRecord<byte[], byte[]> each = clean.get(i);
+      boolean fits =
+          switch (kind) {
+            case WRONG_KEY -> each.key() != null && each.key().length > 0;
+            case WRONG_VALUE -> each.value() != null && each.value().length > 0;
+            case WRONG_HEADER -> hasOwnHeader(each);
+            case WRONG_LAST_HEADER -> each.headers().toArray().length > 1;
+            case WRONG_STATE -> isLastValue(i);
+            case NO_HEADERS -> each.headers().toArray().length > 0;
+            default -> true;
+          };
+      if (fits) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no record of " + source + " can have the defect " + kind);
+  }
+
+  /** Whether the first header came with the input; what a job's own say may be any text. */
+  private static boolean hasOwnHeader(ProducerRecord<byte[], byte[]> of) {
+    Header[] headers = of.headers().toArray();
+    return headers.length > 1 && !headers[0].key().startsWith("__");
+  }
+
+  private ProducerRecord<byte[], byte[]> changed(Kind kind, ProducerRecord<byte[], byte[]> of) {
+    Header[] headers = of.headers().toArray();
+    return switch (kind) {
+      case WRONG_KEY -> with(of, flipped(of.key()), of.value(), headers);
+      case WRONG_VALUE, WRONG_STATE -> with(of, of.key(), flipped(of.value()), headers);
+      case WRONG_HEADER -> with(of, of.key(), of.value(), flipped(headers, 0));
+      case WRONG_LAST_HEADER ->
+          with(of, of.key(), of.value(), flipped(headers, headers.length - 1));
+      case NO_HEADERS -> with(of, of.key(), of.value(), new Header[0]);
+      case WRONG_PARTITION ->
+          new ProducerRecord<>(of.topic(), (of.partition() + 1) % partitions, of.timestamp(),
+              of.key(), of.value(), of.headers());
+      case WRONG_TIMESTAMP ->
+          new ProducerRecord<>(of.topic(), of.partition(), of.timestamp() + DAY_MS, of.key(),
+              of.value(), of.headers());
+      default -> throw new IllegalArgumentException(kind.toString());
+    };
+  }
+
+  private static ProducerRecord<byte[], byte[]> with(
+      ProducerRecord<byte[], byte[]> of, byte[] key, byte[] value, Header[] headers) {
+    return new ProducerRecord<>(of.topic(), of.partition(), of.timestamp(), key, value,
+        new RecordHeaders(headers));
+  }
+
+  private static byte[] flipped(byte[] bytes) {
+    byte[] changed = bytes == null || bytes.length == 0 ? new byte[1] : bytes.clone();
+    changed[changed.length - 1] ^= 1;
+    return changed;
+  }
+
+  private static Header[] flipped(Header[] headers, int which) {
+    Header[] changed = headers.clone();
+    changed[which] = new RecordHeader(headers[which].key(), flipped(headers[which].value()));
+    return changed;
+  }
+
+  /** Swaps a record and the next one of the same partition that has to come after it. */
+  private void swapNeighbours(List<ProducerRecord<byte[], byte[]>> records, int middle) {
+    for (int first = middle; first < records.size(); ++first) {
+      for (int next = first + 1; next < records.size(); ++next) {
+        if (areOrdered(records.get(first), records.get(next))) {
+          Collections.swap(records, first, next);
+          return;
+        }
+      }
+    }
+    throw new IllegalStateException("no two records of " + source + " have an order");
+  }
+
+  private boolean areOrdered(
+      ProducerRecord<byte[], byte[]> first, ProducerRecord<byte[], byte[]> next) {
+    if (!first.partition().equals(next.partition())) {
+      return false;
+    }
+    Header offset = first.headers().lastHeader(ORIGIN_HEADERS.get(1));
+    if (offset != null) {
+      Header partition = first.headers().lastHeader(ORIGIN_HEADERS.get(0));
+      return partition.equals(next.headers().lastHeader(ORIGIN_HEADERS.get(0)));
+    }
+    return Arrays.equals(first.key(), next.key())
+        && Objects.equals(
+            inputPartitions.get(first.timestamp()), inputPartitions.get(next.timestamp()));
+  }
+
+  /** Whether a record has a value and is the last of its key. */
+  private boolean isLastValue(int which) {
+    byte[] key = clean.get(which).key();
+    return clean.get(which).value() != null
+        && clean.stream().skip(which + 1L).noneMatch(each -> Arrays.equals(each.key(), key));
+  }
+
+  /** The last record of a key whose record before it says something else. */
+  private int lastChange() {
+    for (int last = clean.size() - 1; last >= 0; --last) {
+      for (int before = last - 1; before >= 0; --before) {
+        if (Arrays.equals(clean.get(last).key(), clean.get(before).key())) {
+          if (!Arrays.equals(clean.get(last).value(), clean.get(before).value())) {
+            return last;
+          }
+          break;
+        }
+      }
+    }
+    throw new IllegalStateException("no key changed twice");
+  }
+}

@@ -1,0 +1,217 @@
+"""A single Kafka broker (KRaft, combined roles) on 127.0.0.1.
+
+As a program it starts one broker for several test runs, and stops it:
+
+    python3 -m rig.broker start --state-file F
+    python3 -m rig.broker stop --state-file F
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from rig import paths, waiting
+from rig.processes import Process, free_port
+
+START_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 30.0
+# A shared broker that nobody stops ends by itself after this time.
+LIFETIME_S = 3_600
+
+_CLUSTER_ID = "ZHVldC1rYWZrYS10ZXN0cw"
+_STARTED = "Kafka Server started"
+
+# Names and values of Kafka's broker configuration; what is not here is Kafka's default.
+_SETTINGS = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "auto.create.topics.enable": "false",
+    # One broker.
+    "default.replication.factor": "1",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "4",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    # No waits that only make sense in production.
+    "group.initial.rebalance.delay.ms": "0",
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms": "1000",
+    # The workload's timestamps are years old and must stay.
+    "log.retention.ms": "-1",
+    # A small machine.
+    "log.cleaner.enable": "true",
+    "log.cleaner.dedupe.buffer.size": "8388608",
+    "log.index.size.max.bytes": "1048576",
+    "num.network.threads": "2",
+    "num.io.threads": "3",
+    "background.threads": "2",
+}
+
+
+class Broker:
+    """A broker with a data directory that stays when the broker is stopped or killed."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._port = free_port()
+        self._process: Process | None = None
+        self._starts = 0
+        controller_port = free_port()
+        self._properties = directory / "server.properties"
+        settings = _SETTINGS | {
+            "listeners": f"PLAINTEXT://127.0.0.1:{self._port},"
+            f"CONTROLLER://127.0.0.1:{controller_port}",
+            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self._port}",
+            "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
+            "log.dirs": str(directory / "data"),
+        }
+        lines = [f"{name}={value}\n" for name, value in settings.items()]
+        self._properties.write_text("".join(lines))
+
+    @property
+    def address(self) -> str:
+        """What clients connect to."""
+        return f"127.0.0.1:{self._port}"
+
+    def format(self) -> None:
+        """Prepares the data directory; needed once, before the first start."""
+        # Compiling less makes a short Java program faster.
+        command = _java("-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool", "format")
+        command += ["--cluster-id", _CLUSTER_ID, "--config", str(self._properties)]
+        subprocess.run(command, check=True, capture_output=True, timeout=START_TIMEOUT_S)
+
+    def start(self) -> None:
+        """Returns when the broker serves clients."""
+        self._starts += 1
+        process = Process(self.command(), self.directory / f"broker-{self._starts}")
+        self._process = process
+        _await_started(process.stdout_path, lambda: process.running)
+
+    def stop(self) -> None:
+        """Stops the broker as an operator would."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait(STOP_TIMEOUT_S)
+
+    def kill(self) -> None:
+        """Ends the broker at once, as a crash would (SIGKILL)."""
+        if self._process:
+            self._process.kill()
+
+    def freeze(self) -> None:
+        """Stops the broker from answering, without closing a connection."""
+        if self._process:
+            os.kill(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets a frozen broker go on."""
+        if self._process:
+            os.kill(self._process.pid, signal.SIGCONT)
+
+    def command(self) -> list[str]:
+        """The command that runs the broker in the foreground."""
+        return [*_java("-Xms192m", "-Xmx384m", "kafka.Kafka"), str(self._properties)]
+
+
+def new_broker(name: str) -> Broker:
+    """A formatted broker that is not started, in a new directory."""
+    broker = Broker(paths.new_work_directory(name))
+    broker.format()
+    return broker
+
+
+def _await_started(log: Path, running: Callable[[], bool]) -> None:
+    def started() -> bool:
+        if not running():
+            raise RuntimeError(f"the broker ended: {log.read_text(errors='replace')[-2000:]}")
+        return _STARTED in log.read_text(errors="replace")
+
+    waiting.until("the broker to start", started, START_TIMEOUT_S)
+
+
+def _java(*words: str) -> list[str]:
+    log_settings = Path(__file__).parent / "log4j2.properties"
+    return [
+        "java",
+        "-XX:+UseSerialGC",
+        "-XX:+ExitOnOutOfMemoryError",
+        f"-Dlog4j2.configurationFile={log_settings}",
+        "-cp",
+        f"{paths.jars()}/*",
+        *words,
+    ]
+
+
+def start_shared(state_file: Path) -> None:
+    """Starts a broker that outlives this process and writes down how to find it."""
+    broker = new_broker("broker")
+    log = broker.directory / "broker.out"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            ["timeout", "--kill-after=10", str(LIFETIME_S), *broker.command()],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    state = {
+        "pid": process.pid,
+        "address": broker.address,
+        "directory": str(broker.directory),
+    }
+    state_file.parent.mkdir(parents=True, exist_ok=True)
+    state_file.write_text(json.dumps(state))
+    try:
+        _await_started(log, lambda: process.poll() is None)
+    except BaseException:
+        stop_shared(state_file)
+        raise
+    print(broker.address)
+
+
+def stop_shared(state_file: Path) -> None:
+    """Ends the broker that a state file names, and removes its data."""
+    state = json.loads(state_file.read_text())
+    pid = int(state["pid"])
+    directory = state["directory"]
+    if _runs(pid, directory):
+        # Its data is not needed any more, so nothing has to be closed in order.
+        os.killpg(pid, signal.SIGKILL)
+        waiting.until("the broker to end", lambda: not _runs(pid, directory), STOP_TIMEOUT_S)
+    shutil.rmtree(directory, ignore_errors=True)
+    state_file.unlink()
+
+
+def shared_address(state_file: Path) -> str:
+    """The address of the broker that a state file names."""
+    return str(json.loads(state_file.read_text())["address"])
+
+
+def _runs(pid: int, directory: str) -> bool:
+    """Whether the process still is the one that was started for this directory."""
+    try:
+        return directory in Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return False
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Starts or stops a broker for several test runs.")
+    parser.add_argument("what", choices=["start", "stop"])
+    parser.add_argument("--state-file", type=Path, required=True)
+    arguments = parser.parse_args()
+    if arguments.what == "start":
+        start_shared(arguments.state_file)
+    else:
+        stop_shared(arguments.state_file)
+
+
+if __name__ == "__main__":
+    main()

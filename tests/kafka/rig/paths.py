@@ -1,0 +1,49 @@
+"""Where things are: all of it comes from the environment, see README.md."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+class NotConfigured(RuntimeError):
+    """An environment variable that the tests need is not set."""
+
+
+def _required(name: str) -> Path:
+    value = os.environ.get(name)
+    if not value:
+        raise NotConfigured(f"set {name}, see tests/kafka/README.md")
+    return Path(value).absolute()
+
+
+def duet() -> Path:
+    """The duet executable under test."""
+    return _required("DUET_BINARY")
+
+
+def jars() -> Path:
+    """The folder with the jars that pom.xml names."""
+    return _required("DUET_KAFKA_JARS")
+
+
+def oracle_classes() -> Path:
+    """The folder that oracle/ was compiled to."""
+    return _required("DUET_KAFKA_ORACLE")
+
+
+def work_root() -> Path:
+    """Where logs and data directories go."""
+    root = Path(os.environ.get("DUET_KAFKA_WORK") or tempfile.gettempdir())
+    root.mkdir(parents=True, exist_ok=True)
+    return root.absolute()
+
+
+def new_work_directory(name: str) -> Path:
+    """A new folder for the logs of one test or the data of one broker."""
+    return Path(tempfile.mkdtemp(prefix=f"duet-{name}-", dir=work_root()))
+
+
+def shared_broker_state() -> Path | None:
+    """The state file of a broker that is already running for all tests, if there is one."""
+    value = os.environ.get("DUET_KAFKA_BROKER_STATE")
+    return Path(value).absolute() if value else None

@@ -1,0 +1,71 @@
+"""Calls the oracle and the other programs of oracle/."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rig import paths
+from rig.processes import Process, bound
+
+CALL_TIMEOUT_S = 180.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program said."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    def json(self) -> dict[str, Any]:
+        line: dict[str, Any] = json.loads(self.stdout.strip().splitlines()[-1])
+        return line
+
+
+def command(what: str, brokers: str, arguments: Sequence[str]) -> list[str]:
+    """The command that runs one of the programs."""
+    log_settings = Path(__file__).parent.parent / "oracle" / "log4j2.properties"
+    return [
+        "java",
+        "-Xmx512m",
+        "-XX:+UseSerialGC",
+        # Compiling less makes a short Java program faster.
+        "-XX:TieredStopAtLevel=1",
+        f"-Dlog4j2.configurationFile={log_settings}",
+        "-cp",
+        f"{paths.oracle_classes()}:{paths.jars()}/*",
+        "oracle.Main",
+        what,
+        "--brokers",
+        brokers,
+        *arguments,
+    ]
+
+
+def start(what: str, brokers: str, arguments: Sequence[str], log: Path) -> Process:
+    """Runs a program in the background."""
+    return Process(command(what, brokers, arguments), log)
+
+
+def call(what: str, brokers: str, arguments: Sequence[str]) -> Answer:
+    """Runs a program to its end, however it ends."""
+    done = subprocess.run(
+        bound(command(what, brokers, arguments)),
+        capture_output=True,
+        text=True,
+        timeout=CALL_TIMEOUT_S,
+        check=False,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def must(what: str, brokers: str, arguments: Sequence[str]) -> Answer:
+    """Runs a program that has to succeed."""
+    answer = call(what, brokers, arguments)
+    if answer.exit_code != 0:
+        raise AssertionError(f"{what} failed: {answer.stderr[-2000:]}{answer.stdout[-2000:]}")
+    return answer

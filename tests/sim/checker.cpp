@@ -1,0 +1,189 @@
+#include "tests/sim/checker.hpp"
+
+#include <charconv>
+#include <sstream>
+#include <string_view>
+
+namespace duet::test {
+
+namespace {
+
+std::optional<std::int64_t> to_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end)
+    return std::nullopt;
+  return number;
+}
+
+std::optional<std::int64_t> to_number(const std::optional<std::string>& text) {
+  return text ? to_number(std::string_view{*text}) : std::nullopt;
+}
+
+std::string at(const std::string& topic, const kafka_record& in) {
+  return topic + "[" + std::to_string(in.partition.value) + "]@" + std::to_string(in.offset.value) +
+         ": ";
+}
+
+std::string text_of(const std::map<std::int64_t, std::int64_t>& counts) {
+  std::ostringstream out;
+  for (const auto& [key, count] : counts)
+    out << " " << key << ":" << count;
+  return out.str();
+}
+
+} // namespace
+
+checker::checker(const fake_kafka& kafka, const input& in, std::int64_t sum, checked_topics names)
+    : kafka_{kafka}, in_{in}, sum_{sum}, names_{std::move(names)}, model_{sum} {}
+
+std::optional<std::string> checker::check() {
+  if (changes_seen_ == kafka_.changes())
+    return std::nullopt;
+  changes_seen_ = kafka_.changes();
+  if (auto wrong = read_positions())
+    return wrong;
+  if (auto wrong = read_on(names_.output, &checker::read_output))
+    return wrong;
+  if (auto wrong = read_on(names_.dead_letters, &checker::read_letter))
+    return wrong;
+  if (auto wrong = read_on(names_.state, &checker::read_state))
+    return wrong;
+  return compare();
+}
+
+checker::problem checker::read_on(const std::string& topic,
+                                  problem (checker::*read)(const kafka_record&)) {
+  if (!kafka_.has_topic(topic))
+    return std::nullopt;
+  problem wrong;
+  const auto partitions = static_cast<std::int32_t>(kafka_.partitions_of(topic));
+  for (std::int32_t i = 0; i < partitions; ++i) {
+    auto& next = read_to_[{topic, i}];
+    next = kafka_.for_each_written(topic, {i}, next, [&](const kafka_record& each) {
+      if (!wrong)
+        wrong = (this->*read)(each);
+    });
+    note(static_cast<std::uint64_t>(next.value));
+  }
+  return wrong;
+}
+
+checker::problem checker::read_positions() {
+  auto now = kafka_.committed(names_.group, in_.topic());
+  if (now.size() < committed_.size())
+    return "a committed position is gone";
+  for (const auto& [partition, next] : now) {
+    auto& before = committed_[partition];
+    const auto where = "the committed position of partition " + std::to_string(partition.value);
+    if (next < before)
+      return where + " went back to " + std::to_string(next.value);
+    if (next > kafka_.last_stable(in_.topic(), partition))
+      return where + " is beyond what can be read";
+    kafka_.for_each_committed(in_.topic(), partition, before, next, [&](const kafka_record& each) {
+      const auto& what = *in_.find(each.timestamp_ms);
+      if (what.number)
+        model_.read(*what.number);
+      else
+        bad_.emplace(what.partition.value, what.offset.value);
+    });
+    before = next;
+    note(static_cast<std::uint64_t>(next.value));
+  }
+  return std::nullopt;
+}
+
+bool checker::in_prefix(const truth& what) const {
+  const auto at = committed_.find(what.partition);
+  return at != committed_.end() && what.offset < at->second;
+}
+
+checker::problem checker::read_output(const kafka_record& in) {
+  const auto low = to_number(in.key);
+  if (!low)
+    return at(names_.output, in) + "the key is no number";
+  const auto expected =
+      R"({"low":)" + std::to_string(*low) + R"(,"high":)" + std::to_string(sum_ - *low) + "}";
+  if (in.value != expected)
+    return at(names_.output, in) + in.value.value_or("null") + " instead of " + expected;
+  const auto* by = in_.find(in.timestamp_ms);
+  if (by == nullptr || !by->number || model_.key_of(*by->number) != *low)
+    return at(names_.output, in) + "no number of this key has this timestamp";
+  if (!in_prefix(*by))
+    return at(names_.output, in) + "completed by a number whose position is not committed";
+  if (!completed_.insert(in.timestamp_ms).second)
+    return at(names_.output, in) + "completed by a number that had completed another pair";
+  ++pairs_seen_[*low];
+  ++outputs_read_;
+  return std::nullopt;
+}
+
+checker::problem checker::read_letter(const kafka_record& in) {
+  const auto partition = to_number(in.header_value("__streams.errors.partition"));
+  const auto offset = to_number(in.header_value("__streams.errors.offset"));
+  const auto* original = in_.find(in.timestamp_ms);
+  if (!partition || !offset || original == nullptr || original->partition.value != *partition ||
+      original->offset.value != *offset)
+    return at(names_.dead_letters, in) + "does not say where it was read";
+  if (original->number)
+    return at(names_.dead_letters, in) + "a good record";
+  if (in.value != original->value)
+    return at(names_.dead_letters, in) + "another value than the record's";
+  if (!letters_.emplace(original->partition.value, *offset).second)
+    return at(names_.dead_letters, in) + "a second letter for one record";
+  if (in.partition.value !=
+      *partition % static_cast<std::int64_t>(kafka_.partitions_of(names_.dead_letters)))
+    return at(names_.dead_letters, in) + "in the wrong partition";
+  const auto [last, first] = last_letter_.try_emplace(original->partition.value, *offset);
+  if (!first && last->second >= *offset)
+    return at(names_.dead_letters, in) + "behind a letter of a later record";
+  last->second = *offset;
+  return std::nullopt;
+}
+
+checker::problem checker::read_state(const kafka_record& in) {
+  constexpr std::string_view version = "1:";
+  if (in.key && in.key->starts_with("duet."))
+    return std::nullopt;
+  const auto key = to_number(in.key);
+  if (!key)
+    return at(names_.state, in) + "the key is no number";
+  const auto [home, first] = home_of_.try_emplace(*key, in.partition.value);
+  if (home->second != in.partition.value)
+    return at(names_.state, in) + "the key has been in another partition";
+  if (!in.value) {
+    folded_.erase(*key);
+    return std::nullopt;
+  }
+  const auto balance = in.value->starts_with(version)
+                           ? to_number(std::string_view{*in.value}.substr(version.size()))
+                           : std::nullopt;
+  if (!balance || *balance == 0)
+    return at(names_.state, in) + "no balance: " + *in.value;
+  folded_[*key] = *balance;
+  return std::nullopt;
+}
+
+checker::problem checker::compare() const {
+  if (pairs_seen_ != model_.pairs())
+    return "outputs by key are" + text_of(pairs_seen_) + ", should be" + text_of(model_.pairs());
+  if (folded_ != model_.balances())
+    return "the state is" + text_of(folded_) + ", should be" + text_of(model_.balances());
+  if (letters_ != bad_)
+    return "there are " + std::to_string(letters_.size()) + " dead letters for " +
+           std::to_string(bad_.size()) + " bad records, or for others";
+  return std::nullopt;
+}
+
+bool checker::all_consumed() const {
+  for (std::uint32_t i = 0; i < in_.partitions(); ++i) {
+    const partition_id partition{static_cast<std::int32_t>(i)};
+    const auto at = committed_.find(partition);
+    if (at == committed_.end() || at->second < kafka_.last_stable(in_.topic(), partition))
+      return false;
+  }
+  return true;
+}
+
+} // namespace duet::test

@@ -1,0 +1,87 @@
+/// What has to be true at every moment of what readers of the topics see.
+#pragma once
+
+#include "tests/sim/input.hpp"
+#include "tests/support/fake_kafka.hpp"
+#include "tests/support/pairs_model.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace duet::test {
+
+/// The names of what is checked.
+struct checked_topics {
+  std::string group;
+  std::string output;
+  std::string dead_letters;
+  std::string state;
+};
+
+/// A reader of everything that a pipeline of the job pairs has committed.
+/// At every moment, for the input before the group's committed positions and nothing else:
+///
+/// - each key has as many output records as the model has pairs, each completed by another number;
+/// - each bad record has one dead letter, those of a partition in order, and no good one has any;
+/// - the state topic, folded, is the model's balances;
+///
+/// and committed positions never go back, nor beyond what a reader can see.
+class checker {
+public:
+  checker(const fake_kafka& kafka, const input& in, std::int64_t sum, checked_topics names);
+
+  /// Reads what is new; returns what is wrong, if anything is. Cheap if nothing has changed.
+  [[nodiscard]] std::optional<std::string> check();
+
+  /// A number that depends on everything read so far.
+  [[nodiscard]] std::uint64_t digest() const { return digest_; }
+
+  [[nodiscard]] const pairs_model& model() const { return model_; }
+
+  /// Whether everything that the input shows is committed.
+  [[nodiscard]] bool all_consumed() const;
+
+  [[nodiscard]] std::uint64_t outputs() const { return outputs_read_; }
+  [[nodiscard]] std::uint64_t letters() const { return letters_.size(); }
+
+private:
+  using place = std::pair<std::int32_t, std::int64_t>; ///< Partition and offset.
+  using problem = std::optional<std::string>;
+
+  problem read_positions();
+  problem read_output(const kafka_record& in);
+  problem read_letter(const kafka_record& in);
+  problem read_state(const kafka_record& in);
+  problem compare() const;
+
+  /// Reads on in a topic; stops at the first problem.
+  problem read_on(const std::string& topic, problem (checker::*read)(const kafka_record&));
+
+  void note(std::uint64_t what) { digest_ = (digest_ ^ what) * 0x100000001b3U; }
+  [[nodiscard]] bool in_prefix(const truth& what) const;
+
+  const fake_kafka& kafka_;
+  const input& in_;
+  std::int64_t sum_;
+  checked_topics names_;
+  pairs_model model_;
+  std::uint64_t changes_seen_ = UINT64_MAX;
+  std::uint64_t digest_ = 0xcbf29ce484222325U;
+  std::map<partition_id, record_offset> committed_;
+  std::map<std::pair<std::string, std::int32_t>, record_offset> read_to_;
+  std::map<std::int64_t, std::int64_t> pairs_seen_; ///< Outputs by key.
+  std::set<std::int64_t> completed_;                ///< Timestamps of outputs.
+  std::uint64_t outputs_read_ = 0;
+  std::set<place> bad_; ///< Bad records of the prefix.
+  std::set<place> letters_;
+  std::map<std::int32_t, std::int64_t> last_letter_; ///< By input partition.
+  std::map<std::int64_t, std::int64_t> folded_;
+  std::map<std::int64_t, std::int32_t> home_of_; ///< The state partition of each key.
+};
+
+} // namespace duet::test

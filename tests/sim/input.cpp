@@ -1,0 +1,129 @@
+#include "tests/sim/input.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace duet::test {
+
+namespace {
+
+/// Keys in use: few, so that most numbers meet a complement.
+constexpr std::int64_t keys_max = 6;
+
+constexpr std::size_t open_transactions_max = 2;
+
+/// Enough records at once to fill several epochs.
+constexpr std::size_t burst_records = 40;
+
+} // namespace
+
+input::input(fake_kafka& kafka, std::string topic, std::int64_t sum, std::uint32_t partitions)
+    : kafka_{kafka}, topic_{std::move(topic)}, sum_{sum}, partitions_{partitions} {
+  kafka_.add_topic(topic_, partitions);
+}
+
+void input::arrive(dice& chance) {
+  const auto what = chance.below(10);
+  if (what == 0 && open_.size() < open_transactions_max)
+    open_.push_back(kafka_.begin_transaction());
+  if (what == 1 && !open_.empty())
+    end_transaction(chance);
+  std::optional<fake_kafka::transaction> in;
+  if (!open_.empty() && chance.below(2) == 0)
+    in = chance.pick(open_);
+  const bool burst = chance.per_mille(30);
+  for (auto count = burst ? burst_records : chance.between(1, 4); count > 0; --count)
+    append(chance, {static_cast<std::int32_t>(chance.below(partitions_))}, in);
+}
+
+void input::arrive_everywhere(dice& chance) {
+  for (std::uint32_t i = 0; i < partitions_; ++i)
+    append(chance, {static_cast<std::int32_t>(i)}, std::nullopt);
+}
+
+void input::settle(dice& chance) {
+  while (!open_.empty())
+    end_transaction(chance);
+}
+
+void input::end_transaction(dice& chance) {
+  const auto which = open_.begin() + static_cast<std::ptrdiff_t>(chance.below(open_.size()));
+  if (chance.below(2) == 0)
+    kafka_.commit_transaction(*which);
+  else
+    kafka_.abort_transaction(*which);
+  open_.erase(which);
+}
+
+void input::add_partition() { kafka_.add_partitions(topic_, ++partitions_); }
+
+const truth* input::find(std::int64_t timestamp_ms) const {
+  const auto known = timestamp_ms >= 0 && std::cmp_less(timestamp_ms, all_.size());
+  return known ? &all_[static_cast<std::size_t>(timestamp_ms)] : nullptr;
+}
+
+void input::append(dice& chance, partition_id partition,
+                   std::optional<fake_kafka::transaction> in) {
+  auto made = make(chance);
+  made.partition = partition;
+  const kafka_record record{.partition = partition,
+                            .timestamp_ms = static_cast<std::int64_t>(all_.size()),
+                            .value = made.value};
+  made.offset = in ? kafka_.append(*in, topic_, record) : kafka_.append(topic_, record);
+  all_.push_back(std::move(made));
+}
+
+truth input::make(dice& chance) const {
+  truth made;
+  if (chance.per_mille(120)) {
+    made.value = spell_badly(chance);
+    return made;
+  }
+  const auto last_key = std::min(sum_ / 2, keys_max - 1);
+  auto low = static_cast<std::int64_t>(chance.below(static_cast<std::size_t>(last_key) + 1));
+  if (chance.per_mille(100))
+    low = sum_ / 2;
+  made.number = chance.below(2) == 0 ? low : sum_ - low;
+  made.value = spell(chance, *made.number);
+  return made;
+}
+
+std::string input::spell(dice& chance, std::int64_t number) const {
+  const auto text = std::to_string(number);
+  switch (chance.below(4)) {
+  case 0:
+    return R"({"num":)" + text + "}";
+  case 1:
+    return R"( { "other" : [1, "x"] , "num" : )" + text + " }\n";
+  default:
+    return text;
+  }
+}
+
+std::optional<std::string> input::spell_badly(dice& chance) const {
+  static const std::array<std::string, 12> bad{"",
+                                               " ",
+                                               "-1",
+                                               R"("7")",
+                                               "7.0",
+                                               "1e2",
+                                               "NaN",
+                                               "07",
+                                               "7 7",
+                                               "{",
+                                               R"({"number":7})",
+                                               R"({"num":1,"num":1})"};
+  switch (chance.below(10)) {
+  case 0:
+    return std::nullopt;
+  case 1:
+    return sum_ < std::numeric_limits<std::int64_t>::max() ? std::to_string(sum_ + 1)
+                                                           : "9223372036854775808";
+  default:
+    return chance.pick(bad);
+  }
+}
+
+} // namespace duet::test

@@ -1,0 +1,60 @@
+/// The input topic of a simulation, and what is true of each of its records.
+#pragma once
+
+#include "tests/sim/dice.hpp"
+#include "tests/support/fake_kafka.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace duet::test {
+
+/// What the maker of a record knows of it. Its timestamp is its index in the order of making.
+struct truth {
+  partition_id partition;
+  record_offset offset;
+  std::optional<std::string> value;
+  std::optional<std::int64_t> number; ///< None: the record is bad.
+};
+
+/// Makes input for the job pairs: numbers of a few keys in several spellings, and bad records;
+/// some at once, some in transactions that are committed or aborted later.
+class input {
+public:
+  input(fake_kafka& kafka, std::string topic, std::int64_t sum, std::uint32_t partitions);
+
+  /// Lets a few records arrive, or a transaction end.
+  void arrive(dice& chance);
+
+  /// Lets one record arrive in every partition.
+  void arrive_everywhere(dice& chance);
+
+  /// Ends every open transaction.
+  void settle(dice& chance);
+
+  void add_partition();
+
+  [[nodiscard]] const std::string& topic() const { return topic_; }
+  [[nodiscard]] std::uint32_t partitions() const { return partitions_; }
+
+  /// The record with this timestamp, if there is one.
+  [[nodiscard]] const truth* find(std::int64_t timestamp_ms) const;
+
+private:
+  void append(dice& chance, partition_id partition, std::optional<fake_kafka::transaction> in);
+  void end_transaction(dice& chance);
+  [[nodiscard]] truth make(dice& chance) const;
+  [[nodiscard]] std::string spell(dice& chance, std::int64_t number) const;
+  [[nodiscard]] std::optional<std::string> spell_badly(dice& chance) const;
+
+  fake_kafka& kafka_;
+  std::string topic_;
+  std::int64_t sum_;
+  std::uint32_t partitions_;
+  std::vector<truth> all_;
+  std::vector<fake_kafka::transaction> open_;
+};
+
+} // namespace duet::test

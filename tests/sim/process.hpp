@@ -1,0 +1,51 @@
+/// One process of a simulation: the whole pipeline on a client of its own.
+#pragma once
+
+#include "actors/supervisor.hpp"
+#include "tests/support/actor_fixture.hpp"
+#include "tests/support/fake_kafka.hpp"
+#include "tests/support/metering.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+namespace duet::test {
+
+class process {
+public:
+  process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const job> what,
+          const pipeline_config& config);
+
+  /// Ends it like `kill -9`: from now on nothing it does has an effect.
+  ~process();
+  process(const process&) = delete;
+  process& operator=(const process&) = delete;
+
+  /// Counts the processes of a simulation, from 1.
+  [[nodiscard]] std::size_t number() const { return number_; }
+
+  [[nodiscard]] fake_client& client() { return *client_; }
+  [[nodiscard]] bool owns_log() const { return client_->owns_log(); }
+  [[nodiscard]] actor_fixture& actors() { return actors_; }
+
+  /// Asks for a clean stop.
+  void request_stop();
+  [[nodiscard]] bool stop_requested() const { return stop_.stop_requested(); }
+  [[nodiscard]] bool until_caught_up() const { return until_caught_up_; }
+
+  /// How it ended, once it has.
+  [[nodiscard]] const std::optional<outcome>& end() const { return end_; }
+
+private:
+  std::size_t number_;
+  bool until_caught_up_;
+  std::shared_ptr<fake_client> client_;
+  std::stop_source stop_;
+  std::optional<outcome> end_;
+  actor_fixture actors_;
+  supervisor_actor root_;
+};
+
+} // namespace duet::test

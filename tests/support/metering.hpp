@@ -1,0 +1,31 @@
+/// Metrics for tests, and a way to read one of them back.
+#pragma once
+
+#include "monitoring/metrics.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace duet::test {
+
+/// Metrics of the job pairs on the topic "raw".
+inline std::shared_ptr<metrics> make_metrics() {
+  return std::make_shared<metrics>(metric_names{.job = "pairs",
+                                                .input_topic = "raw",
+                                                .version = {},
+                                                .revision = {},
+                                                .librdkafka = {},
+                                                .caf = {}});
+}
+
+/// The value of a series such as `duet_epochs_in_flight` or `duet_x_total{result="committed"}`,
+/// as Prometheus would read it; 0 if there is no such series.
+inline double value_of(const metrics& from, const std::string& series) {
+  const auto text = "\n" + from.serialize();
+  const auto line = "\n" + series + " ";
+  const auto at = text.find(line);
+  return at == std::string::npos ? 0 : std::stod(text.substr(at + line.size()));
+}
+
+} // namespace duet::test

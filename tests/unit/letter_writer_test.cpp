@@ -1,0 +1,229 @@
+#include "actors/letter_writer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet {
+namespace {
+
+using namespace std::string_view_literals;
+
+using owned_header = std::pair<std::string, std::optional<std::string>>;
+using owned_headers = std::vector<owned_header>;
+
+/// A dead letter with its own bytes.
+struct letter {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  std::int64_t timestamp_ms = no_timestamp;
+  std::optional<partition_id> partition;
+  owned_headers headers{};
+};
+
+std::optional<std::string> owned(const nullable_bytes& bytes) {
+  return bytes ? std::optional<std::string>{*bytes} : std::nullopt;
+}
+
+std::vector<letter> write(const letter_rules& rules, const rejects& in) {
+  const auto out = letter_writer{rules}.write(in);
+  std::vector<letter> made;
+  static_cast<void>(out.for_each([&](const outgoing& each) {
+    auto& at = made.emplace_back();
+    at.key = owned(each.key);
+    at.value = owned(each.value);
+    at.timestamp_ms = each.timestamp_ms;
+    at.partition = each.partition;
+    for (const auto& of : each.headers)
+      at.headers.emplace_back(of.name, owned(of.value));
+    return true;
+  }));
+  return made;
+}
+
+letter write_one(const letter_rules& rules, const record& in,
+                 reject_reason why = reject_reason::not_a_number) {
+  rejects one;
+  one.add(in, why);
+  auto made = write(rules, one);
+  REQUIRE(made.size() == 1);
+  return made.front();
+}
+
+record sample(nullable_bytes key, nullable_bytes value, std::span<const header> headers = {}) {
+  return {.partition = {2},
+          .offset = {41},
+          .timestamp_ms = 1'234,
+          .key = key,
+          .value = value,
+          .headers = headers};
+}
+
+TEST_CASE("a letter has the original's key, value and timestamp, null told from empty") {
+  const std::vector<nullable_bytes> all{std::nullopt, ""sv, "text"sv, "\xFF\0\xFE"sv};
+  for (const auto& key : all)
+    for (const auto& value : all) {
+      const auto made = write_one({.input_topic = "raw"}, sample(key, value));
+      CHECK(made.key == owned(key));
+      CHECK(made.value == owned(value));
+      CHECK(made.timestamp_ms == 1'234);
+    }
+}
+
+TEST_CASE("the original's headers come first and unchanged, then those that say why and whence") {
+  const std::vector<header> original{{"b", "1"sv}, {"a", std::nullopt}, {"b", ""sv}};
+  const auto made = write_one({.input_topic = "raw", .headers = letter_headers::streams},
+                              sample("k", "v", original), reject_reason::out_of_range);
+  CHECK(made.headers ==
+        owned_headers{{"b", "1"},
+                      {"a", std::nullopt},
+                      {"b", ""},
+                      {"__streams.errors.exception", "duet.UnreadableRecord"},
+                      {"__streams.errors.message", "the number is outside the range of this job"},
+                      {"__streams.errors.topic", "raw"},
+                      {"__streams.errors.partition", "2"},
+                      {"__streams.errors.offset", "41"},
+                      {"duet.error.reason", "out_of_range"}});
+}
+
+TEST_CASE("the added headers can have the names of Kafka Connect") {
+  const auto made = write_one({.input_topic = "raw", .headers = letter_headers::connect},
+                              sample("k", "v"), reject_reason::empty);
+  CHECK(made.headers ==
+        owned_headers{{"__connect.errors.topic", "raw"},
+                      {"__connect.errors.partition", "2"},
+                      {"__connect.errors.offset", "41"},
+                      {"__connect.errors.stage", "VALUE_CONVERTER"},
+                      {"__connect.errors.exception.class.name", "duet.UnreadableRecord"},
+                      {"__connect.errors.exception.message", "the value is empty"},
+                      {"duet.error.reason", "empty"}});
+}
+
+TEST_CASE("no headers are added if none are wanted") {
+  const std::vector<header> original{{"a", "1"sv}};
+  const letter_rules rules{.input_topic = "raw", .headers = letter_headers::none};
+  CHECK(write_one(rules, sample("k", "v", original)).headers == owned_headers{{"a", "1"}});
+  CHECK(write_one(rules, sample("k", "v")).headers.empty());
+}
+
+TEST_CASE("the reason in the header is the reason in the metric") {
+  for (const auto reason : all_reject_reasons()) {
+    const auto made = write_one({.input_topic = "raw"}, sample("k", "v"), reason);
+    CHECK(made.headers.back() == owned_header{"duet.error.reason", to_string(reason)});
+  }
+}
+
+TEST_CASE("the letters of one input partition go to one partition of the dead-letter topic") {
+  struct row {
+    std::int32_t from;
+    std::uint32_t partitions;
+    std::int32_t to;
+  };
+  const std::vector<row> table{{0, 1, 0}, {5, 1, 0}, {0, 3, 0}, {2, 3, 2},
+                               {3, 3, 0}, {7, 3, 1}, {7, 8, 7}, {2'147'483'647, 4, 3}};
+  for (const auto& each : table) {
+    CAPTURE(each.from);
+    CAPTURE(each.partitions);
+    auto in = sample("k", "v");
+    in.partition = {each.from};
+    CHECK(write_one({.input_topic = "raw", .partitions = each.partitions}, in).partition ==
+          partition_id{each.to});
+  }
+}
+
+TEST_CASE("there is one letter for each reject, in the input's order") {
+  rejects in;
+  for (std::int64_t offset = 0; offset < 100; ++offset) {
+    const auto text = std::to_string(offset);
+    auto each = sample(text, text);
+    each.offset = {offset};
+    in.add(each, reject_reason::not_a_number);
+  }
+  const auto made = write({.input_topic = "raw"}, in);
+  REQUIRE(made.size() == 100);
+  for (std::size_t i = 0; i < made.size(); ++i)
+    CHECK(made[i].key == std::to_string(i));
+  CHECK(write({.input_topic = "raw"}, {}).empty());
+}
+
+/// What the header duet.error.dropped says, if it is there.
+std::string dropped(const letter& from) {
+  const auto& last = from.headers.back();
+  return last.first == "duet.error.dropped" ? last.second.value() : "nothing";
+}
+
+TEST_CASE("a letter too large for the topic loses its value, and says so") {
+  const std::string value(1'000, 'v');
+  const std::vector<header> original{{"trace", "t"sv}};
+  const auto made =
+      write_one({.input_topic = "raw", .letter_bytes_max = 1'000}, sample("key", value, original));
+  CHECK(made.value == std::nullopt);
+  CHECK(made.key == "key");
+  CHECK(made.timestamp_ms == 1'234);
+  CHECK(made.headers.front() == owned_header{"trace", "t"});
+  CHECK(dropped(made) == "value");
+}
+
+TEST_CASE("if that is not enough, a letter loses its key and the original headers as well") {
+  const std::string much(1'000, 'x');
+  const letter_rules rules{.input_topic = "raw", .letter_bytes_max = 1'000};
+  const std::vector<header> original{{"trace", much}};
+  for (const auto& in :
+       {sample(much, "v"), sample("key", "v", original), sample(much, much, original)}) {
+    const auto made = write_one(rules, in);
+    CHECK(made.value == std::nullopt);
+    CHECK(made.key == std::nullopt);
+    CHECK(made.timestamp_ms == 1'234);
+    CHECK(made.headers.front().first == "__streams.errors.exception");
+    CHECK(dropped(made) == "value,key,headers");
+  }
+}
+
+TEST_CASE("a letter says why and whence also when it lost the rest") {
+  const std::string much(1'000, 'x');
+  const auto made =
+      write_one({.input_topic = "raw", .letter_bytes_max = 1'000}, sample(much, much));
+  REQUIRE(made.headers.size() == 7);
+  CHECK(made.headers[2] == owned_header{"__streams.errors.topic", "raw"});
+  CHECK(made.headers[3] == owned_header{"__streams.errors.partition", "2"});
+  CHECK(made.headers[4] == owned_header{"__streams.errors.offset", "41"});
+  CHECK(made.headers[5] == owned_header{"duet.error.reason", "not_a_number"});
+}
+
+TEST_CASE("what Kafka would take is not cut, up to the room for Kafka's own bytes") {
+  // A produced batch of one record has 61 bytes for the batch, at most 31 for the numbers of the
+  // record and at most 10 for those of each header.
+  constexpr std::size_t room = 61 + 31;
+  const letter_rules rules{
+      .input_topic = "raw", .headers = letter_headers::none, .letter_bytes_max = 1'000};
+  const auto letter_of = [&](std::size_t size) {
+    return write_one(rules, sample("k", std::string(size - 1, 'v')));
+  };
+  CHECK(letter_of(880).value.has_value());
+  CHECK(letter_of(880).headers.empty());
+  CHECK(letter_of(1'000 - room + 10).value == std::nullopt);
+  CHECK(dropped(letter_of(1'000)) == "value");
+
+  const std::string header_value(100, 'h');
+  const std::vector<header> headers{{"n1", header_value}, {"n2", header_value}};
+  const auto with_headers = [&](std::size_t value_size) {
+    return write_one(rules, sample("k", std::string(value_size, 'v'), headers));
+  };
+  CHECK(with_headers(600).value.has_value());
+  CHECK(with_headers(1'000 - room - 204 - 20 + 1).value == std::nullopt);
+}
+
+TEST_CASE("by default a letter may be as large as a topic allows by default") {
+  const std::string large(1'000'000, 'x');
+  CHECK(write_one({.input_topic = "raw"}, sample("k", large)).value == large);
+}
+
+} // namespace
+} // namespace duet

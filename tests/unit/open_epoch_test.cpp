@@ -1,0 +1,190 @@
+#include "actors/open_epoch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet {
+namespace {
+
+/// The values of the records, as they came.
+struct text_work : work {
+  [[nodiscard]] std::size_t size() const override { return texts.size(); }
+  std::vector<std::string> texts;
+};
+
+/// Sends each record to the shard with its partition's number; a null value is rejected.
+class text_router : public router {
+public:
+  [[nodiscard]] work_ptr make_work() const override { return std::make_unique<text_work>(); }
+
+  void route(std::span<const record> records, std::span<const work_ptr> shards,
+             rejects& out) const override {
+    for (const auto& in : records)
+      if (in.value)
+        static_cast<text_work&>(*shards[static_cast<std::size_t>(in.partition.value)])
+            .texts.emplace_back(*in.value);
+      else
+        out.add(in, reject_reason::tombstone);
+  }
+};
+
+record text_record(std::int32_t partition, nullable_bytes value) {
+  return {.partition = {partition}, .offset = {0}, .key = {}, .value = value, .headers = {}};
+}
+
+/// The progress of partitions 0, 1, ...: next offset and records handed out.
+std::vector<read_progress> progress(const std::vector<std::pair<std::int64_t, std::uint64_t>>& at) {
+  std::vector<read_progress> made;
+  for (const auto& [next, records] : at)
+    made.push_back({{static_cast<std::int32_t>(made.size())}, {next}, {1'000}, records});
+  return made;
+}
+
+open_epoch open_for(std::uint32_t shards, const std::vector<read_progress>& from) {
+  return {std::make_unique<text_router>(), shards, from};
+}
+
+void add(open_epoch& epoch, const std::vector<record>& records, std::size_t bytes = 0) {
+  epoch.add({.records = records, .bytes = bytes});
+}
+
+std::vector<std::string> texts(const std::shared_ptr<const work>& of) {
+  return static_cast<const text_work&>(*of).texts;
+}
+
+using strings = std::vector<std::string>;
+
+TEST_CASE("an epoch into which nothing was read has nothing to commit") {
+  const auto start = progress({{5, 0}, {8, 0}});
+  auto epoch = open_for(2, start);
+  CHECK_FALSE(epoch.moved(start));
+  CHECK_FALSE(epoch.full(limits{}));
+  const auto parts = epoch.close(start);
+  CHECK(parts.answers() == 0);
+  CHECK(parts.slices.empty());
+  CHECK(parts.rejected == nullptr);
+  CHECK(parts.shards.size() == 2);
+}
+
+TEST_CASE("records go to their shards in the order of the input, over several polls") {
+  auto epoch = open_for(2, progress({{0, 0}, {0, 0}}));
+  add(epoch, {text_record(0, "a"), text_record(1, "b"), text_record(0, "c")});
+  add(epoch, {text_record(0, "d")});
+  const auto parts = epoch.close(progress({{3, 3}, {1, 1}}));
+  CHECK(texts(parts.shards[0]) == strings{"a", "c", "d"});
+  CHECK(texts(parts.shards[1]) == strings{"b"});
+  CHECK(parts.rejected == nullptr);
+  CHECK(parts.answers() == 2);
+}
+
+TEST_CASE("a shard without work has no part in the epoch") {
+  auto epoch = open_for(3, progress({{0, 0}}));
+  add(epoch, {text_record(1, "a")});
+  const auto parts = epoch.close(progress({{1, 1}}));
+  REQUIRE(parts.shards.size() == 3);
+  CHECK(parts.shards[0] == nullptr);
+  CHECK(parts.shards[1] != nullptr);
+  CHECK(parts.shards[2] == nullptr);
+  CHECK(parts.answers() == 1);
+}
+
+TEST_CASE("rejected records are one more answer") {
+  auto epoch = open_for(1, progress({{0, 0}}));
+  add(epoch, {text_record(0, std::nullopt), text_record(0, "a"), text_record(0, std::nullopt)});
+  const auto parts = epoch.close(progress({{3, 3}}));
+  REQUIRE(parts.rejected);
+  CHECK(parts.rejected->size() == 2);
+  CHECK(parts.answers() == 2);
+}
+
+TEST_CASE("an epoch of nothing but rejects has one answer") {
+  auto epoch = open_for(2, progress({{0, 0}}));
+  add(epoch, {text_record(0, std::nullopt)});
+  CHECK(epoch.close(progress({{1, 1}})).answers() == 1);
+}
+
+TEST_CASE("the slices say where each partition that moved goes on, and what was read of it") {
+  auto epoch = open_for(1, progress({{10, 0}, {20, 0}, {30, 0}}));
+  const auto parts = epoch.close(progress({{15, 4}, {20, 0}, {31, 1}}));
+  REQUIRE(parts.slices.size() == 2);
+  CHECK(parts.slices[0].partition == partition_id{0});
+  CHECK(parts.slices[0].next == record_offset{15});
+  CHECK(parts.slices[0].records == 4);
+  CHECK(parts.slices[1].partition == partition_id{2});
+  CHECK(parts.slices[1].next == record_offset{31});
+  CHECK(parts.slices[1].records == 1);
+}
+
+TEST_CASE("positions that moved past markers are committed, though no record came") {
+  auto epoch = open_for(1, progress({{10, 0}}));
+  const auto behind_marker = progress({{11, 0}});
+  CHECK(epoch.moved(behind_marker));
+  const auto parts = epoch.close(behind_marker);
+  CHECK(parts.answers() == 0);
+  REQUIRE(parts.slices.size() == 1);
+  CHECK(parts.slices[0].next == record_offset{11});
+  CHECK(parts.slices[0].records == 0);
+}
+
+TEST_CASE("after a close the next epoch begins there, empty") {
+  auto epoch = open_for(1, progress({{0, 0}}));
+  add(epoch, {text_record(0, "a"), text_record(0, std::nullopt)}, 100);
+  const auto first_end = progress({{2, 2}});
+  const auto first = epoch.close(first_end);
+  CHECK_FALSE(epoch.moved(first_end));
+  CHECK_FALSE(epoch.full({.epoch_records_max = 1, .epoch_bytes_max = 1}));
+
+  add(epoch, {text_record(0, "b")});
+  const auto second = epoch.close(progress({{3, 3}}));
+  CHECK(texts(second.shards[0]) == strings{"b"});
+  CHECK(second.rejected == nullptr);
+  REQUIRE(second.slices.size() == 1);
+  CHECK(second.slices[0].next == record_offset{3});
+  CHECK(second.slices[0].records == 1);
+  CHECK(texts(first.shards[0]) == strings{"a"});
+}
+
+TEST_CASE("an epoch is full at its number of records or of bytes") {
+  struct row {
+    std::size_t records;
+    std::size_t bytes;
+    bool full;
+  };
+  const limits at{.epoch_records_max = 3, .epoch_bytes_max = 100};
+  const std::vector<row> table{{0, 0, false}, {2, 99, false}, {3, 0, true},
+                               {4, 0, true},  {1, 100, true}, {1, 101, true}};
+  for (const auto& each : table) {
+    CAPTURE(each.records);
+    CAPTURE(each.bytes);
+    auto epoch = open_for(1, progress({{0, 0}}));
+    add(epoch, std::vector<record>(each.records, text_record(0, "a")), each.bytes);
+    CHECK(epoch.full(at) == each.full);
+  }
+}
+
+TEST_CASE("records and bytes of all polls count, and rejected ones as well") {
+  const limits at{.epoch_records_max = 3, .epoch_bytes_max = 100};
+  auto by_records = open_for(1, progress({{0, 0}}));
+  add(by_records, {text_record(0, "a"), text_record(0, std::nullopt)});
+  CHECK_FALSE(by_records.full(at));
+  add(by_records, {text_record(0, "a")});
+  CHECK(by_records.full(at));
+
+  auto by_bytes = open_for(1, progress({{0, 0}}));
+  add(by_bytes, {text_record(0, "a")}, 60);
+  CHECK_FALSE(by_bytes.full(at));
+  add(by_bytes, {text_record(0, "a")}, 40);
+  CHECK(by_bytes.full(at));
+}
+
+} // namespace
+} // namespace duet

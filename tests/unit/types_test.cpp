@@ -1,0 +1,53 @@
+#include "model/types.hpp"
+
+#include <doctest/doctest.h>
+
+#include <concepts>
+#include <cstdint>
+#include <set>
+
+namespace duet {
+namespace {
+
+TEST_CASE("the strong types do not convert into each other or into numbers") {
+  static_assert(!std::convertible_to<partition_id, record_offset>);
+  static_assert(!std::convertible_to<shard_id, key_group>);
+  static_assert(!std::convertible_to<epoch_id, std::uint64_t>);
+  static_assert(!std::convertible_to<std::int32_t, partition_id>);
+}
+
+TEST_CASE("a strong type is 0 at first, and is compared by its number") {
+  CHECK(partition_id{}.value == 0);
+  CHECK(record_offset{}.value == 0);
+  CHECK(epoch_id{1} < epoch_id{2});
+  CHECK(shard_id{3} == shard_id{3});
+  CHECK(position{{1}, {5}} == position{{1}, {5}});
+  CHECK_FALSE(position{{1}, {5}} == position{{1}, {6}});
+}
+
+TEST_CASE("a layout divides hashes among key groups, and key groups among shards") {
+  constexpr layout keys{.key_groups = 4, .shards = 3};
+  static_assert(keys.group_of(0) == key_group{0});
+  static_assert(keys.group_of(7) == key_group{3});
+  static_assert(keys.group_of(UINT64_MAX) == key_group{3});
+  static_assert(keys.shard_of({2}) == shard_id{2});
+  static_assert(keys.shard_of({3}) == shard_id{0});
+}
+
+TEST_CASE("by default there is one key group and one shard, for every key") {
+  constexpr layout keys;
+  static_assert(keys.group_of(UINT64_MAX) == key_group{0});
+  static_assert(keys.shard_of(keys.group_of(12'345)) == shard_id{0});
+}
+
+TEST_CASE("the number of shards does not change a key's group") {
+  for (std::uint64_t hash = 0; hash < 100; ++hash) {
+    std::set<std::uint32_t> groups;
+    for (std::uint32_t shards = 1; shards < 10; ++shards)
+      groups.insert(layout{.key_groups = 8, .shards = shards}.group_of(hash).value);
+    CHECK(groups.size() == 1);
+  }
+}
+
+} // namespace
+} // namespace duet

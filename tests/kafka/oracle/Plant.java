@@ -33,7 +33,7 @@ final class Plant {
     DUPLICATE,
     /** Two records that came from one partition of the input changed places. */
     REORDER,
-    /** A byte of a key differs. */
+    /** A record has the key of another one. */
     WRONG_KEY,
     /** A byte of a value differs. */
     WRONG_VALUE,
@@ -154,7 +154,7 @@ final class Plant {
       ProducerRecord<byte[], byte[]> each = clean.get(i);
       boolean fits =
           switch (kind) {
-            case WRONG_KEY -> each.key() != null && each.key().length > 0;
+            case WRONG_KEY -> each.key() != null && otherKey(each) != null;
             case WRONG_VALUE -> each.value() != null && each.value().length > 0;
             case WRONG_HEADER -> hasOwnHeader(each);
             case WRONG_LAST_HEADER -> each.headers().toArray().length > 1;
@@ -169,6 +169,15 @@ final class Plant {
     throw new IllegalStateException("no record of " + source + " can have the defect " + kind);
   }
 
+  /** A key of another record that differs, or null: not an invented one, it has to be plausible. */
+  private byte[] otherKey(ProducerRecord<byte[], byte[]> of) {
+    return clean.stream()
+        .map(ProducerRecord::key)
+        .filter(key -> key != null && !Arrays.equals(key, of.key()))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Whether the first header came with the input; what a job's own say may be any text. */
   private static boolean hasOwnHeader(ProducerRecord<byte[], byte[]> of) {
     Header[] headers = of.headers().toArray();
@@ -178,7 +187,7 @@ final class Plant {
   private ProducerRecord<byte[], byte[]> changed(Kind kind, ProducerRecord<byte[], byte[]> of) {
     Header[] headers = of.headers().toArray();
     return switch (kind) {
-      case WRONG_KEY -> with(of, flipped(of.key()), of.value(), headers);
+      case WRONG_KEY -> with(of, otherKey(of), of.value(), headers);
       case WRONG_VALUE, WRONG_STATE -> with(of, of.key(), flipped(of.value()), headers);
       case WRONG_HEADER -> with(of, of.key(), of.value(), flipped(headers, 0));
       case WRONG_LAST_HEADER ->

@@ -29,6 +29,13 @@ constexpr milliseconds new_topic_step{20};
 constexpr milliseconds endless_fetch_wait{100};
 constexpr milliseconds bounded_fetch_wait{10};
 
+/// The memory budget of a consumer's queue, whatever the number of partitions: librdkafka fetches
+/// when it holds less than this, and one answer of each broker comes on top. A queued record takes
+/// some 350 bytes beside its own.
+constexpr std::size_t queued_records = 50'000;
+constexpr std::size_t queued_bytes_max = 32U << 20U;
+constexpr std::size_t fetch_bytes_max = 4U << 20U;
+
 using metadata_ptr =
     std::unique_ptr<const rd_kafka_metadata_t, freed_by<rd_kafka_metadata_destroy>>;
 using admin_options_ptr =
@@ -36,13 +43,6 @@ using admin_options_ptr =
 using new_topic_ptr = std::unique_ptr<rd_kafka_NewTopic_t, freed_by<rd_kafka_NewTopic_destroy>>;
 using resource_ptr =
     std::unique_ptr<rd_kafka_ConfigResource_t, freed_by<rd_kafka_ConfigResource_destroy>>;
-
-/// librdkafka before 2.2 waits a second when its queue is full, so there the queue must hold more
-/// than a second's worth of records; from then on a short queue with a short wait does.
-bool has_fetch_backoff() {
-  constexpr int version_2_2_0 = 0x020200ff;
-  return rd_kafka_version() >= version_2_2_0;
-}
 
 admin_options_ptr admin_options(const client& asker, rd_kafka_admin_op_t operation) {
   admin_options_ptr options{rd_kafka_AdminOptions_new(asker.get(), operation)};
@@ -113,8 +113,9 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation leve
       {"check.crcs", "true"},
       {"fetch.wait.max.ms", std::to_string(wait.count())},
       {"fetch.error.backoff.ms", "100"},
-      {"queued.min.messages", has_fetch_backoff() ? "50000" : "1000000"},
-      {"queued.max.messages.kbytes", "65536"},
+      {"fetch.max.bytes", std::to_string(fetch_bytes_max)},
+      {"queued.min.messages", std::to_string(queued_records)},
+      {"queued.max.messages.kbytes", std::to_string(queued_bytes_max / 1024)},
       {"socket.nagle.disable", "true"},
       {"socket.keepalive.enable", "true"},
       {"reconnect.backoff.max.ms", "2000"},

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace duet {
@@ -23,7 +24,40 @@ nullable_bytes to_bytes(const void* data, std::size_t length) {
   return std::string_view{static_cast<const char*>(data), length};
 }
 
+/// A poll that brought this many bytes may have emptied a queue that was full by its bytes.
+constexpr std::size_t large_read_bytes = 1U << 20U;
+
+/// A property of a client as it is set; nothing if it is unknown or not set.
+std::optional<std::string> property_of(const rd_kafka_t* of, const char* name) {
+  std::array<char, 4'096> text{};
+  auto size = text.size();
+  if (rd_kafka_conf_get(rd_kafka_conf(const_cast<rd_kafka_t*>(of)), name, text.data(), &size) !=
+      RD_KAFKA_CONF_OK)
+    return std::nullopt;
+  return text.data();
+}
+
 } // namespace
+
+// --- refiller
+
+std::optional<refiller> refiller::make(rd_kafka_t* consumer) {
+  if (property_of(consumer, "fetch.queue.backoff.ms"))
+    return std::nullopt;
+  refiller made;
+  made.consumer_ = consumer;
+  made.full_ = std::stoul(property_of(consumer, "queued.min.messages").value());
+  made.user_ = property_of(consumer, "sasl.username").value_or("");
+  made.password_ = property_of(consumer, "sasl.password").value_or("");
+  return made;
+}
+
+void refiller::after_read(rd_kafka_queue_t* queue) const {
+  if (rd_kafka_queue_length(queue) < full_)
+    error_ptr{rd_kafka_sasl_set_credentials(consumer_, user_.c_str(), password_.c_str())};
+}
+
+// --- librdkafka_source
 
 result<std::shared_ptr<record_source>>
 librdkafka_source::open(std::unique_ptr<client> consumer, const std::string& topic,
@@ -44,6 +78,7 @@ librdkafka_source::librdkafka_source(std::unique_ptr<client> consumer, std::stri
     : consumer_{std::move(consumer)}, topic_{std::move(topic)} {
   rd_kafka_poll_set_consumer(consumer_->get());
   queue_.reset(rd_kafka_queue_get_consumer(consumer_->get()));
+  refiller_ = refiller::make(consumer_->get());
   for (const auto& span : spans) {
     const auto partition = static_cast<std::size_t>(span.partition.value);
     index_of_.resize(std::max(index_of_.size(), partition + 1));
@@ -84,6 +119,12 @@ void librdkafka_source::fetch(std::chrono::milliseconds wait) {
   ready(1);
 }
 
+void librdkafka_source::refill() {
+  const bool busy = messages_.size() == batch_max || bytes_ >= large_read_bytes;
+  if (busy && refiller_)
+    refiller_->after_read(queue_.get());
+}
+
 result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait) {
   release();
   if (at_end())
@@ -92,6 +133,7 @@ result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait) {
   for (const auto* message : messages_)
     if (auto done = take(*message); !done)
       return done.error();
+  refill();
   refresh_log_ends();
   return fetched{.records = records_,
                  .bytes = bytes_,

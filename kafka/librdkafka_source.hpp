@@ -4,11 +4,37 @@
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace duet {
+
+/// Makes a librdkafka before 2.2 refill its fetch queue in time.
+///
+/// There a full queue puts the thread that fetches to sleep for a second, whatever is taken out
+/// meanwhile: either the queue holds more than a second's worth of records (hundreds of megabytes),
+/// or reading stalls. What wakes that thread is any message to it, and the one call that sends such
+/// a message and does nothing else is to set the credentials to what they are. Later versions have
+/// fetch.queue.backoff.ms. docs/decisions/0009-memory-budget.md has the figures.
+class refiller {
+public:
+  /// Nothing if the linked librdkafka needs no help.
+  [[nodiscard]] static std::optional<refiller> make(rd_kafka_t* consumer);
+
+  /// To be called after `queue` was read from.
+  void after_read(rd_kafka_queue_t* queue) const;
+
+private:
+  refiller() = default;
+
+  rd_kafka_t* consumer_ = nullptr;
+  std::size_t full_ = 0; ///< Records at which librdkafka stops to fetch.
+  std::string user_;
+  std::string password_;
+};
 
 class librdkafka_source : public record_source {
 public:
@@ -29,6 +55,7 @@ private:
                     const std::vector<input_span>& spans);
 
   void fetch(std::chrono::milliseconds wait);
+  void refill();
   void release();
   [[nodiscard]] result<void> take(const rd_kafka_message_t& message);
   void take_record(const rd_kafka_message_t& message, read_progress& at);
@@ -38,6 +65,7 @@ private:
 
   std::unique_ptr<client> consumer_;
   queue_ptr queue_;
+  std::optional<refiller> refiller_; ///< Only where librdkafka does not refill its queue in time.
   std::string topic_;
   std::vector<read_progress> progress_;
   std::vector<record_offset> ends_;           ///< Of the spans, in the order of `progress_`.

@@ -15,17 +15,21 @@ ARROWS = {
     "monitoring": {"model", "jobs"},
     "actors": {"model", "jobs", "messages", "kafka", "monitoring"},
     "app": {"model", "jobs", "messages", "kafka", "monitoring", "actors"},
+    "bench": {"model", "jobs"},
 }
 
 # Of kafka/, the actors see the ports alone.
 PORTS = "kafka/ports.hpp"
 
+# What duet is measured with and against.
+MEASURES = ["bench/bare", "bench/tools"]
+
 # Which folders may include a library's headers.
 LIBRARIES = {
-    "librdkafka/": {"kafka"},
+    "librdkafka/": {"kafka", "bench"},
     "caf/": {"messages", "actors", "app"},
     "prometheus/": {"monitoring"},
-    "CLI/": {"app"},
+    "CLI/": {"app", "bench"},
     "toml++/": {"app"},
     "absl/": {"jobs"},
 }
@@ -51,6 +55,14 @@ class ArrowsTest(unittest.TestCase):
         for path, name in includes("actors"):
             if name.startswith("kafka/"):
                 self.assertEqual(name, PORTS, path.relative_to(ROOT))
+
+    def test_measures_share_no_code_with_duet(self) -> None:
+        for folder in MEASURES:
+            self.assertTrue(includes(folder), folder)
+            for path, name in includes(folder):
+                target = name.split("/")[0]
+                if target in ARROWS:
+                    self.assertEqual(target, "bench", f"{path.relative_to(ROOT)} includes {name}")
 
     def test_libraries(self) -> None:
         for folder in ARROWS:

@@ -22,7 +22,6 @@ struct topics_options {
   std::string brokers = "localhost:9092";
   std::vector<std::string> topics;
   int partitions = 4;
-  std::vector<std::string> configs;
 };
 
 event_ptr answer(const queue_ptr& queue, const std::string& doing) {
@@ -38,13 +37,6 @@ new_topic_ptr describe(const topics_options& given, const std::string& name) {
                                            why.data(), why.size())};
   if (!made)
     throw std::runtime_error{why.data()};
-  for (const auto& each : given.configs) {
-    const auto equals = each.find('=');
-    if (equals == std::string::npos)
-      throw std::runtime_error{"--config takes NAME=VALUE"};
-    rd_kafka_NewTopic_set_config(made.get(), each.substr(0, equals).c_str(),
-                                 each.substr(equals + 1).c_str());
-  }
   return made;
 }
 
@@ -85,23 +77,36 @@ void create_topics(const topics_options& given) {
   }
 }
 
+/// The names of all topics that begin with `prefix`.
+std::vector<std::string> find_topics(const client_ptr& client, const std::string& prefix) {
+  const rd_kafka_metadata_t* raw = nullptr;
+  check(rd_kafka_metadata(client.get(), 1, nullptr, &raw, answer_ms_max), "list the topics");
+  const metadata_ptr metadata{raw};
+  std::vector<std::string> found;
+  for (int i = 0; i < metadata->topic_cnt; ++i)
+    if (const std::string name = metadata->topics[i].topic; name.starts_with(prefix))
+      found.push_back(name);
+  return found;
+}
+
+void delete_topic(const client_ptr& client, const queue_ptr& queue, const std::string& name) {
+  const auto doing = "delete topic " + name;
+  const old_topic_ptr made{rd_kafka_DeleteTopic_new(name.c_str())};
+  auto* wanted = made.get();
+  rd_kafka_DeleteTopics(client.get(), &wanted, 1, nullptr, queue.get());
+  const auto event = answer(queue, doing);
+  std::size_t count = 0;
+  const auto* const* results =
+      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event.get()), &count);
+  check(count == 1 ? rd_kafka_topic_result_error(results[0]) : RD_KAFKA_RESP_ERR__FAIL, doing);
+}
+
 void delete_topics(const topics_options& given) {
   const auto client = make_consumer(given.brokers, {});
   const queue_ptr queue{rd_kafka_queue_new(client.get())};
-  for (const auto& name : given.topics) {
-    const auto doing = "delete topic " + name;
-    const old_topic_ptr made{rd_kafka_DeleteTopic_new(name.c_str())};
-    auto* wanted = made.get();
-    rd_kafka_DeleteTopics(client.get(), &wanted, 1, nullptr, queue.get());
-    const auto event = answer(queue, doing);
-    std::size_t count = 0;
-    const auto* const* results = rd_kafka_DeleteTopics_result_topics(
-        rd_kafka_event_DeleteTopics_result(event.get()), &count);
-    const auto code =
-        count == 1 ? rd_kafka_topic_result_error(results[0]) : RD_KAFKA_RESP_ERR__FAIL;
-    if (code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
-      check(code, doing);
-  }
+  for (const auto& prefix : given.topics)
+    for (const auto& name : find_topics(client, prefix))
+      delete_topic(client, queue, name);
 }
 
 } // namespace
@@ -109,18 +114,12 @@ void delete_topics(const topics_options& given) {
 void add_topics(CLI::App& to) {
   const auto given = std::make_shared<topics_options>();
   auto& create = *to.add_subcommand("create", "Create topics, and wait until they can be used");
-  auto& drop = *to.add_subcommand("delete", "Delete topics; those that do not exist do not matter");
+  auto& drop = *to.add_subcommand("delete", "Delete all topics that begin like the given names");
   for (auto* command : {&create, &drop}) {
     command->add_option("topics", given->topics, "Names")->required();
     command->add_option("--brokers", given->brokers, "Kafka brokers");
   }
   create.add_option("--partitions", given->partitions, "Partitions of each");
-  create
-      .add_option_function<std::vector<std::string>>(
-          "--config", [given](const std::vector<std::string>& all) { given->configs = all; },
-          "A setting, NAME=VALUE; may be repeated")
-      ->expected(1)
-      ->take_all();
   create.callback([given] { create_topics(*given); });
   drop.callback([given] { delete_topics(*given); });
 }

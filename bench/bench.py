@@ -1,0 +1,139 @@
+"""Measures duet, its limit and its peers side by side; README.md says how to read the outcome."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import places
+
+places.prepare()
+
+import plan  # noqa: E402 (needs the path)
+import plot  # noqa: E402
+import report  # noqa: E402
+from about import about  # noqa: E402
+from bench_broker import running_broker  # noqa: E402
+from figures import Figure  # noqa: E402
+from peers import peers  # noqa: E402
+from probe import ProbeFailed  # noqa: E402
+from results import Measurement, Results  # noqa: E402
+from session import Session, Void  # noqa: E402
+from systems import SYSTEMS, Variant  # noqa: E402
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def words_of(allowed: Sequence[str]) -> Callable[[str], list[str]]:
+    """Reads a list with commas, of some words."""
+
+    def parse(text: str) -> list[str]:
+        words = text.split(",")
+        for word in words:
+            if word not in allowed:
+                raise argparse.ArgumentTypeError(f"{word}: there are {', '.join(allowed)}")
+        return [word for word in allowed if word in words]
+
+    return parse
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="smaller and fewer: five minutes")
+    parser.add_argument("--only", type=words_of(plan.GROUPS), default=list(plan.GROUPS))
+    parser.add_argument("--systems", type=words_of(SYSTEMS), default=list(SYSTEMS))
+    parser.add_argument("--repeats", type=int, help="default: 3, quick: 1")
+    parser.add_argument("--records-scale", type=float, default=1.0, metavar="X")
+    parser.add_argument("--out", type=Path, default=places.RESULTS, metavar="DIR")
+    arguments = parser.parse_args()
+    arguments.repeats = arguments.repeats or (1 if arguments.quick else 3)
+    return arguments
+
+
+def measure_once(session: Session, figure: Figure, variant: Variant, repeat: int) -> Measurement:
+    begin = time.monotonic()
+    try:
+        measured = Measurement(figure.name, variant, repeat, figure.run(session, variant))
+    except (Void, ProbeFailed) as error:
+        measured = Measurement(figure.name, variant, repeat, {}, str(error) or "unknown")
+    shown = ", ".join(f"{name} {value:,.4g}" for name, value in measured.values.items())
+    took = time.monotonic() - begin
+    say(f"  {figure.name}: {variant.name}: {shown or 'VOID: ' + measured.void} [{took:.0f} s]")
+    return measured
+
+
+def rotated(variants: Sequence[Variant], by: int) -> list[Variant]:
+    """Another one is first in every repeat."""
+    start = by % len(variants) if variants else 0
+    return [*variants[start:], *variants[:start]]
+
+
+def measure(session: Session, figures: Sequence[Figure], repeats: int) -> Results:
+    """Every repeat goes through all figures and all systems, so that the machine's ups and downs
+    meet all of them."""
+    results = Results()
+    try:
+        for figure in figures:
+            say(f"preparing {figure.name}")
+            figure.prepare(session)
+        say("warming up the broker, not counted")
+        measure_once(session, plan.WARM_UP, plan.WARM_UP.variants[0], 0)
+        for repeat in range(repeats):
+            say(f"repeat {repeat + 1} of {repeats}")
+            for figure in figures:
+                for variant in rotated(figure.variants, repeat):
+                    results.add(measure_once(session, figure, variant, repeat))
+    finally:
+        for figure in figures:
+            figure.finish(session)
+    return results
+
+
+def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results) -> str:
+    """Writes all forms of the results; returns the one for people."""
+    parts = [
+        "\n".join(f"- {name}: {value}" for name, value in facts.items()),
+        report.table(results, arguments.systems),
+        report.variants(results),
+        report.target_table(results),
+        report.voids(results),
+    ]
+    text = "\n\n".join(part for part in parts if part)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    kind = "quick" if arguments.quick else "full"
+    stem = arguments.out / f"{date.today().isoformat()}-{kind}"
+    stem.with_suffix(".md").write_text(f"# Benchmark of {facts['date']}\n\n{text}\n")
+    runs = {"about": facts, "runs": results.to_json()}
+    stem.with_suffix(".json").write_text(json.dumps(runs, indent=1) + "\n")
+    stem.with_suffix(".svg").write_text(plot.draw(results, facts))
+    say(f"wrote {stem}.md, .json and .svg")
+    return text
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    begin = time.monotonic()
+    places.need_jars()
+    if set(arguments.systems) & set(peers.PEERS):
+        say("building the peers")
+        peers.build(places.PEERS_BUILD)
+    facts = about(arguments.quick, arguments.repeats, arguments.systems)
+    figures = plan.figures(
+        arguments.quick, arguments.only, arguments.systems, arguments.records_scale
+    )
+    with running_broker() as broker, tempfile.TemporaryDirectory(dir=places.WORK) as directory:
+        session = Session(broker.address, Path(directory))
+        results = measure(session, figures, arguments.repeats)
+    print(write(arguments, facts, results))
+    say(f"took {time.monotonic() - begin:.0f} s")
+    return 1 if any(each.void for each in results.measurements) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Where things are, and the way to the modules that other folders share with the benchmarks."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+ROOT = BENCH.parent
+RESULTS = BENCH / "results"
+# Another build directory can be measured too: one with other compiler flags, for example.
+BUILD = Path(os.environ.get("DUET_BENCH_BUILD") or ROOT / "build" / "release").absolute()
+JARS = BUILD / "kafka" / "jars"
+WORK = ROOT / "build" / "bench"
+PEERS_BUILD = WORK / "peers"
+
+DUET = BUILD / "duet"
+BARE = BUILD / "bench" / "bench_bare"
+PROBE = BUILD / "bench" / "bench_probe"
+
+_JARS_TIMEOUT_S = 600.0
+
+
+def prepare() -> None:
+    """Makes `rig` (tests/kafka/rig) importable and tells it where things are."""
+    sys.path.insert(0, str(ROOT / "tests" / "kafka"))
+    WORK.mkdir(parents=True, exist_ok=True)
+    os.environ["DUET_KAFKA_JARS"] = str(JARS)
+    os.environ["DUET_KAFKA_WORK"] = str(WORK)
+
+
+def need_jars() -> None:
+    """Fetches the broker's jars with Maven, if the tests have not done so yet."""
+    if any(JARS.glob("kafka_*.jar")):
+        return
+    command = ["mvn", "-q", "-B", "-f", str(ROOT / "tests" / "kafka" / "pom.xml")]
+    command += ["dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, timeout=_JARS_TIMEOUT_S)

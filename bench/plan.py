@@ -1,0 +1,126 @@
+"""Which figures are measured, at which size, for which variants."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from figures import DUET, Backlog, Figure, Idle, Latency, Restore, Start
+from systems import Variant
+
+# What --only takes.
+GROUPS = ("narrow", "wide", "json", "garbage", "partitions", "latency", "guarantee")
+GROUPS += ("start", "restore", "idle")
+
+# The intervals that are tried for the figures of a backlog, in milliseconds; the best one counts.
+BACKLOG_INTERVALS = {
+    "duet": (0,),
+    "bare": (100, 1_000),
+    "flink": (1_000,),
+    "streams": (100, 1_000),
+    "jet": (1_000,),
+}
+
+# In a quick run there is time for one each.
+QUICK_INTERVALS = {"duet": 0, "bare": 1_000, "flink": 1_000, "streams": 1_000, "jet": 1_000}
+
+# Those that give the best latency. 0: bare commits with every poll.
+LATENCY_INTERVALS = {"duet": 0, "bare": 0, "flink": 10, "streams": 1, "jet": 20}
+
+# A topic with so many partitions shows whether memory grows with their number.
+MANY_PARTITIONS = 64
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    records: dict[str, int]
+    rates: Sequence[int]
+    warmup_s: float
+    seconds: float
+    keys: Sequence[int]
+
+
+FULL = Size(
+    records={
+        "narrow": 10_000_000,
+        "wide": 5_000_000,
+        "json": 5_000_000,
+        "garbage": 5_000_000,
+        "partitions": 5_000_000,
+        "guarantee": 10_000_000,
+    },
+    rates=(1_000, 10_000, 100_000),
+    warmup_s=8.0,
+    seconds=15.0,
+    keys=(10_000, 1_000_000, 10_000_000),
+)
+
+QUICK = Size(
+    records={
+        "narrow": 1_000_000,
+        "wide": 500_000,
+        "json": 1_000_000,
+        "garbage": 1_000_000,
+        "partitions": 1_000_000,
+        "guarantee": 1_000_000,
+    },
+    rates=(1_000,),
+    warmup_s=3.0,
+    seconds=5.0,
+    keys=(10_000, 1_000_000),
+)
+
+# Where a quick run has no time for the peers.
+_NATIVE = ("duet", "bare")
+
+STARTUP_RECORDS = 1_000
+
+# What a new broker does first would be slow in any case.
+WARM_UP = Backlog("warm-up", [Variant("bare", 1_000)], "narrow", 1_000_000)
+
+
+def figures(quick: bool, only: Sequence[str], chosen: Sequence[str], scale: float) -> list[Figure]:
+    """Everything to measure, for the chosen systems."""
+    size = QUICK if quick else FULL
+
+    def count(group: str) -> int:
+        return max(1_000, int(size.records[group] * scale))
+
+    made: list[Figure] = []
+    backlogs = [group for group in ("narrow", "wide", "json", "garbage") if group in only]
+    if backlogs:
+        variants = [Variant(each, QUICK_INTERVALS[each]) for each in chosen]
+        made.append(Backlog("startup", variants, "narrow", STARTUP_RECORDS))
+    for group in backlogs:
+        peers_too = not quick or group in ("narrow", "wide")
+        variants = _backlog_variants(chosen if peers_too else _among(chosen, _NATIVE), quick)
+        made.append(Backlog(group, variants, group, count(group)))
+    if "duet" in chosen:
+        made += [figure for figure in _duet_alone(size, count) if figure.name.split()[0] in only]
+    if "latency" in only:
+        variants = [Variant(each, LATENCY_INTERVALS[each]) for each in chosen]
+        for rate in size.rates:
+            name = f"latency {rate}"
+            made.append(Latency(name, variants, rate, size.warmup_s, size.seconds))
+    return made
+
+
+def _duet_alone(size: Size, count: Callable[[str], int]) -> list[Figure]:
+    promises = [DUET, Variant("duet", guarantee="at-least-once")]
+    made: list[Figure] = [
+        Backlog("guarantee", promises, "narrow", count("guarantee")),
+        Backlog("partitions", [DUET], "narrow", count("partitions"), MANY_PARTITIONS),
+        Start("start", [DUET]),
+        Idle("idle", [DUET]),
+    ]
+    return made + [Restore(f"restore {keys}", [DUET], keys) for keys in size.keys]
+
+
+def _among(chosen: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    return [each for each in chosen if each in wanted]
+
+
+def _backlog_variants(chosen: Sequence[str], quick: bool) -> list[Variant]:
+    if quick:
+        return [Variant(each, QUICK_INTERVALS[each]) for each in chosen]
+    return [Variant(each, interval) for each in chosen for interval in BACKLOG_INTERVALS[each]]

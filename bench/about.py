@@ -4,7 +4,7 @@ import os
 import platform
 import re
 import subprocess
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import places
@@ -14,7 +14,7 @@ from peers import peers
 def about(quick: bool, repeats: int, systems: list[str]) -> dict[str, str]:
     """What a reader has to know about a run."""
     return {
-        "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "kind": "quick" if quick else "full",
         "repeats": str(repeats),
         "commit": _commit(),

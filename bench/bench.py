@@ -74,19 +74,32 @@ def rotated(variants: Sequence[Variant], by: int) -> list[Variant]:
     return [*variants[start:], *variants[:start]]
 
 
+def prepare(session: Session, figures: Sequence[Figure], results: Results) -> list[Figure]:
+    """Prepares all figures; returns those that can be measured."""
+    prepared = []
+    for figure in figures:
+        say(f"preparing {figure.name}")
+        try:
+            figure.prepare(session)
+            prepared.append(figure)
+        except (Void, ProbeFailed) as error:
+            say(f"  VOID: {error}")
+            for variant in figure.variants:
+                results.add(Measurement(figure.name, variant, 0, {}, f"not prepared: {error}"))
+    return prepared
+
+
 def measure(session: Session, figures: Sequence[Figure], repeats: int) -> Results:
     """Every repeat goes through all figures and all systems, so that the machine's ups and downs
     meet all of them."""
     results = Results()
     try:
-        for figure in figures:
-            say(f"preparing {figure.name}")
-            figure.prepare(session)
+        prepared = prepare(session, figures, results)
         say("warming up the broker, not counted")
         measure_once(session, plan.WARM_UP, plan.WARM_UP.variants[0], 0)
         for repeat in range(repeats):
             say(f"repeat {repeat + 1} of {repeats}")
-            for figure in figures:
+            for figure in prepared:
                 for variant in rotated(figure.variants, repeat):
                     results.add(measure_once(session, figure, variant, repeat))
     finally:

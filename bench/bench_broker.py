@@ -1,8 +1,8 @@
 """The broker of the tests, with the memory and the habits that a benchmark needs."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-import shutil
 
 from rig import paths
 from rig.broker import Broker

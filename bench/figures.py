@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
-from session import FIRST_COMMIT_TIMEOUT_S, QUIET_S, Session, Void
+from session import FIRST_COMMIT_TIMEOUT_S, Session, Void
 from systems import Run, Variant
 
 NARROW_SUM = 13
@@ -66,7 +66,7 @@ class Backlog(Figure):
             session.clean_up(run)
 
     def _measure(self, session: Session, run: Run) -> Values:
-        with session.watched(run, "--quiet-s", str(QUIET_S)) as (_, watch):
+        with session.watched_to_end(run) as (_, watch):
             seen = watch.result()
         if not seen["settled"]:
             raise Void("it did not come to an end in time")

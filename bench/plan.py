@@ -7,10 +7,12 @@ from figures import DUET, Backlog, Figure, Idle, Latency, Restore, Start
 from systems import Variant
 
 # What --only takes.
-GROUPS = ("narrow", "wide", "json", "garbage", "partitions", "latency", "guarantee")
-GROUPS += ("start", "restore", "idle")
+GROUPS = (
+    *("narrow", "wide", "json", "garbage", "partitions"),
+    *("latency", "guarantee", "start", "restore", "idle"),
+)
 
-# The intervals that are tried for the figures of a backlog, in milliseconds; the best one counts.
+# The intervals that are tried for narrow and wide, in milliseconds; the best one counts.
 BACKLOG_INTERVALS = {
     "duet": (0,),
     "bare": (100, 1_000),
@@ -19,8 +21,8 @@ BACKLOG_INTERVALS = {
     "jet": (1_000,),
 }
 
-# In a quick run there is time for one each.
-QUICK_INTERVALS = {"duet": 0, "bare": 1_000, "flink": 1_000, "streams": 1_000, "jet": 1_000}
+# The one for everything else, and in a quick run: there is no time for more.
+USUAL_INTERVALS = {"duet": 0, "bare": 1_000, "flink": 1_000, "streams": 1_000, "jet": 1_000}
 
 # Those that give the best latency. 0: bare commits with every poll.
 LATENCY_INTERVALS = {"duet": 0, "bare": 0, "flink": 10, "streams": 1, "jet": 20}
@@ -50,7 +52,7 @@ FULL = Size(
         "guarantee": 10_000_000,
     },
     rates=(1_000, 10_000, 100_000),
-    warmup_s=8.0,
+    warmup_s=6.0,
     seconds=15.0,
     keys=(10_000, 1_000_000, 10_000_000),
 )
@@ -89,19 +91,16 @@ def figures(quick: bool, only: Sequence[str], chosen: Sequence[str], scale: floa
     made: list[Figure] = []
     backlogs = [group for group in ("narrow", "wide", "json", "garbage") if group in only]
     if backlogs:
-        variants = [Variant(each, QUICK_INTERVALS[each]) for each in chosen]
-        made.append(Backlog("startup", variants, "narrow", STARTUP_RECORDS))
+        usual = [Variant(each, USUAL_INTERVALS[each]) for each in chosen]
+        made.append(Backlog("startup", usual, "narrow", STARTUP_RECORDS))
     for group in backlogs:
-        peers_too = not quick or group in ("narrow", "wide")
-        variants = _backlog_variants(chosen if peers_too else _among(chosen, _NATIVE), quick)
-        made.append(Backlog(group, variants, group, count(group)))
+        made.append(Backlog(group, _variants(group, quick, chosen), group, count(group)))
     if "duet" in chosen:
         made += [figure for figure in _duet_alone(size, count) if figure.name.split()[0] in only]
     if "latency" in only:
-        variants = [Variant(each, LATENCY_INTERVALS[each]) for each in chosen]
+        quickest = [Variant(each, LATENCY_INTERVALS[each]) for each in chosen]
         for rate in size.rates:
-            name = f"latency {rate}"
-            made.append(Latency(name, variants, rate, size.warmup_s, size.seconds))
+            made.append(Latency(f"latency {rate}", quickest, rate, size.warmup_s, size.seconds))
     return made
 
 
@@ -116,11 +115,9 @@ def _duet_alone(size: Size, count: Callable[[str], int]) -> list[Figure]:
     return made + [Restore(f"restore {keys}", [DUET], keys) for keys in size.keys]
 
 
-def _among(chosen: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    return [each for each in chosen if each in wanted]
-
-
-def _backlog_variants(chosen: Sequence[str], quick: bool) -> list[Variant]:
-    if quick:
-        return [Variant(each, QUICK_INTERVALS[each]) for each in chosen]
-    return [Variant(each, interval) for each in chosen for interval in BACKLOG_INTERVALS[each]]
+def _variants(group: str, quick: bool, chosen: Sequence[str]) -> list[Variant]:
+    main_figure = group in ("narrow", "wide")
+    if main_figure and not quick:
+        return [Variant(each, interval) for each in chosen for interval in BACKLOG_INTERVALS[each]]
+    named = chosen if main_figure or not quick else [each for each in chosen if each in _NATIVE]
+    return [Variant(each, USUAL_INTERVALS[each]) for each in named]

@@ -65,9 +65,7 @@ def _latency_figures(results: Results) -> list[str]:
     return [each for each in results.figures() if each.startswith("latency ")][:2]
 
 
-def _groups(
-    results: Results, figures: Mapping[str, str], values: Sequence[str]
-) -> list[Group]:
+def _groups(results: Results, figures: Mapping[str, str], values: Sequence[str]) -> list[Group]:
     made = []
     for figure, title in figures.items():
         rows = {}
@@ -91,8 +89,16 @@ def _text(x: float, y: float, words: str, **more: object) -> str:
 def _title(facts: Mapping[str, str]) -> list[str]:
     machine = f"{facts.get('processor', '')}, shared with the broker (Apache Kafka "
     machine += f"{facts.get('Apache Kafka', '')}), {facts.get('date', '')[:10]}"
+    if facts.get("kind") == "quick":
+        machine += "; a quick run: only indicative"
     return [
-        _text(_MARGIN, 36, "pairs, exactly once", font_size=18, font_weight=600),
+        _text(
+            _MARGIN,
+            36,
+            "duet and its peers: the job pairs, exactly once",
+            font_size=18,
+            font_weight=600,
+        ),
         _text(_MARGIN, 56, machine, fill=_FAINT),
     ]
 
@@ -140,9 +146,7 @@ class _Column:
         return "\n".join(parts)
 
     def frame(self, x: float, y: float, width: float, rows: int) -> list[str]:
-        return [
-            f'<line x1="{x}" y1="{y}" x2="{x}" y2="{y + rows * _ROW}" stroke="{_GRID}"/>'
-        ]
+        return [f'<line x1="{x}" y1="{y}" x2="{x}" y2="{y + rows * _ROW}" stroke="{_GRID}"/>']
 
     def row(
         self, x: float, middle: float, width: float, system: str, values: Sequence[float]
@@ -168,7 +172,7 @@ class _Bars(_Column):
 
 class _Ranges(_Column):
     title = "End-to-end latency, ms"
-    note = "p50 (dot), p99 (bar), p99.9 (end), logarithmic; further left is better"
+    note = "dot p50, bar to p99, line to p99.9; figures: p50 / p99; logarithmic"
 
     def place(self, value: float, width: float) -> float:
         low, high = math.log(self.least * 0.8), math.log(self.most)
@@ -202,8 +206,13 @@ class _Ranges(_Column):
             f'stroke-width="7"/>',
             f'<circle cx="{p50:.1f}" cy="{middle}" r="6" fill="{_colour(system)}" '
             f'stroke="#ffffff" stroke-width="1.5"/>',
-            _text(p999 + 7, middle + 4, f"{_whole(values[0])} / {_whole(values[1])}",
-                  font_weight=weight, font_size=11.5),
+            _text(
+                p999 + 7,
+                middle + 4,
+                f"{_whole(values[0])} / {_whole(values[1])}",
+                font_weight=weight,
+                font_size=11.5,
+            ),
         ]
 
 

@@ -30,7 +30,7 @@ def table(results: Results, systems: Sequence[str]) -> str:
 def variants(results: Results) -> str:
     """Which intervals each figure of a backlog was measured with, and which is in the table."""
     rows = [["CPU-us an event by interval", *_BACKLOGS]]
-    names = {}
+    names: dict[str, dict[str, str]] = {}
     for figure in _BACKLOGS:
         for each in results.measurements:
             if each.figure == figure and each.variant.interval_ms:
@@ -70,7 +70,10 @@ def _lines(results: Results) -> list[tuple[str, str, str]]:
         if figure.startswith("latency "):
             rate = int(figure.split()[1])
             title = f"latency at {rate:,}/s"
-            made += [(f"{title}: {p.replace('p999', 'p99.9')}, ms", figure, f"{p}_ms") for p in _PERCENTILES]
+            made += [
+                (f"{title}: {p.replace('p999', 'p99.9')}, ms", figure, f"{p}_ms")
+                for p in _PERCENTILES
+            ]
             made.append((f"{title}: CPU-us an event", figure, "cpu_us"))
             made.append((f"{title}: records/s sent", figure, "sent_per_s"))
             made.append((f"{title}: sender late, p99, ms", figure, "late_p99_ms"))
@@ -110,7 +113,7 @@ def _markdown(rows: Sequence[Row]) -> str:
 
     def line(row: Row) -> str:
         first = row[0].ljust(widths[0])
-        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))
+        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
         return f"| {' | '.join([first, *rest])} |"
 
     rule = "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])])

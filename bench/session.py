@@ -13,8 +13,10 @@ from rig.waiting import TooLate
 from systems import Run, Variant
 
 STOP_TIMEOUT_S = 30.0
-# Longer than any commit, checkpoint or snapshot interval that is measured.
-QUIET_S = 4.0
+# How long nothing must change before a system counts as done: longer than any commit, checkpoint
+# or snapshot interval that is measured. JVMs may also pause, or still be starting parts of them.
+_QUIET_S = {"duet": 2.5, "bare": 2.5}
+_QUIET_S_PEERS = 4.0
 FIRST_COMMIT_TIMEOUT_S = 120.0
 RUN_TIMEOUT_S = 600.0
 
@@ -60,6 +62,13 @@ class Session:
         """Deletes what a run made in Kafka and on the disk."""
         self.probe.delete(f"{run.app_id}-")
         shutil.rmtree(run.directory, ignore_errors=True)
+
+    @contextmanager
+    def watched_to_end(self, run: Run) -> Iterator[tuple[Process, Watch]]:
+        """As `watched`, until nothing has changed for a while."""
+        quiet_s = _QUIET_S.get(run.variant.system, _QUIET_S_PEERS)
+        with self.watched(run, "--quiet-s", str(quiet_s)) as both:
+            yield both
 
     @contextmanager
     def watched(self, run: Run, *more: str) -> Iterator[tuple[Process, Watch]]:

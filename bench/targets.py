@@ -15,7 +15,12 @@ GUARANTEE_COST = 1.05
 
 # value, figure -> how much of another system's median duet may take.
 _SHARES = (
-    ("CPU of narrow", "narrow", "cpu_us", {"bare": 1.2, "flink": 1 / 7, "streams": 1 / 7, "jet": 1 / 3.5}),
+    (
+        "CPU of narrow",
+        "narrow",
+        "cpu_us",
+        {"bare": 1.2, "flink": 1 / 7, "streams": 1 / 7, "jet": 1 / 3.5},
+    ),
     ("CPU of wide", "wide", "cpu_us", {"bare": 1.35, "flink": 1 / 6, "streams": 1 / 12}),
     ("wall time of narrow", "narrow", "wall_s", {"flink": 1 / 4, "streams": 1 / 4, "jet": 1 / 2.5}),
 )
@@ -106,9 +111,7 @@ def _memory(results: Results) -> list[Target]:
 
 def _starts(results: Results) -> list[Target]:
     start = _median(results, "start", "first_commit_s")
-    rates = {
-        keys: restored_keys_per_s(results, keys) for keys in (1_000_000, 10_000_000)
-    }
+    rates = {keys: restored_keys_per_s(results, keys) for keys in (1_000_000, 10_000_000)}
     return [Target("start to first commit, s", start, START_S)] + [
         Target(f"restore of {keys:,} keys, keys/s", rate, RESTORED_KEYS_PER_S, at_least=True)
         for keys, rate in rates.items()
@@ -124,16 +127,12 @@ def restored_keys_per_s(results: Results, keys: int) -> float | None:
 
 
 def _garbage(results: Results) -> Target:
-    best_case = {
-        figure: _median(results, figure, "wall_s") for figure in ("garbage", "narrow")
-    }
+    best_case = {figure: _median(results, figure, "wall_s") for figure in ("garbage", "narrow")}
     records = {
         each.figure: each.values["records"]
         for each in results.measurements
         if each.figure in best_case and not each.void
     }
-    rates = {
-        figure: _ratio(records.get(figure), wall) for figure, wall in best_case.items()
-    }
+    rates = {figure: _ratio(records.get(figure), wall) for figure, wall in best_case.items()}
     share = _ratio(rates["garbage"], rates["narrow"])
     return Target("rate: garbage / narrow", share, GARBAGE_SHARE, at_least=True)

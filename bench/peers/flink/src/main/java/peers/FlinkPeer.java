@@ -37,7 +37,6 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -102,7 +101,6 @@ public final class FlinkPeer {
         .setGroupId(arguments.appId())
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setDeserializer(new Parse(pairs))
-        .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000")
         .build();
   }
 

@@ -49,7 +49,8 @@ public final class JetPeer {
         .mapStateful(() -> new long[1], (state, key, event) -> match(pairs, state, event))
         .setLocalParallelism(arguments.threads())
         .writeTo(sink(arguments, pairs))
-        .setLocalParallelism(arguments.threads());
+        // Each would have transactions of its own; one keeps up, with less work.
+        .setLocalParallelism(1);
     return pipeline;
   }
 

@@ -18,7 +18,7 @@ import plot  # noqa: E402
 import report  # noqa: E402
 from about import about  # noqa: E402
 from bench_broker import running_broker  # noqa: E402
-from figures import Figure  # noqa: E402
+from figures import Figure, Values  # noqa: E402
 from peers import peers  # noqa: E402
 from probe import ProbeFailed  # noqa: E402
 from results import Measurement, Results  # noqa: E402
@@ -56,10 +56,19 @@ def parse_arguments() -> argparse.Namespace:
     return arguments
 
 
+def run_once(session: Session, figure: Figure, variant: Variant) -> Values:
+    """A run whose rig fails does not say anything about the system, so it is made again."""
+    try:
+        return figure.run(session, variant)
+    except ProbeFailed as error:
+        say(f"  again: {error}")
+        return figure.run(session, variant)
+
+
 def measure_once(session: Session, figure: Figure, variant: Variant, repeat: int) -> Measurement:
     begin = time.monotonic()
     try:
-        measured = Measurement(figure.name, variant, repeat, figure.run(session, variant))
+        measured = Measurement(figure.name, variant, repeat, run_once(session, figure, variant))
     except (Void, ProbeFailed) as error:
         measured = Measurement(figure.name, variant, repeat, {}, str(error) or "unknown")
     shown = ", ".join(f"{name} {value:,.4g}" for name, value in measured.values.items())

@@ -58,9 +58,13 @@ class Probe:
         return self._call("verify", *topics.all(), *kept, may_fail=True)
 
     def latency(self, topics: Topics, rate: int, warmup_s: float, seconds: float) -> dict[str, Any]:
+        """Feeds a running system, and takes the time of its pairs."""
+        # A fast stream of requests of one record each would keep the broker busy, not the system.
+        linger_ms = 0 if rate <= 1_000 else 1
         words = ["--input-topic", topics.input, "--output-topic", topics.output]
         words += ["--pair-sum", str(topics.pair_sum), "--rate", str(rate)]
         words += ["--warmup-s", str(warmup_s), "--seconds", str(seconds)]
+        words += ["--linger-ms", str(linger_ms)]
         return self._call("latency", *words)
 
     def watch(self, topics: Topics, *more: str) -> "Watch":

@@ -75,8 +75,8 @@ def _lines(results: Results) -> list[tuple[str, str, str]]:
                 for p in _PERCENTILES
             ]
             made.append((f"{title}: CPU-us an event", figure, "cpu_us"))
-            made.append((f"{title}: records/s sent", figure, "sent_per_s"))
-            made.append((f"{title}: sender late, p99, ms", figure, "late_p99_ms"))
+            made.append((f"{title}: records/s into Kafka", figure, "sent_per_s"))
+            made.append((f"{title}: sender late, p99 ms", figure, "late_p99_ms"))
     made.append(("64 partitions: CPU-us an event", "partitions", "cpu_us"))
     made.append(("64 partitions: peak RSS, MB", "partitions", "rss_peak_mb"))
     made.append(("one record: s to the first commit", "start", "first_commit_s"))

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -41,13 +43,14 @@ new_topic_ptr describe(const topics_options& given, const std::string& name) {
 }
 
 bool has_leaders(const client_ptr& client, const std::string& topic, int partitions) {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  for (std::int32_t i = 0; i < partitions; ++i)
-    if (rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), i, &low, &high, 1'000) !=
-        RD_KAFKA_RESP_ERR_NO_ERROR)
-      return false;
-  return true;
+  const auto handle = open_topic(client, topic);
+  const rd_kafka_metadata_t* raw = nullptr;
+  check(rd_kafka_metadata(client.get(), 0, handle.get(), &raw, answer_ms_max), "reach Kafka");
+  const metadata_ptr metadata{raw};
+  if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt != partitions)
+    return false;
+  const std::span found{metadata->topics[0].partitions, static_cast<std::size_t>(partitions)};
+  return std::ranges::all_of(found, [](const auto& each) { return each.leader >= 0; });
 }
 
 /// The broker that answers knows a new topic before its partitions have leaders.

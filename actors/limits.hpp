@@ -14,6 +14,8 @@ struct limits {
   std::size_t epoch_bytes_max = 16U << 20U;
   /// Closed epochs that may be on their way to Kafka at once; INGEST's credits.
   std::size_t epochs_in_flight_max = 3;
+  /// Transactional ids that are used in turn; see `log_rotation`.
+  std::uint32_t transactional_ids = 2;
   /// The longest that INGEST waits for a record before it looks at its other duties.
   std::chrono::milliseconds poll_wait{100};
   /// The longest that a clean stop waits for closed epochs before it drops them.

@@ -1,5 +1,7 @@
 #include "actors/recovery.hpp"
 
+#include "actors/log_rotation.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -56,7 +58,7 @@ private:
   result<topic_description> find_or_create(const std::string& topic, std::string_view option,
                                            bool create);
   result<void> find_state_topic();
-  result<void> open_log();
+  result<void> open_logs();
   result<void> read_committed_positions();
   result<void> restore();
   result<void> restore_from(record_source& source);
@@ -86,7 +88,7 @@ private:
 
 result<recovered> recovery::run() {
   for (const auto step :
-       {&recovery::find_topics, &recovery::open_log, &recovery::read_committed_positions,
+       {&recovery::find_topics, &recovery::open_logs, &recovery::read_committed_positions,
         &recovery::restore, &recovery::check_fingerprint, &recovery::open_source}) {
     if (stop_.stop_requested())
       return failure{remedy::fatal, "stopped while recovering"};
@@ -173,19 +175,23 @@ result<void> recovery::find_state_topic() {
 
 // --- 2. transactional ids
 
-result<void> recovery::open_log() {
+result<void> recovery::open_logs() {
   const auto [smallest, largest] =
       std::minmax({message_bytes_max(topics_.output), message_bytes_max(topics_.dead_letters),
                    message_bytes_max(topics_.state)});
-  auto log = kafka_.open_log(0, config_.input_topic,
-                             {.output = config_.output_topic,
-                              .dead_letters = config_.dlq_topic,
-                              .changelog = config_.state_topic(),
-                              .batch_bytes_max = smallest,
-                              .record_bytes_max = largest});
-  if (!log)
-    return log.error();
-  made_.log = std::move(*log);
+  const destinations to{.output = config_.output_topic,
+                        .dead_letters = config_.dlq_topic,
+                        .changelog = config_.state_topic(),
+                        .batch_bytes_max = smallest,
+                        .record_bytes_max = largest};
+  std::vector<std::unique_ptr<transaction_log>> logs;
+  for (std::uint32_t number = 0; number < config_.limits.transactional_ids; ++number) {
+    auto log = kafka_.open_log(number, config_.input_topic, to);
+    if (!log)
+      return log.error();
+    logs.push_back(std::move(*log));
+  }
+  made_.log = std::make_unique<log_rotation>(std::move(logs));
   return {};
 }
 

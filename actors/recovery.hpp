@@ -25,7 +25,7 @@ struct recovered {
 /// Recovers, in this order, which is what makes it safe:
 ///
 /// 1. Look at the topics; make the state topic if it is missing.
-/// 2. Open the transaction log: that fences every older instance and aborts what it left open.
+/// 2. Open the transaction logs: that fences every older instance and aborts what it left open.
 /// 3. Read the committed positions; Kafka returns them only when no transaction has them pending.
 /// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them.
 /// 5. Check the fingerprint of the state; on the first start of an application write it, together

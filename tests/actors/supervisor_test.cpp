@@ -32,6 +32,7 @@ struct supervisor_test {
     config.dlq_topic = "dead";
     config.shards = 2;
     config.threads = role_threads::shared;
+    config.limits.transactional_ids = 1; // so that opening a log is one recovery
     kafka.add_topic("raw", 2);
     kafka.add_topic("out", 1);
     kafka.add_topic("dead", 1);

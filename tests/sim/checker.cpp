@@ -71,7 +71,7 @@ checker::problem checker::read_on(const std::string& topic,
 }
 
 checker::problem checker::read_positions() {
-  auto now = kafka_.committed(names_.group, in_.topic());
+  auto now = kafka_.decided(names_.group, in_.topic());
   if (now.size() < committed_.size())
     return "a committed position is gone";
   for (const auto& [partition, next] : now) {

@@ -158,6 +158,24 @@ TEST_CASE("the outcome of a commit that fails") {
   }
 }
 
+TEST_CASE("while markers lag, what is committed is pending and not visible") {
+  fake_kafka_test test;
+  test.kafka.markers_lag = true;
+  auto log = test.open(*test.client);
+  test.write(*log, "a");
+  REQUIRE(log->commit(up_to_1));
+  CHECK(test.seen().empty());
+  CHECK(test.position() == -1);
+  CHECK(test.kafka.decided("app", "raw") == up_to_1);
+  CHECK_FALSE(test.client->committed("raw", 1));
+  SUBCASE("until they are written") { CHECK(test.kafka.land_markers() == 1); }
+  SUBCASE("or the id is used again") { test.write(*log, "b"); }
+  SUBCASE("or the id is opened again") { log = test.open(*test.client); }
+  CHECK(test.kafka.land_markers() == 0);
+  CHECK(test.seen() == "a");
+  CHECK(test.position() == 1);
+}
+
 TEST_CASE("a transaction that is open for too long is aborted, and its log recovers") {
   fake_kafka_test test;
   const auto log = test.open(*test.client);

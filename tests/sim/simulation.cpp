@@ -40,7 +40,8 @@ constexpr std::array<std::int64_t, 8> sums{0,  1,  2,   7,
                                            12, 13, 100, std::numeric_limits<std::int64_t>::max()};
 
 /// The most times in a thousand steps that an event may happen; a run draws its own rates below.
-constexpr std::array<std::size_t, event_count> rates_max{200, 60, 60, 6, 4, 3, 30, 10, 5, 2, 6, 80};
+constexpr std::array<std::size_t, event_count> rates_max{200, 60, 60, 6, 4, 3, 30,
+                                                      10,  5,  2,  6, 80, 60};
 
 pipeline_config draw_config(dice& chance) {
   pipeline_config config;
@@ -137,6 +138,7 @@ simulation::simulation(std::uint64_t seed, const simulation_options& options)
   kafka_.add_topic(names.dead_letters, static_cast<std::uint32_t>(chance_.between(1, 3)));
   if (chance_.below(2) == 0)
     kafka_.add_topic(names.state, static_cast<std::uint32_t>(chance_.between(1, 5)));
+  kafka_.markers_lag = rate(event::markers) > 0;
   kafka_.before_call = [this](fake_client& who, call at) { before_call(who, at); };
   for (auto count = chance_.below(5); count > 0; --count)
     in_.arrive(chance_);
@@ -328,6 +330,9 @@ void simulation::happen(event what) {
   case event::stranger:
     meet_stranger();
     break;
+  case event::markers:
+    kafka_.land_markers();
+    break;
   case event::between:
     break;
   }
@@ -390,6 +395,7 @@ void simulation::meet_stranger() {
 /// are in time.
 void simulation::expire_all() {
   kafka_.expire_transactions();
+  kafka_.land_markers();
   if (stranger_)
     meet_stranger();
 }
@@ -406,6 +412,8 @@ void simulation::heal() {
     meet_stranger();
   in_.arrive_everywhere(chance_);
   report_.late_landed += kafka_.land_late();
+  kafka_.markers_lag = false;
+  kafka_.land_markers();
   for (const auto& each : processes_)
     each->client().forgive();
   start_process();
@@ -484,7 +492,8 @@ void simulation::look_again() {
 std::string_view to_string(event what) {
   constexpr std::array<std::string_view, event_count> texts{
       "arrival", "time",   "fault",      "crash",  "rival",    "stop",
-      "late",    "expiry", "compaction", "growth", "stranger", "between"};
+      "late",    "expiry", "compaction", "growth", "stranger", "between",
+      "markers"};
   return texts[static_cast<std::size_t>(what)];
 }
 

@@ -34,9 +34,10 @@ enum class event : std::uint8_t {
   growth,     ///< The input gets another partition.
   stranger,   ///< Somebody else opens a transaction in a topic of ours, or aborts it.
   between,    ///< Others act between two calls of one process.
+  markers,    ///< The brokers write the markers that committed transactions lack.
 };
 
-inline constexpr std::size_t event_count = 12;
+inline constexpr std::size_t event_count = 13;
 
 [[nodiscard]] std::string_view to_string(event what);
 

@@ -149,27 +149,60 @@ void fake_kafka::commit_transaction(transaction which) { finish(which, verdict::
 void fake_kafka::abort_transaction(transaction which) { finish(which, verdict::aborted); }
 
 void fake_kafka::finish(transaction which, verdict how) {
+  decide(which, how);
+  write_markers(which);
+}
+
+void fake_kafka::decide(transaction which, verdict how) {
   assert(transactions_[which].how == verdict::open && "a transaction ends once");
   ++changes_;
   transactions_[which].how = how;
+}
+
+void fake_kafka::write_markers(transaction which) {
+  ++changes_;
   for (auto* at : transactions_[which].touched) {
     std::erase_if(at->open, [&](const auto& each) { return each.which == which; });
     store(*at, {}, which, false); // the marker takes an offset
   }
-  if (how == verdict::committed && transactions_[which].offsets)
-    apply(*transactions_[which].offsets);
+  if (transactions_[which].how == verdict::committed && transactions_[which].offsets)
+    apply(*transactions_[which].offsets, which, committed_);
 }
 
-void fake_kafka::apply(const group_offsets& offsets) {
-  ++changes_;
-  auto& committed = committed_[{offsets.group, offsets.topic}];
+/// Commits what a producer has open.
+void fake_kafka::commit(producer& of) {
+  decide(of.open, verdict::committed);
+  of.completing = std::exchange(of.open, no_transaction);
+  if (!markers_lag)
+    complete(of);
+}
+
+/// Returns whether there was something to complete.
+bool fake_kafka::complete(producer& of) {
+  if (of.completing == no_transaction)
+    return false;
+  write_markers(std::exchange(of.completing, no_transaction));
+  return true;
+}
+
+std::size_t fake_kafka::land_markers() {
+  std::size_t landed = 0;
+  for (auto& [id, at] : producers_)
+    landed += complete(at) ? 1U : 0U;
+  return landed;
+}
+
+void fake_kafka::apply(const group_offsets& offsets, transaction by, offsets_of_groups& to) {
+  auto& committed = to[{offsets.group, offsets.topic}];
   for (const auto& each : offsets.at)
-    committed[each.partition] = each.next;
+    if (auto& at = committed[each.partition]; at.by <= by)
+      at = {each.next, by};
 }
 
 void fake_kafka::set_committed(const std::string& group, const std::string& topic,
                                const positions& at) {
-  apply({group, topic, at});
+  ++changes_;
+  apply({group, topic, at}, transactions_.size(), committed_);
 }
 
 void fake_kafka::delete_committed(const std::string& group) {
@@ -177,9 +210,12 @@ void fake_kafka::delete_committed(const std::string& group) {
 }
 
 bool fake_kafka::pending(const std::string& group, const std::string& topic) const {
-  return std::ranges::any_of(producers_, [&](const auto& each) {
-    const auto& offsets = transactions_[each.second.open].offsets;
+  const auto holds = [&](transaction which) {
+    const auto& offsets = transactions_[which].offsets;
     return offsets && offsets->group == group && offsets->topic == topic;
+  };
+  return std::ranges::any_of(producers_, [&](const auto& each) {
+    return holds(each.second.open) || holds(each.second.completing);
   });
 }
 
@@ -189,7 +225,7 @@ std::size_t fake_kafka::land_late() {
     auto& at = producers_.at(each.id);
     if (at.epoch != each.epoch || at.open == no_transaction)
       continue;
-    finish(std::exchange(at.open, no_transaction), verdict::committed);
+    commit(at);
     ++landed;
   }
   return landed;
@@ -238,7 +274,7 @@ fake_kafka::for_each_written(const std::string& topic, partition_id partition, r
   const auto& at = log_of(topic, partition);
   auto end = at.high();
   for (const auto& each : at.open)
-    if (!transactions_[each.which].foreign)
+    if (const auto& by = transactions_[each.which]; !by.foreign && by.how == verdict::open)
       end = std::min(end, each.first);
   return visit(at, from.value, end, visitor);
 }
@@ -260,12 +296,29 @@ record_offset fake_kafka::log_end(const std::string& topic, partition_id partiti
   return {log_of(topic, partition).high()};
 }
 
-positions fake_kafka::committed(const std::string& group, const std::string& topic) const {
+namespace {
+
+template <class Offsets>
+positions positions_in(const Offsets& offsets, const std::string& group, const std::string& topic) {
   positions all;
-  if (const auto at = committed_.find({group, topic}); at != committed_.end())
-    for (const auto& [partition, next] : at->second)
-      all.push_back({partition, next});
+  if (const auto at = offsets.find({group, topic}); at != offsets.end())
+    for (const auto& [partition, committed] : at->second)
+      all.push_back({partition, committed.next});
   return all;
+}
+
+} // namespace
+
+positions fake_kafka::committed(const std::string& group, const std::string& topic) const {
+  return positions_in(committed_, group, topic);
+}
+
+positions fake_kafka::decided(const std::string& group, const std::string& topic) const {
+  auto all = committed_;
+  for (const auto& [id, at] : producers_)
+    if (const auto& offsets = transactions_[at.completing].offsets)
+      apply(*offsets, at.completing, all);
+  return positions_in(all, group, topic);
 }
 
 // --- sources
@@ -440,8 +493,10 @@ private:
   }
 
   void ensure_open() {
-    if (coordinator().open == fake_kafka::no_transaction)
-      coordinator().open = brokers().open_transaction(false);
+    if (coordinator().open != fake_kafka::no_transaction)
+      return;
+    brokers().complete(coordinator());
+    coordinator().open = brokers().open_transaction(false);
   }
 
   [[nodiscard]] const std::string& topic_of(destination to) const {
@@ -490,8 +545,7 @@ private:
       brokers().late_.push_back({id_, epoch_});
       return;
     }
-    brokers().finish(std::exchange(open, fake_kafka::no_transaction),
-                     fake_kafka::verdict::committed);
+    brokers().commit(coordinator());
     begun_ = false;
   }
 
@@ -615,6 +669,7 @@ result<std::unique_ptr<transaction_log>> fake_client::open_log(std::uint32_t num
   if (at.open != fake_kafka::no_transaction)
     brokers_.finish(std::exchange(at.open, fake_kafka::no_transaction),
                     fake_kafka::verdict::aborted);
+  brokers_.complete(at);
   at = {.epoch = at.epoch + 1, .owner = this};
   if (struck)
     return std::move(struck->why);

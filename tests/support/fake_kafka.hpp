@@ -122,7 +122,7 @@ public:
                                    const std::function<void(const kafka_record&)>& visit) const;
 
   /// The same for everything that applications have committed, also what a reader cannot see yet
-  /// because a transaction of somebody else is still open before it.
+  /// because markers lag or a transaction of somebody else is still open before it.
   record_offset for_each_written(const std::string& topic, partition_id partition,
                                  record_offset from,
                                  const std::function<void(const kafka_record&)>& visit) const;
@@ -136,6 +136,9 @@ public:
   /// The committed positions of a group, partition by partition.
   [[nodiscard]] positions committed(const std::string& group, const std::string& topic) const;
 
+  /// The same, also what is committed but not visible because markers lag.
+  [[nodiscard]] positions decided(const std::string& group, const std::string& topic) const;
+
   /// Grows whenever something has changed that a read_committed reader can see.
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
@@ -144,6 +147,14 @@ public:
   /// Lets every commit that is still on the wire arrive. It commits what its producer epoch has
   /// open by now; if the epoch is over it does nothing. Returns how many took effect.
   std::size_t land_late();
+
+  /// Whether the brokers take their time to write the markers of a committed transaction: until
+  /// then its records and positions are decided but not visible.
+  bool markers_lag = false;
+
+  /// Writes the markers of every committed transaction. Returns how many lacked them. A transactional
+  /// id that is used again waits for its own.
+  std::size_t land_markers();
 
   /// Aborts all open transactions of the applications, as the brokers do after
   /// `transaction.timeout.ms`. Their logs fail with `recover` from then on.
@@ -201,6 +212,11 @@ private:
     positions at;
   };
 
+  struct committed_offset {
+    record_offset next;
+    transaction by = no_transaction; ///< An older transaction that ends later does not override it.
+  };
+
   struct transaction_state {
     bool foreign = false; ///< Not of an application.
     verdict how = verdict::open;
@@ -214,6 +230,7 @@ private:
     const fake_client* owner = nullptr; ///< Who opened it last.
     bool expired = false;               ///< The epoch was ended by a time-out.
     transaction open = no_transaction;
+    transaction completing = no_transaction; ///< Committed, but its markers are not written.
   };
 
   struct late_commit {
@@ -226,17 +243,24 @@ private:
   [[nodiscard]] bool visible(const log& at, std::int64_t offset) const;
   std::int64_t store(log& at, kafka_record record, transaction in, bool readable = true);
   void finish(transaction which, verdict how);
+  void decide(transaction which, verdict how);
+  void write_markers(transaction which);
+  void commit(producer& of);
+  bool complete(producer& of);
   record_offset visit(const log& at, std::int64_t from, std::int64_t end,
                       const std::function<void(const kafka_record&)>& visitor) const;
   transaction open_transaction(bool foreign);
-  void apply(const group_offsets& offsets);
+  using offsets_of_groups =
+      std::map<std::pair<std::string, std::string>, std::map<partition_id, committed_offset>>;
+
+  static void apply(const group_offsets& offsets, transaction by, offsets_of_groups& to);
   [[nodiscard]] bool pending(const std::string& group, const std::string& topic) const;
 
   std::map<std::string, topic_state> topics_;
   std::vector<transaction_state> transactions_; ///< The first stands for none.
   std::map<std::string, producer> producers_;   ///< By transactional id.
   std::vector<late_commit> late_;
-  std::map<std::pair<std::string, std::string>, std::map<partition_id, record_offset>> committed_;
+  offsets_of_groups committed_;
   std::uint64_t changes_ = 0;
 };
 

@@ -1,0 +1,117 @@
+#include "actors/log_rotation.hpp"
+#include "tests/support/fake_kafka.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet::test {
+namespace {
+
+/// Instances of one application, each with the ids 0 and 1.
+struct log_rotation_test {
+  log_rotation_test() {
+    for (const auto* topic : {"raw", "out", "dead", "app-state"})
+      kafka.add_topic(topic, 1);
+  }
+
+  using logs = std::vector<std::unique_ptr<transaction_log>>;
+
+  /// Takes over one id, as the start of an instance does with each of them.
+  void open(logs& to) {
+    auto log = kafka.connect("app")->open_log(
+        static_cast<std::uint32_t>(to.size()), "raw",
+        {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+    REQUIRE(log);
+    to.push_back(std::move(*log));
+  }
+
+  log_rotation open_all() {
+    logs all;
+    open(all);
+    open(all);
+    return log_rotation{std::move(all)};
+  }
+
+  /// Writes one record in a transaction of its own and commits it.
+  static result<void> commit(log_rotation& log, std::string_view value, std::int64_t next) {
+    outbox records;
+    records.add({.key = "k", .value = value, .partition = std::nullopt, .headers = {}});
+    if (auto done = log.begin(); !done)
+      return done;
+    if (auto done = log.write(destination::output, records); !done)
+      return done;
+    return log.commit({{{0}, {next}}});
+  }
+
+  /// What a reader sees in the output.
+  [[nodiscard]] std::string seen() const {
+    std::string all;
+    for (const auto& each : kafka.read_committed("out"))
+      all += *each.value;
+    return all;
+  }
+
+  [[nodiscard]] std::int64_t position() const { return kafka.committed("app", "raw")[0].next.value; }
+
+  fake_kafka kafka;
+};
+
+TEST_CASE("the next transaction does not wait for the markers of the last one") {
+  log_rotation_test test;
+  test.kafka.markers_lag = true;
+  auto log = test.open_all();
+  REQUIRE(test.commit(log, "a", 1));
+  REQUIRE(test.commit(log, "b", 2));
+  CHECK(test.seen().empty());
+  REQUIRE(test.commit(log, "c", 3)); // the first id again: its markers have to be there
+  CHECK(test.seen() == "a");
+  CHECK(test.kafka.land_markers() == 2);
+  CHECK(test.seen() == "abc");
+  CHECK(test.position() == 3);
+}
+
+TEST_CASE("a newer instance fences an older one, whichever id is next") {
+  log_rotation_test test;
+  auto older = test.open_all();
+  REQUIRE(test.commit(older, "a", 1));
+  SUBCASE("the other") {}
+  SUBCASE("the first") { REQUIRE(test.commit(older, "b", 2)); }
+  const auto before = test.seen();
+  auto newer = test.open_all();
+  const auto done = test.commit(older, "x", 3);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().what == remedy::fenced);
+  CHECK(test.seen() == before);
+  CHECK(test.commit(newer, "c", 3));
+}
+
+TEST_CASE("of two that start at the same time, one goes on") {
+  log_rotation_test test;
+  log_rotation_test::logs a;
+  log_rotation_test::logs b;
+  test.open(a);
+  test.open(b); // the application is its
+  test.open(b);
+  test.open(a); // but this id is not
+  log_rotation loser{std::move(a)};
+  log_rotation owner{std::move(b)};
+  SUBCASE("the loser learns it first") {
+    const auto done = test.commit(loser, "x", 1);
+    REQUIRE_FALSE(done);
+    CHECK(done.error().what == remedy::fenced);
+  }
+  REQUIRE(test.commit(owner, "a", 1));
+  const auto done = test.commit(owner, "x", 2);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().what == remedy::recover);
+  CHECK(test.seen() == "a");
+  CHECK(test.position() == 1);
+}
+
+} // namespace
+} // namespace duet::test

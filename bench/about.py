@@ -9,6 +9,7 @@ from pathlib import Path
 
 import places
 from peers import peers
+from systems import TITLES
 
 
 def about(quick: bool, repeats: int, systems: list[str]) -> dict[str, str]:
@@ -24,7 +25,7 @@ def about(quick: bool, repeats: int, systems: list[str]) -> dict[str, str]:
         **_duet_versions(),
         "Apache Kafka": _kafka_version(),
         "Java": _first_line(["java", "-version"], stream="stderr"),
-        **{peer: version for peer, version in peers.versions().items() if peer in systems},
+        **{TITLES[peer]: version for peer, version in peers.versions().items() if peer in systems},
     }
 
 

@@ -1,7 +1,7 @@
 #include "actors/letter_writer.hpp"
 
 #include <array>
-#include <initializer_list>
+#include <charconv>
 #include <string_view>
 #include <vector>
 
@@ -26,68 +26,85 @@ std::size_t size_of(const outgoing& letter) {
   return size;
 }
 
-using headers = std::vector<header>;
+/// A number as text, without allocation.
+class decimal { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+public:
+  explicit decimal(std::int64_t number)
+      : end_{std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr} {}
 
-headers join(std::span<const header> first, std::span<const header> second,
-             std::initializer_list<header> third = {}) {
-  headers all{first.begin(), first.end()};
-  all.insert(all.end(), second.begin(), second.end());
-  all.insert(all.end(), third);
-  return all;
-}
+  [[nodiscard]] std::string_view text() const { return {text_.data(), end_}; }
+
+private:
+  std::array<char, 20> text_; // the longest int64
+  char* end_;
+};
 
 } // namespace
 
+/// What differs from letter to letter.
+struct letter_writer::origin_text {
+  explicit origin_text(const rejects::origin& from)
+      : partition{from.partition.value}, offset{from.offset.value} {}
+
+  decimal partition;
+  decimal offset;
+};
+
 outbox letter_writer::write(const rejects& in) const {
   outbox out;
+  std::vector<header> headers;
   in.for_each([&](const rejects::origin& from, const outgoing& original) {
-    write_one(from, original, out);
+    write_one(from, original, headers, out);
   });
   return out;
 }
 
-void letter_writer::write_one(const rejects::origin& from, const outgoing& original,
-                              outbox& out) const {
-  const auto partition = std::to_string(from.partition.value);
-  const auto offset = std::to_string(from.offset.value);
+void letter_writer::add_origin(const rejects::origin& from, const origin_text& where,
+                               std::vector<header>& to) const {
   const auto reason = to_string(from.reason);
   const auto message = describe(from.reason);
-  headers why;
   switch (rules_.headers) {
   case letter_headers::streams:
-    why = {{"__streams.errors.exception", exception_name},
-           {"__streams.errors.message", message},
-           {"__streams.errors.topic", rules_.input_topic},
-           {"__streams.errors.partition", partition},
-           {"__streams.errors.offset", offset},
-           {"duet.error.reason", reason}};
-    break;
+    to.insert(to.end(), {{"__streams.errors.exception", exception_name},
+                         {"__streams.errors.message", message},
+                         {"__streams.errors.topic", rules_.input_topic},
+                         {"__streams.errors.partition", where.partition.text()},
+                         {"__streams.errors.offset", where.offset.text()},
+                         {"duet.error.reason", reason}});
+    return;
   case letter_headers::connect:
-    why = {{"__connect.errors.topic", rules_.input_topic},
-           {"__connect.errors.partition", partition},
-           {"__connect.errors.offset", offset},
-           {"__connect.errors.stage", "VALUE_CONVERTER"},
-           {"__connect.errors.exception.class.name", exception_name},
-           {"__connect.errors.exception.message", message},
-           {"duet.error.reason", reason}};
-    break;
+    to.insert(to.end(), {{"__connect.errors.topic", rules_.input_topic},
+                         {"__connect.errors.partition", where.partition.text()},
+                         {"__connect.errors.offset", where.offset.text()},
+                         {"__connect.errors.stage", "VALUE_CONVERTER"},
+                         {"__connect.errors.exception.class.name", exception_name},
+                         {"__connect.errors.exception.message", message},
+                         {"duet.error.reason", reason}});
+    return;
   case letter_headers::none:
-    break;
+    return;
   }
+}
 
+void letter_writer::write_one(const rejects::origin& from, const outgoing& original,
+                              std::vector<header>& headers, outbox& out) const {
+  const origin_text where{from};
   auto letter = original;
   letter.partition = partition_id{static_cast<std::int32_t>(
       static_cast<std::uint32_t>(from.partition.value) % rules_.partitions)};
-  auto written = join(original.headers, why);
-  letter.headers = written;
+  headers.assign(original.headers.begin(), original.headers.end());
+  add_origin(from, where, headers);
+  letter.headers = headers;
   if (size_of(letter) > rules_.letter_bytes_max) {
-    written = join(original.headers, why, {{"duet.error.dropped", "value"}});
-    letter.headers = written;
+    headers.push_back({"duet.error.dropped", "value"});
+    letter.headers = headers;
     letter.value.reset();
   }
   if (size_of(letter) > rules_.letter_bytes_max) {
-    written = join({}, why, {{"duet.error.dropped", "value,key,headers"}});
-    letter.headers = written;
+    headers.clear();
+    add_origin(from, where, headers);
+    headers.push_back({"duet.error.dropped", "value,key,headers"});
+    letter.headers = headers;
     letter.key.reset();
   }
   out.add(letter);

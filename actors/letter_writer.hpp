@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace duet {
 
@@ -31,7 +32,12 @@ public:
   [[nodiscard]] outbox write(const rejects& in) const;
 
 private:
-  void write_one(const rejects::origin& from, const outgoing& original, outbox& out) const;
+  struct origin_text;
+
+  void write_one(const rejects::origin& from, const outgoing& original,
+                 std::vector<header>& headers, outbox& out) const;
+  void add_origin(const rejects::origin& from, const origin_text& where,
+                  std::vector<header>& to) const;
 
   letter_rules rules_;
 };

@@ -46,7 +46,8 @@ struct outgoing {
 };
 
 /// Records to write to one topic, in order, with all their bytes in a single growing buffer:
-/// no allocation for each record. Made by an operator or DLQ, written by SINK.
+/// no allocation for each record. Holds up to 4 GiB, far more than the limits of an epoch allow.
+/// Made by an operator or DLQ, written by SINK.
 class outbox {
 public:
   /// Appends a copy of `out`.
@@ -74,7 +75,7 @@ public:
 private:
   /// A piece of `bytes_`; a negative length means null.
   struct slice {
-    std::size_t begin = 0;
+    std::uint32_t begin = 0;
     std::int32_t length = -1;
   };
 
@@ -89,10 +90,12 @@ private:
     std::int64_t timestamp_ms = no_timestamp;
     std::int32_t partition = -1; ///< -1: by key
     std::uint32_t header_count = 0;
-    std::size_t headers_begin = 0;
+    std::uint32_t headers_begin = 0;
   };
 
   slice store(const nullable_bytes& bytes);
+  slice store_like(slice before, const nullable_bytes& bytes);
+  [[nodiscard]] header_slices headers_before(std::size_t index) const;
   [[nodiscard]] nullable_bytes load(slice where) const;
 
   std::string bytes_;

@@ -30,6 +30,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 def words_of(allowed: Sequence[str]) -> Callable[[str], list[str]]:
     """Reads a list with commas, of some words."""
 
@@ -61,7 +65,7 @@ def run_once(session: Session, figure: Figure, variant: Variant) -> Values:
     try:
         return figure.run(session, variant)
     except ProbeFailed as error:
-        say(f"  again: {error}")
+        say(f"  again: {one_line(error)}")
         return figure.run(session, variant)
 
 
@@ -70,7 +74,7 @@ def measure_once(session: Session, figure: Figure, variant: Variant, repeat: int
     try:
         measured = Measurement(figure.name, variant, repeat, run_once(session, figure, variant))
     except (Void, ProbeFailed) as error:
-        measured = Measurement(figure.name, variant, repeat, {}, str(error) or "unknown")
+        measured = Measurement(figure.name, variant, repeat, {}, one_line(error))
     shown = ", ".join(f"{name} {value:,.4g}" for name, value in measured.values.items())
     took = time.monotonic() - begin
     say(f"  {figure.name}: {variant.name}: {shown or 'VOID: ' + measured.void} [{took:.0f} s]")
@@ -92,9 +96,11 @@ def prepare(session: Session, figures: Sequence[Figure], results: Results) -> li
             figure.prepare(session)
             prepared.append(figure)
         except (Void, ProbeFailed) as error:
-            say(f"  VOID: {error}")
+            say(f"  VOID: {one_line(error)}")
             for variant in figure.variants:
-                results.add(Measurement(figure.name, variant, 0, {}, f"not prepared: {error}"))
+                results.add(
+                    Measurement(figure.name, variant, 0, {}, f"not prepared: {one_line(error)}")
+                )
     return prepared
 
 

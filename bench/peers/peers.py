@@ -50,7 +50,7 @@ _VERSION_PROPERTIES = {
 
 @dataclass(frozen=True)
 class Setup:
-    """One run of a peer. The topics exist; what the peer keeps on disk goes to a folder of its own."""
+    """One run of a peer. Its topics exist; what it keeps on disk is in a folder of its own."""
 
     brokers: str
     input_topic: str

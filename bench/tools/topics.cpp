@@ -42,6 +42,7 @@ new_topic_ptr describe(const topics_options& given, const std::string& name) {
   return made;
 }
 
+/// Whether the cluster's metadata names a leader of each partition.
 bool has_leaders(const client_ptr& client, const std::string& topic, int partitions) {
   const auto handle = open_topic(client, topic);
   const rd_kafka_metadata_t* raw = nullptr;
@@ -53,10 +54,22 @@ bool has_leaders(const client_ptr& client, const std::string& topic, int partiti
   return std::ranges::all_of(found, [](const auto& each) { return each.leader >= 0; });
 }
 
+/// Whether the leaders know that they are.
+bool leaders_answer(const client_ptr& client, const std::string& topic, int partitions) {
+  constexpr int leader_ms_max = 1'000;
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  for (std::int32_t i = 0; i < partitions; ++i)
+    if (rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), i, &low, &high,
+                                         leader_ms_max) != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return false;
+  return true;
+}
+
 /// The broker that answers knows a new topic before its partitions have leaders.
 void await_leaders(const client_ptr& client, const std::string& topic, int partitions) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-  while (!has_leaders(client, topic, partitions)) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (!has_leaders(client, topic, partitions) || !leaders_answer(client, topic, partitions)) {
     if (std::chrono::steady_clock::now() > deadline)
       throw std::runtime_error{"the new topic " + topic + " has no leaders"};
     std::this_thread::sleep_for(std::chrono::milliseconds{20});

@@ -15,6 +15,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -74,6 +75,8 @@ public final class FlinkPeer {
   private static Configuration configuration(Arguments arguments) {
     Configuration settings = new Configuration();
     settings.set(RestOptions.BIND_PORT, "0");
+    // Flink leaves files behind when it is stopped.
+    settings.set(CoreOptions.TMP_DIRS, arguments.workDirectory().resolve("tmp").toString());
     settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
     settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     settings.set(

@@ -26,6 +26,9 @@ from session import Session, Void  # noqa: E402
 from systems import SYSTEMS, Variant  # noqa: E402
 
 
+QUICK_NOTE = "A quick run is too short for JVMs, so its comparisons are only indicative."
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -129,6 +132,7 @@ def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results
         "\n".join(f"- {name}: {value}" for name, value in facts.items()),
         report.table(results, arguments.systems),
         report.variants(results),
+        QUICK_NOTE if arguments.quick else "",
         report.target_table(results),
         report.voids(results),
     ]
@@ -147,6 +151,7 @@ def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results
 def main() -> int:
     arguments = parse_arguments()
     begin = time.monotonic()
+    places.need_binaries()
     places.need_jars()
     if set(arguments.systems) & set(peers.PEERS):
         say("building the peers")

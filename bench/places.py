@@ -36,3 +36,10 @@ def need_jars() -> None:
     command = ["mvn", "-q", "-B", "-f", str(ROOT / "tests" / "kafka" / "pom.xml")]
     command += ["dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, timeout=_JARS_TIMEOUT_S)
+
+
+def need_binaries() -> None:
+    """Ends the program if what is measured was not built."""
+    for binary in (DUET, BARE, PROBE):
+        if not binary.exists():
+            sys.exit(f"{binary} is missing: ./dev bench builds it")

@@ -8,10 +8,14 @@
 
 namespace duet {
 
+using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-result<bool> ingest_state::read() {
-  auto in = parts.source->poll(parts.limits.poll_wait);
+result<bool> ingest_state::read(time_point now) {
+  const bool rests = flights.empty() && open->moved(parts.source->progress());
+  const auto rest = std::chrono::ceil<milliseconds>(rest_until - now);
+  auto in = parts.source->poll(rests ? std::clamp(rest, milliseconds{0}, parts.limits.poll_wait)
+                                     : parts.limits.poll_wait);
   if (!in)
     return in.error();
   open->add(*in);
@@ -21,12 +25,13 @@ result<bool> ingest_state::read() {
   return in->more;
 }
 
-bool ingest_state::ready_to_close(bool more) const {
+bool ingest_state::ready_to_close(bool more, time_point now) const {
   if (stopping || flights.size() >= parts.limits.epochs_in_flight_max)
     return false;
   if (open->full(parts.limits))
     return true;
-  return flights.empty() && !more && open->moved(parts.source->progress());
+  const bool rested = ended || now >= rest_until;
+  return rested && flights.empty() && !more && open->moved(parts.source->progress());
 }
 
 bool ingest_state::blocked() const {
@@ -39,10 +44,12 @@ bool ingest_state::finished() const {
   return stopping || (ended && !open->moved(parts.source->progress()));
 }
 
-void ingest_state::land(epoch_id epoch) {
+void ingest_state::land(epoch_id epoch, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == epoch && "SINK commits in order");
+  rest_until = now + std::chrono::duration_cast<steady_clock::duration>((now - landed.closed_at) *
+                                                                        parts.limits.rest_share);
   for (const auto& slice : landed.slices)
     committed_to[slice.partition] = slice.next;
   report_lag();
@@ -73,7 +80,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   auto& state = self->state;
   auto parts = state.open->close(state.parts.source->progress());
   const auto epoch = state.next;
-  const auto now = steady_clock::now();
+  const auto now = self->clock().now();
   ++state.next.value;
   for (std::size_t i = 0; i < parts.shards.size(); ++i)
     if (parts.shards[i])
@@ -85,7 +92,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   self->request(to.sink, caf::infinite, closed{epoch, parts.answers(), parts.slices, now})
       .then(
           [self, to](const committed& in) {
-            self->state.land(in.epoch);
+            self->state.land(in.epoch, self->clock().now());
             pump(self, to, false);
           },
           [](const caf::error&) {}); // SINK has told SUPERVISOR why, or SUPERVISOR sees it end
@@ -102,7 +109,7 @@ void count_backpressure(ingest_state& state) {
 /// Does what is to be done after anything has changed.
 void pump(ingest_pointer self, const ingest_neighbours& to, bool more) {
   auto& state = self->state;
-  if (state.ready_to_close(more))
+  if (state.ready_to_close(more, self->clock().now()))
     close_epoch(self, to);
   if (state.finished()) {
     if (!std::exchange(state.said_drained, true))
@@ -135,7 +142,7 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
         self->state.polling = false;
         if (self->state.stopping)
           return;
-        const auto more = self->state.read();
+        const auto more = self->state.read(self->clock().now());
         if (!more) {
           self->state.stopping = true;
           self->send(to.supervisor, failed{more.error()});

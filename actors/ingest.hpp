@@ -3,11 +3,13 @@
 /// It drains whatever Kafka has ready, parses, routes by state key and closes the epoch:
 ///
 ///     open epoch is full, a credit is left        close
-///     nothing in flight, nothing more is ready    close
+///     nothing in flight, nothing more is ready    close, after a rest
 ///     full, no credit left                        wait for a commit (backpressure)
 ///     otherwise                                   read on
 ///
-/// The credits are its only backpressure: a committed epoch gives one back.
+/// The credits are its only backpressure: a committed epoch gives one back. The rest is a share of
+/// the time that the last epoch took, so that small epochs never take all of a busy machine; after
+/// an idle time there is none.
 #pragma once
 
 #include "actors/handover.hpp"
@@ -46,18 +48,20 @@ struct ingest_neighbours {
 struct ingest_state {
   static inline constexpr const char* name = "ingest";
 
+  using time_point = std::chrono::steady_clock::time_point;
+
   /// A closed epoch that is not committed yet.
   struct flight {
     epoch_id epoch;
     std::vector<partition_slice> slices;
-    std::chrono::steady_clock::time_point closed_at;
+    time_point closed_at;
   };
 
   /// Reads once; says whether more was ready than one poll hands out.
-  [[nodiscard]] result<bool> read();
+  [[nodiscard]] result<bool> read(time_point now);
 
   /// Whether the open epoch is to be closed now.
-  [[nodiscard]] bool ready_to_close(bool more) const;
+  [[nodiscard]] bool ready_to_close(bool more, time_point now) const;
 
   /// Whether there is nothing to do until a commit.
   [[nodiscard]] bool blocked() const;
@@ -66,7 +70,7 @@ struct ingest_state {
   [[nodiscard]] bool finished() const;
 
   /// Notes that the oldest flight has landed.
-  void land(epoch_id epoch);
+  void land(epoch_id epoch, time_point now);
 
   void report_flights() const;
 
@@ -82,7 +86,8 @@ struct ingest_state {
   bool ended = false;
   bool said_drained = false;
   bool polling = false; ///< A `poll_again` is on its way.
-  std::optional<std::chrono::steady_clock::time_point> blocked_since;
+  time_point rest_until;
+  std::optional<time_point> blocked_since;
 };
 
 /// The behaviour of INGEST; it begins to read at once.

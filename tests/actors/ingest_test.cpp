@@ -84,6 +84,7 @@ struct ingest_test {
   ingest_actor under_test;
 };
 
+using namespace std::chrono_literals;
 using sizes = std::vector<std::uint64_t>;
 
 // --- when an epoch closes
@@ -132,6 +133,58 @@ TEST_CASE("while an epoch is in flight the next one grows until the commit") {
   CHECK(test.epochs() == sizes{1});
   test.commit();
   CHECK(test.epochs() == sizes{1, 5});
+}
+
+TEST_CASE("after an epoch that took long the next small one rests; a full one does not") {
+  ingest_test test;
+  test.limits_of_epochs.rest_share = 0.5;
+  test.limits_of_epochs.epoch_records_max = 3;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.arrive(0, "2");
+  test.actors.advance_time(100ms);
+  test.commit();
+  CHECK(test.epochs() == sizes{1});
+  test.actors.advance_time(49ms);
+  test.settle();
+  CHECK(test.epochs() == sizes{1});
+  SUBCASE("the rest is over") {
+    test.actors.advance_time(1ms);
+    test.settle();
+    CHECK(test.epochs() == sizes{1, 1});
+  }
+  SUBCASE("it is full") {
+    test.arrive(0, "3");
+    test.arrive(0, "4");
+    test.settle();
+    CHECK(test.epochs() == sizes{1, 3});
+  }
+}
+
+TEST_CASE("the rest ends while the stream is idle") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.actors.advance_time(100ms);
+  test.commit();
+  test.actors.advance_time(100ms);
+  test.arrive(0, "2");
+  test.settle();
+  CHECK(test.epochs() == sizes{1, 1});
+}
+
+TEST_CASE("at the end of a bounded input there is no rest") {
+  ingest_test test;
+  test.spans = {{{0}, {0}, record_offset{2}}, {{1}, {0}, record_offset{0}}};
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.actors.advance_time(100ms);
+  test.arrive(0, "2");
+  test.commit();
+  CHECK(test.epochs() == sizes{1, 1});
 }
 
 TEST_CASE("after a commit with nothing read no epoch closes") {

@@ -17,8 +17,8 @@ namespace duet {
 /// acknowledged, so the order of records, offsets and commits is that of the epochs.
 ///
 /// The first log decides who owns the application: every instance opens it first and begins with
-/// it, so of two that start at the same time one can never commit. It may have taken another id from
-/// the owner, though. So who is fenced on another id asks the first one: still its own, then a
+/// it, so of two that start at the same time one can never commit. It may have taken another id
+/// from the owner, though. So who is fenced on another id asks the first one: still its own, then a
 /// recovery takes the others back.
 class log_rotation : public transaction_log {
 public:

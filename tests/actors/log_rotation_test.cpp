@@ -56,7 +56,9 @@ struct log_rotation_test {
     return all;
   }
 
-  [[nodiscard]] std::int64_t position() const { return kafka.committed("app", "raw")[0].next.value; }
+  [[nodiscard]] std::int64_t position() const {
+    return kafka.committed("app", "raw")[0].next.value;
+  }
 
   fake_kafka kafka;
 };

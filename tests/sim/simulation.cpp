@@ -40,8 +40,8 @@ constexpr std::array<std::int64_t, 8> sums{0,  1,  2,   7,
                                            12, 13, 100, std::numeric_limits<std::int64_t>::max()};
 
 /// The most times in a thousand steps that an event may happen; a run draws its own rates below.
-constexpr std::array<std::size_t, event_count> rates_max{200, 60, 60, 6, 4, 3, 30,
-                                                      10,  5,  2,  6, 80, 60};
+constexpr std::array<std::size_t, event_count> rates_max{200, 60, 60, 6, 4,  3, 30,
+                                                         10,  5,  2,  6, 80, 60};
 
 pipeline_config draw_config(dice& chance) {
   pipeline_config config;
@@ -491,9 +491,8 @@ void simulation::look_again() {
 
 std::string_view to_string(event what) {
   constexpr std::array<std::string_view, event_count> texts{
-      "arrival", "time",   "fault",      "crash",  "rival",    "stop",
-      "late",    "expiry", "compaction", "growth", "stranger", "between",
-      "markers"};
+      "arrival", "time",       "fault",  "crash",    "rival",   "stop",   "late",
+      "expiry",  "compaction", "growth", "stranger", "between", "markers"};
   return texts[static_cast<std::size_t>(what)];
 }
 

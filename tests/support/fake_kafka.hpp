@@ -152,8 +152,8 @@ public:
   /// then its records and positions are decided but not visible.
   bool markers_lag = false;
 
-  /// Writes the markers of every committed transaction. Returns how many lacked them. A transactional
-  /// id that is used again waits for its own.
+  /// Writes the markers of every committed transaction. Returns how many lacked them. A
+  /// transactional id that is used again waits for its own.
   std::size_t land_markers();
 
   /// Aborts all open transactions of the applications, as the brokers do after

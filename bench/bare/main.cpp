@@ -1,6 +1,9 @@
 /// The limit of this stack: `pairs` as one loop around librdkafka, exactly once, without actors,
 /// recovery of state, metrics or anything else that a service needs. What duet costs more than this
 /// is what duet adds.
+#include "bench/bare/balance_map.hpp"
+#include "bench/kafka.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -11,9 +14,6 @@
 #include <csignal>
 #include <iostream>
 #include <optional>
-
-#include "bench/bare/balance_map.hpp"
-#include "bench/kafka.hpp"
 
 namespace bench {
 namespace {

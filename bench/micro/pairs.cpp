@@ -2,11 +2,10 @@
 /// the whole, the CPU time an event that `./dev bench` shows.
 #include "jobs/pairs/pairs.hpp"
 
+#include "bench/micro/samples.hpp"
 #include "jobs/pairs/number.hpp"
 
 #include <benchmark/benchmark.h>
-
-#include "bench/micro/samples.hpp"
 
 namespace bench {
 namespace {

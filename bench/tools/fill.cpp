@@ -1,12 +1,12 @@
-#include <chrono>
-#include <iostream>
-#include <map>
-#include <memory>
-
 #include "bench/kafka.hpp"
 #include "bench/tools/commands.hpp"
 #include "bench/tools/text.hpp"
 #include "bench/tools/workload.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <memory>
 
 namespace bench {
 

@@ -1,5 +1,10 @@
 /// Measures the end-to-end latency of a running system, open loop: every record has a time at which
 /// it is due, whatever the system or this program are doing, and counts from there.
+#include "bench/kafka.hpp"
+#include "bench/tools/commands.hpp"
+#include "bench/tools/text.hpp"
+#include "bench/tools/workload.hpp"
+
 #include <sys/prctl.h>
 
 #include <algorithm>
@@ -10,11 +15,6 @@
 #include <memory>
 #include <set>
 #include <thread>
-
-#include "bench/kafka.hpp"
-#include "bench/tools/commands.hpp"
-#include "bench/tools/text.hpp"
-#include "bench/tools/workload.hpp"
 
 namespace bench {
 

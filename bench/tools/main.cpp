@@ -1,7 +1,7 @@
+#include "bench/tools/commands.hpp"
+
 #include <exception>
 #include <iostream>
-
-#include "bench/tools/commands.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{"Fills topics, and measures and verifies what a system makes of them"};

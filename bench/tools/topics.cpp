@@ -1,3 +1,6 @@
+#include "bench/kafka.hpp"
+#include "bench/tools/commands.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -5,9 +8,6 @@
 #include <span>
 #include <stdexcept>
 #include <thread>
-
-#include "bench/kafka.hpp"
-#include "bench/tools/commands.hpp"
 
 namespace bench {
 

@@ -1,14 +1,14 @@
 /// Decides whether a system's results are exactly those that its input calls for. It shares no code
 /// with any of the systems.
+#include "bench/kafka.hpp"
+#include "bench/tools/commands.hpp"
+#include "bench/tools/text.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-
-#include "bench/kafka.hpp"
-#include "bench/tools/commands.hpp"
-#include "bench/tools/text.hpp"
 
 namespace bench {
 

@@ -1,14 +1,14 @@
 /// Watches a system from outside: what it has committed, and what it has taken for it.
+#include "bench/kafka.hpp"
+#include "bench/tools/commands.hpp"
+#include "bench/tools/process.hpp"
+#include "bench/tools/text.hpp"
+
 #include <chrono>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <thread>
-
-#include "bench/kafka.hpp"
-#include "bench/tools/commands.hpp"
-#include "bench/tools/process.hpp"
-#include "bench/tools/text.hpp"
 
 namespace bench {
 

@@ -27,9 +27,9 @@ std::size_t size_of(const outgoing& letter) {
 }
 
 /// A number as text, without allocation.
-class decimal { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+class decimal {
 public:
-  explicit decimal(std::int64_t number)
+  explicit decimal(std::int64_t number) // NOLINT(cppcoreguidelines-pro-type-member-init): written
       : end_{std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr} {}
 
   [[nodiscard]] std::string_view text() const { return {text_.data(), end_}; }

@@ -18,7 +18,7 @@ struct limits {
   std::uint32_t transactional_ids = 2;
   /// How long INGEST rests after an epoch that was closed early, as a share of the time it took. A
   /// transaction costs the brokers as much work for one record as for a thousand.
-  double rest_share = 0.75;
+  double rest_share = 0.5;
   /// The longest that INGEST waits for a record before it looks at its other duties.
   std::chrono::milliseconds poll_wait{100};
   /// The longest that a clean stop waits for closed epochs before it drops them.

@@ -25,6 +25,10 @@ constexpr milliseconds pending_offsets_max{60'000};
 constexpr milliseconds new_topic_max{15'000};
 constexpr milliseconds new_topic_step{20};
 
+/// The pause before a request that the broker could not serve yet is sent again. With the 100 ms of
+/// the library a commit that meets unwritten markers would wait for most of them in vain.
+constexpr milliseconds retry_pause{10};
+
 /// How long the broker may keep a fetch that has nothing to bring.
 constexpr milliseconds endless_fetch_wait{100};
 constexpr milliseconds bounded_fetch_wait{10};
@@ -138,6 +142,7 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinat
       {"enable.idempotence", "true"},
       {"acks", "all"},
       {"linger.ms", "1"},
+      {"retry.backoff.ms", std::to_string(retry_pause.count())},
       {"partitioner", "murmur2_random"}, // where Java's producers put the same key
       {"message.max.bytes", std::to_string(record_bytes)},
       {"batch.size", std::to_string(std::min(to.batch_bytes_max, 1'000'000U))},

@@ -1,7 +1,5 @@
 #include "actors/letter_writer.hpp"
 
-#include <array>
-#include <charconv>
 #include <string_view>
 #include <vector>
 
@@ -26,28 +24,12 @@ std::size_t size_of(const outgoing& letter) {
   return size;
 }
 
-/// A number as text, without allocation.
-class decimal {
-public:
-  explicit decimal(std::int64_t number) // NOLINT(cppcoreguidelines-pro-type-member-init): written
-      : end_{std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr} {}
-
-  [[nodiscard]] std::string_view text() const { return {text_.data(), end_}; }
-
-private:
-  std::array<char, 20> text_; // the longest int64
-  char* end_;
-};
-
 } // namespace
 
 /// What differs from letter to letter.
 struct letter_writer::origin_text {
-  explicit origin_text(const rejects::origin& from)
-      : partition{from.partition.value}, offset{from.offset.value} {}
-
-  decimal partition;
-  decimal offset;
+  std::string partition;
+  std::string offset;
 };
 
 outbox letter_writer::write(const rejects& in) const {
@@ -68,14 +50,14 @@ void letter_writer::add_origin(const rejects::origin& from, const origin_text& w
     to.insert(to.end(), {{"__streams.errors.exception", exception_name},
                          {"__streams.errors.message", message},
                          {"__streams.errors.topic", rules_.input_topic},
-                         {"__streams.errors.partition", where.partition.text()},
-                         {"__streams.errors.offset", where.offset.text()},
+                         {"__streams.errors.partition", where.partition},
+                         {"__streams.errors.offset", where.offset},
                          {"duet.error.reason", reason}});
     return;
   case letter_headers::connect:
     to.insert(to.end(), {{"__connect.errors.topic", rules_.input_topic},
-                         {"__connect.errors.partition", where.partition.text()},
-                         {"__connect.errors.offset", where.offset.text()},
+                         {"__connect.errors.partition", where.partition},
+                         {"__connect.errors.offset", where.offset},
                          {"__connect.errors.stage", "VALUE_CONVERTER"},
                          {"__connect.errors.exception.class.name", exception_name},
                          {"__connect.errors.exception.message", message},
@@ -88,7 +70,7 @@ void letter_writer::add_origin(const rejects::origin& from, const origin_text& w
 
 void letter_writer::write_one(const rejects::origin& from, const outgoing& original,
                               std::vector<header>& headers, outbox& out) const {
-  const origin_text where{from};
+  const origin_text where{std::to_string(from.partition.value), std::to_string(from.offset.value)};
   auto letter = original;
   letter.partition = partition_id{static_cast<std::int32_t>(
       static_cast<std::uint32_t>(from.partition.value) % rules_.partitions)};

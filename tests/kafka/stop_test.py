@@ -3,6 +3,7 @@
 import time
 import unittest
 
+from rig import waiting
 from rig.broker import Broker
 from rig.case import Application, KafkaCase
 from rig.duet import Duet
@@ -12,6 +13,7 @@ STOPS = 5
 RECORDS = 60_000
 RECORDS_PER_S = 3_000
 AT_ONCE_S = 1.0
+CATCH_TIMEOUT_S = 20.0
 ENDED_BY_FORCE = 1
 
 
@@ -61,11 +63,26 @@ class StopTest(KafkaCase):
         self.broker.thaw()
         self.finish(app, fill)
 
+    def freeze_within_a_commit(self, duet: Duet) -> None:
+        """Freezes the broker while an epoch is on its way, so that it cannot arrive."""
+
+        def caught() -> bool:
+            self.broker.freeze()
+            commits = duet.metric("duet_transactions_total")
+            # The broker's last answers may still be on their way to duet: look twice.
+            looks = [duet.metric("duet_epochs_in_flight") for _ in range(2)]
+            if min(looks) > 0 and duet.metric("duet_transactions_total") == commits:
+                return True
+            self.broker.thaw()
+            return False
+
+        self.addCleanup(self.broker.thaw)
+        waiting.until("an epoch on its way", caught, CATCH_TIMEOUT_S)
+
     def test_second_signal(self) -> None:
         app, fill = self.start_load()
         duet = self.start_committing(app)
-        self.broker.freeze()
-        self.addCleanup(self.broker.thaw)
+        self.freeze_within_a_commit(duet)
         duet.terminate()
         duet.await_line("stopping")
         duet.terminate()

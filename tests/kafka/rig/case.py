@@ -4,7 +4,7 @@ import os
 import random
 import shutil
 import unittest
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -83,6 +83,11 @@ class KafkaCase(unittest.TestCase):
     def brokers(self) -> str:
         return self._address
 
+    @property
+    def duet_brokers(self) -> str:
+        """The brokers as duet reaches them: a test may put a proxy between."""
+        return self._address
+
     def run(self, result: unittest.TestResult | None = None) -> unittest.TestResult | None:
         """Runs the test; keeps its logs if it fails."""
         self.directory = paths.new_work_directory(self.id().split(".")[-1])
@@ -150,14 +155,20 @@ class KafkaCase(unittest.TestCase):
 
     def arguments(self, app: Application, *more: str) -> list[str]:
         """The command line that runs `pairs` for an application."""
-        words = ["run", "pairs", "--brokers", self.brokers, "--pair-sum", str(app.pair_sum)]
+        words = ["run", "pairs", "--brokers", self.duet_brokers, "--pair-sum", str(app.pair_sum)]
         words += ["--input-topic", app.input, "--output-topic", app.output]
         words += ["--dlq-topic", app.dlq, "--app-id", app.name]
         return [*words, "--metrics-address", "127.0.0.1:0", *more]
 
-    def start_duet(self, app: Application, *more: str) -> Duet:
+    def start_duet(
+        self,
+        app: Application,
+        *more: str,
+        environment: Mapping[str, str] | None = None,
+        executable: Path | None = None,
+    ) -> Duet:
         arguments = self.arguments(app, "--create-topics", *more)
-        return self.keep(Duet(arguments, self.new_log("duet")))
+        return self.keep(Duet(arguments, self.new_log("duet"), environment, executable))
 
     def run_duet(self, app: Application, *more: str) -> dict[str, Any]:
         """Runs `pairs` until it is caught up; returns its summary."""

@@ -21,10 +21,14 @@ class Duet(Process):
     """One run of the executable."""
 
     def __init__(
-        self, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+        self,
+        arguments: Sequence[str],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        executable: Path | None = None,
     ) -> None:
         all_variables = _environment() | dict(environment or {})
-        super().__init__([paths.duet(), *arguments], log, all_variables)
+        super().__init__([executable or paths.duet(), *arguments], log, all_variables)
 
     def summary(self) -> dict[str, Any]:
         """The JSON line that a run with --until-caught-up ends with."""
@@ -36,8 +40,9 @@ class Duet(Process):
         found = _METRICS_ADDRESS.search(self.stderr())
         return found.group(1) if found else None
 
-    def metric(self, name: str) -> float:
-        """The sum of a metric over its labels; 0 before the process serves metrics."""
+    def metric(self, name: str, label: str = "") -> float:
+        """The sum of a metric over its labels, or over those with one label that is given as
+        `name="value"`; 0 before the process serves metrics."""
         address = self.metrics_address()
         if address is None:
             return 0.0
@@ -46,8 +51,12 @@ class Duet(Process):
                 text = answer.read().decode()
         except OSError:
             return 0.0
-        lines = re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE)
-        return sum(map(float, lines))
+        lines = re.findall(rf"^{name}({{.*}})? (\S+)$", text, re.MULTILINE)
+        return sum(float(value) for labels, value in lines if label in labels)
+
+    def commits(self) -> float:
+        """How many transactions the process has committed."""
+        return self.metric("duet_transactions_total", 'result="committed"')
 
     def last_commit(self) -> float:
         """When the process last committed, in seconds since 1970; 0 if it did not yet."""

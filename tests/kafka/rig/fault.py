@@ -1,0 +1,190 @@
+"""The frame of the fault tests: a fault is given in doses while duet works under load.
+
+    class CutTest(FaultCase):
+        def test_cut(self) -> None:
+            trial = self.begin("network cut, 1 s")
+            for _ in range(self.doses(full=5, quick=1)):
+                with trial.dose(within_s=20):
+                    ...give the fault, and heal it...
+            trial.finish()
+
+`finish` ends the load, lets duet catch up, asks the oracle and the reader that watched all along,
+and writes a row of figures to the file that DUET_FAULTS_ROWS names.
+"""
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rig import waiting
+from rig.case import Application, KafkaCase
+from rig.duet import Duet
+from rig.processes import Process
+from rig.watcher import Watcher
+
+# The load is more than any test takes; `finish` ends it.
+ENDLESS = 100_000_000
+RECORDS_PER_S = 2_000
+# So many transactions after a fault are progress, and not the end of what was on its way.
+PROGRESS_COMMITS = 10
+PROGRESS_TIMEOUT_S = 60.0
+CAUGHT_UP_TIMEOUT_S = 120.0
+
+
+@dataclass
+class Row:
+    """What came of a fault; a line of the table in docs/reliability.md."""
+
+    fault: str
+    doses: int = 0
+    input: int = 0
+    lost: int = 0
+    repeated: int = 0
+    restarts: int = 0
+    recoveries: int = 0
+    gaps_s: list[float] = field(default_factory=list)
+    verdict: str = "failed"
+
+    def write(self) -> None:
+        gaps = sorted(self.gaps_s)
+        figures = asdict(self) | {
+            "gap_p50_s": round(statistics.median(gaps), 2) if gaps else None,
+            "gap_max_s": round(gaps[-1], 2) if gaps else None,
+        }
+        del figures["gaps_s"]
+        line = json.dumps(figures)
+        print(line, flush=True)
+        if path := os.environ.get("DUET_FAULTS_ROWS"):
+            with Path(path).open("a") as rows:
+                rows.write(line + "\n")
+
+
+class FaultCase(KafkaCase):
+    """A test that hurts duet, Kafka or the way between them."""
+
+    def doses(self, full: int, quick: int) -> int:
+        """How often a fault is given: all of it, or in the quick form that CI runs."""
+        return full if os.environ.get("DUET_FAULTS") == "full" else quick
+
+    def begin(self, fault: str, *more: str, rate: int = RECORDS_PER_S, **start: Any) -> "Trial":
+        """Starts load, duet and the watching reader; returns once duet commits.
+
+        `more` are flags of duet, `start` arguments of `start_duet`.
+        """
+        trial = Trial(self, fault, rate, [*more], start)
+        trial.start()
+        return trial
+
+
+class Trial:
+    """One fault under one load: duet, what feeds it, and the reader that watches."""
+
+    def __init__(
+        self, case: FaultCase, fault: str, rate: int, more: list[str], start: dict[str, Any]
+    ) -> None:
+        self.case = case
+        self.app: Application = case.application()
+        self.row = Row(fault)
+        self._rate = rate
+        self._more = more
+        self._start = start
+        self._starts = 0
+        self._reported = False
+
+    def start(self) -> None:
+        case = self.case
+        case.addCleanup(self._report)
+        for topic in (self.app.input, self.app.output, self.app.dlq):
+            case.create_topic(topic, self.app.partitions)
+        self.fill: Process = case.start_fill(self.app, ENDLESS, self._rate)
+        self.watcher = Watcher(
+            case.brokers, self.app.output, self.app.dlq, case.new_log("watch")
+        )
+        case.keep(self.watcher.process)
+        self.start_duet()
+        self.await_progress()
+        self.watcher.await_outputs(1, PROGRESS_TIMEOUT_S)
+
+    # --- duet
+
+    def start_duet(self, **more: Any) -> Duet:
+        """Starts duet, for the first time or again; `more` are arguments of `Case.start_duet`."""
+        self.duet: Duet = self.case.start_duet(self.app, *self._more, **(self._start | more))
+        self.row.restarts = self._starts
+        self._starts += 1
+        return self.duet
+
+    def kill_duet(self) -> None:
+        """Ends duet at once (SIGKILL)."""
+        self._count_recoveries()
+        self.duet.kill()
+
+    def stop_duet(self, timeout_s: float = 5.0) -> None:
+        """Stops duet as an operator would, in time and with exit code 0."""
+        self._count_recoveries()
+        self.case.assertEqual(self.duet.stop(timeout_s), 0, self.duet.stderr())
+
+    def await_progress(self, timeout_s: float = PROGRESS_TIMEOUT_S) -> float:
+        """Waits for new commits of duet; returns how long that took in seconds."""
+        begun = time.monotonic()
+        before = self.duet.commits()
+
+        def progress() -> bool:
+            if not self.duet.running:
+                raise AssertionError(
+                    f"duet ended with {self.duet.exit_code}: {self.duet.stderr()[-2000:]}"
+                )
+            return self.duet.commits() >= before + PROGRESS_COMMITS
+
+        waiting.until("new commits", progress, timeout_s)
+        return time.monotonic() - begun
+
+    # --- the fault
+
+    @contextmanager
+    def dose(self, within_s: float = PROGRESS_TIMEOUT_S) -> Iterator[None]:
+        """One dose: the fault is given and healed inside, then duet must commit again in time."""
+        begun = time.time()
+        yield
+        self.await_progress(within_s)
+        # The reader is told of the last commits a moment later.
+        self.watcher.await_outputs(self.watcher.outputs() + 1, PROGRESS_TIMEOUT_S)
+        self.row.gaps_s.append(self.watcher.longest_pause(begun, time.time()))
+        self.row.doses += 1
+
+    # --- the end
+
+    def finish(self) -> dict[str, Any]:
+        """Ends the load, lets duet catch up, and asks everybody; returns the oracle's counts."""
+        self.fill.kill()
+        if not self.duet.running:
+            self.start_duet()
+        self.case.await_caught_up(self.app, CAUGHT_UP_TIMEOUT_S)
+        self.stop_duet()
+        answer = self.case.ask_oracle(self.app)
+        counts = answer.json()
+        self.row.input = counts["input"]
+        self.row.lost = counts.get("lost", 0)
+        self.row.repeated = counts.get("repeated", 0)
+        self.case.assertEqual(answer.exit_code, 0, f"{answer.stderr}{answer.stdout}")
+        seen = self.watcher.finish()
+        self.case.assertTrue(seen["same"], seen)
+        self.case.assertEqual(seen["outputs"], counts["pairs"])
+        self.case.assertEqual(seen["dead_letters"], counts["dead_letters"])
+        self.row.verdict = "ok"
+        self._report()
+        return counts
+
+    def _count_recoveries(self) -> None:
+        self.row.recoveries += int(self.duet.metric("duet_recoveries_total", 'cause="failure"'))
+
+    def _report(self) -> None:
+        if not self._reported:
+            self._reported = True
+            self.row.write()

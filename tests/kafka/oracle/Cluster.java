@@ -1,34 +1,45 @@
 package oracle;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A Kafka cluster as the tools see it. */
 final class Cluster implements AutoCloseable {
   private final String brokers;
+  private final Map<String, String> properties;
   private final Admin admin;
 
-  Cluster(String brokers) {
+  /** The properties are those of every client, such as its credentials. */
+  Cluster(String brokers, Map<String, String> properties) {
     this.brokers = brokers;
+    this.properties = properties;
     Properties settings = settings();
     settings.put("default.api.timeout.ms", 30_000);
     this.admin = Admin.create(settings);
@@ -41,12 +52,13 @@ final class Cluster implements AutoCloseable {
 
   private Properties settings() {
     Properties settings = new Properties();
+    settings.putAll(properties);
     settings.put("bootstrap.servers", brokers);
     return settings;
   }
 
   /** The result of a request; every request has a deadline of its own. */
-  static <T> T get(KafkaFuture<T> future) {
+  static <T> T get(Future<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -67,6 +79,27 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  void addPartitions(String topic, int total) {
+    get(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total))).all());
+  }
+
+  void alterConfigs(String topic, Map<String, String> configs) {
+    List<AlterConfigOp> changes = new ArrayList<>();
+    configs.forEach(
+        (name, value) ->
+            changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    get(admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
+  }
+
+  void allow(Collection<AclBinding> rights) {
+    get(admin.createAcls(rights).all());
+  }
+
+  void revoke(Collection<AclBinding> rights) {
+    get(admin.deleteAcls(rights.stream().map(AclBinding::toFilter).toList()).all());
+  }
+
   void deleteTopic(String topic) {
     get(admin.deleteTopics(List.of(topic)).all());
   }
@@ -78,6 +111,22 @@ final class Cluster implements AutoCloseable {
         .partitions()
         .forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
     return partitions;
+  }
+
+  /** The partitions of a topic that may still have to be created. */
+  List<TopicPartition> awaitPartitions(String topic, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      try {
+        return partitions(topic);
+      } catch (IllegalStateException e) {
+        boolean missing = e.getCause() instanceof UnknownTopicOrPartitionException;
+        if (!missing || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      Waiting.lookAgain();
+    }
   }
 
   /** The end of each partition: of the log, or of what a read_committed reader may see. */
@@ -109,8 +158,12 @@ final class Cluster implements AutoCloseable {
     return committed;
   }
 
-  /** A consumer without a group that sees committed records only. */
   KafkaConsumer<byte[], byte[]> consumer() {
+    return consumer(Map.of());
+  }
+
+  /** A consumer without a group that sees committed records only. */
+  KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
     Properties settings = settings();
     settings.put("isolation.level", "read_committed");
     settings.put("enable.auto.commit", false);
@@ -120,6 +173,7 @@ final class Cluster implements AutoCloseable {
     settings.put("max.poll.records", 20_000);
     settings.put("max.partition.fetch.bytes", 8 << 20);
     settings.put("receive.buffer.bytes", 1 << 20);
+    settings.putAll(more);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

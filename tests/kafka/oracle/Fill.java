@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -70,15 +69,9 @@ final class Fill {
     long start = System.nanoTime();
     for (long i = from; i < to && failure.get() == null; ++i) {
       if (rate > 0) {
-        awaitTurn(start + (i - from) * Duration.ofSeconds(1).toNanos() / rate);
+        Waiting.until(start + (i - from) * Duration.ofSeconds(1).toNanos() / rate);
       }
       send(producer, workload.record(i));
-    }
-  }
-
-  private static void awaitTurn(long at) {
-    while (System.nanoTime() < at) {
-      LockSupport.parkNanos(at - System.nanoTime());
     }
   }
 

@@ -1,22 +1,33 @@
 package oracle;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The flags of a command: {@code --name value}, some of them more than once. */
+/** The flags of a command: {@code --name value}, some of them more than once, and switches. */
 final class Flags {
+  private static final Set<String> SWITCHES = Set.of("allow", "commit", "remove", "tombstone");
+
   private final Map<String, List<String>> values = new LinkedHashMap<>();
 
   Flags(List<String> words) {
-    for (int i = 0; i < words.size(); i += 2) {
-      if (!words.get(i).startsWith("--") || i + 1 == words.size()) {
-        throw new UsageException("expected --name value, got " + words.get(i));
+    for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
+      String word = rest.next();
+      String name = word.startsWith("--") ? word.substring(2) : "";
+      boolean isSwitch = SWITCHES.contains(name);
+      if (name.isEmpty() || !isSwitch && !rest.hasNext()) {
+        throw new UsageException("expected --name value, got " + word);
       }
-      String name = words.get(i).substring(2);
-      values.computeIfAbsent(name, unused -> new ArrayList<>()).add(words.get(i + 1));
+      values.computeIfAbsent(name, unused -> new ArrayList<>()).add(isSwitch ? "" : rest.next());
     }
+  }
+
+  /** Whether a switch is on. */
+  boolean on(String name) {
+    return !all(name).isEmpty();
   }
 
   String text(String name) {
@@ -52,6 +63,19 @@ final class Flags {
   List<String> all(String name) {
     asked.add(name);
     return values.getOrDefault(name, List.of());
+  }
+
+  /** Every {@code left=right} of a flag. */
+  Map<String, String> pairs(String name) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String each : all(name)) {
+      String[] parts = each.split("=", 2);
+      if (parts.length != 2) {
+        throw new UsageException("--" + name + " is not NAME=VALUE: " + each);
+      }
+      pairs.put(parts[0], parts[1]);
+    }
+    return pairs;
   }
 
   /** To be called once every known flag was asked for. */

@@ -1,10 +1,12 @@
 package oracle;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
-/** One line of JSON with numbers, truth values, short plain texts and objects of these. */
+/** One line of JSON: numbers, truth values, short plain texts, lists of these, and objects. */
 final class Json {
   private final Map<String, String> fields = new LinkedHashMap<>();
 
@@ -24,13 +26,22 @@ final class Json {
   }
 
   Json put(String name, String value) {
-    fields.put(name, '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+    fields.put(name, quoted(value));
+    return this;
+  }
+
+  Json put(String name, List<String> values) {
+    fields.put(name, values.stream().map(Json::quoted).collect(Collectors.joining(",", "[", "]")));
     return this;
   }
 
   Json put(String name, Json value) {
     fields.put(name, value.toString());
     return this;
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   @Override

@@ -1,8 +1,6 @@
 package oracle;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.header.Header;
@@ -34,47 +32,37 @@ public final class Main {
       throw new UsageException("expected a command, see README.md");
     }
     Flags flags = new Flags(words.subList(1, words.size()));
-    try (Cluster cluster = new Cluster(flags.text("brokers"))) {
-      switch (words.get(0)) {
-        case "check":
-          return new Check(cluster, flags).run();
-        case "await-committed":
-          return Check.awaitCommitted(cluster, flags);
-        case "create-topic":
-          createTopics(cluster, flags);
-          return true;
-        case "delete-topic":
-          flags.all("topic").forEach(cluster::deleteTopic);
-          return true;
-        case "fill":
-          new Fill(cluster, flags).run();
-          return true;
-        case "plant":
-          new Plant(cluster, flags).run();
-          return true;
-        case "end-offsets":
-          printEnds(cluster, flags.text("topic"));
-          return true;
-        case "dump":
-          TopicReader.read(cluster, flags.text("topic"), Main::print);
-          return true;
-        default:
-          throw new UsageException("unknown command " + words.get(0));
-      }
+    try (Cluster cluster = new Cluster(flags.text("brokers"), flags.pairs("client-property"))) {
+      return run(words.get(0), cluster, flags);
     }
   }
 
-  private static void createTopics(Cluster cluster, Flags flags) {
-    Map<String, String> configs = new HashMap<>();
-    for (String each : flags.all("config")) {
-      String[] parts = each.split("=", 2);
-      configs.put(parts[0], parts[1]);
+  private static boolean run(String command, Cluster cluster, Flags flags) {
+    switch (command) {
+      case "check" -> {
+        return new Check(cluster, flags).run();
+      }
+      case "watch" -> {
+        return new Watch(cluster, flags).run();
+      }
+      case "await-committed" -> {
+        return Check.awaitCommitted(cluster, flags);
+      }
+      case "create-topic" -> Topics.create(cluster, flags);
+      case "delete-topic" -> Topics.delete(cluster, flags);
+      case "add-partitions" -> Topics.addPartitions(cluster, flags);
+      case "alter-config" -> Topics.alterConfigs(cluster, flags);
+      case "acl" -> Acl.run(cluster, flags);
+      case "fill" -> new Fill(cluster, flags).run();
+      case "produce" -> Produce.run(cluster, flags);
+      case "hold" -> new Hold(cluster, flags).run();
+      case "init" -> Init.run(cluster, flags);
+      case "plant" -> new Plant(cluster, flags).run();
+      case "end-offsets" -> printEnds(cluster, flags.text("topic"));
+      case "dump" -> TopicReader.read(cluster, flags.text("topic"), Main::print);
+      default -> throw new UsageException("unknown command " + command);
     }
-    int partitions = (int) flags.number("partitions");
-    for (String topic : flags.all("topic")) {
-      cluster.createTopic(topic, partitions, configs);
-    }
-    flags.refuseRest();
+    return true;
   }
 
   private static void printEnds(Cluster cluster, String topic) {

@@ -12,8 +12,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Waits until nothing is under way any more; what still is when the time is up is a problem. */
 final class Settled {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-
   private final Cluster cluster;
   private final Problems problems;
   private final long deadline;
@@ -58,11 +56,7 @@ final class Settled {
   private void await(Supplier<String> whatIsMissing) {
     String missing = whatIsMissing.get();
     while (missing != null && System.nanoTime() < deadline) {
-      try {
-        Thread.sleep(LOOK_AGAIN.toMillis());
-      } catch (InterruptedException e) {
-        throw new IllegalStateException("interrupted", e);
-      }
+      Waiting.lookAgain();
       missing = whatIsMissing.get();
     }
     if (missing != null) {

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads what a topic holds when the reading starts. */
+/** Reads what topics hold, up to an end that is known before. */
 final class TopicReader {
   private static final Duration POLL_MAX = Duration.ofMillis(500);
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
@@ -24,17 +24,30 @@ final class TopicReader {
     List<TopicPartition> partitions = cluster.partitions(topic);
     Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_COMMITTED);
     try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long lastNews = System.nanoTime();
-      while (!reached(consumer, ends)) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_MAX);
-        visit(records, ends, visitor);
-        if (!records.isEmpty()) {
-          lastNews = System.nanoTime();
-        } else if (System.nanoTime() - lastNews > SILENCE_MAX.toNanos()) {
-          throw new IllegalStateException("no more records of " + topic + " before its end");
-        }
+      start(consumer, partitions);
+      readUpTo(ends, consumer, visitor);
+    }
+  }
+
+  /** Lets a consumer read partitions from their beginning. */
+  static void start(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** Visits every record before the given ends; they have an entry for each partition. */
+  static void readUpTo(
+      Map<TopicPartition, Long> ends,
+      KafkaConsumer<byte[], byte[]> consumer,
+      Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+    long lastNews = System.nanoTime();
+    while (!reached(consumer, ends)) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_MAX);
+      visit(records, ends, visitor);
+      if (!records.isEmpty()) {
+        lastNews = System.nanoTime();
+      } else if (System.nanoTime() - lastNews > SILENCE_MAX.toNanos()) {
+        throw new IllegalStateException("no more records before the ends " + ends);
       }
     }
   }

@@ -1,0 +1,52 @@
+package oracle;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Keeps a transaction open: readers of its partition see nothing behind its record. */
+final class Hold {
+  private final Cluster cluster;
+  private final String transactionalId;
+  private final ProducerRecord<byte[], byte[]> record;
+  private final long timeoutMs;
+  private final SignalFile release;
+  private final boolean commits;
+
+  Hold(Cluster cluster, Flags flags) {
+    this.cluster = cluster;
+    this.transactionalId = flags.text("transactional-id");
+    this.record =
+        new ProducerRecord<>(
+            flags.text("topic"),
+            (int) flags.number("partition"),
+            Decimal.bytes(flags.text("key", "held")),
+            Decimal.bytes(flags.text("value", "held")));
+    this.timeoutMs = flags.number("timeout-ms", 60_000);
+    this.release = new SignalFile(flags.text("release-when", ""));
+    this.commits = flags.on("commit");
+    flags.refuseRest();
+  }
+
+  /** Says when the transaction is open, and returns after it was told to end it. */
+  void run() {
+    Map<String, Object> settings =
+        Map.of("transactional.id", transactionalId, "transaction.timeout.ms", (int) timeoutMs);
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer(settings)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      Produce.write(producer, record);
+      System.out.println("holding");
+      release.await();
+      end(producer);
+    }
+  }
+
+  private void end(KafkaProducer<byte[], byte[]> producer) {
+    if (commits) {
+      producer.commitTransaction();
+    } else {
+      producer.abortTransaction();
+    }
+  }
+}

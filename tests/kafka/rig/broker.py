@@ -1,4 +1,4 @@
-"""A single Kafka broker (KRaft, combined roles) on 127.0.0.1.
+"""A Kafka broker (KRaft, combined roles) on 127.0.0.1: alone, or a node of rig/cluster.py.
 
 As a program it starts one broker for several test runs, and stops it:
 
@@ -12,11 +12,12 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rig import paths, waiting
 from rig.processes import Process, free_port
+from rig.proxy import Proxy
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 30.0
@@ -29,9 +30,10 @@ _STARTED = "Kafka Server started"
 # Names and values of Kafka's broker configuration; what is not here is Kafka's default.
 _SETTINGS = {
     "process.roles": "broker,controller",
-    "node.id": "1",
     "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "listener.security.protocol.map": (
+        "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT"
+    ),
     "auto.create.topics.enable": "false",
     # One broker.
     "default.replication.factor": "1",
@@ -58,27 +60,56 @@ _SETTINGS = {
 class Broker:
     """A broker with a data directory that stays when the broker is stopped or killed."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        proxy: Proxy | None = None,
+        node: int = 1,
+        controllers: Mapping[int, int] | None = None,
+        more: Mapping[str, str] | None = None,
+        heap_mb: int = 384,
+    ) -> None:
+        """Writes the settings of one of the nodes whose controllers listen on the given ports.
+
+        Clients that come through the proxy are told to come through it again.
+        """
         self.directory = directory
-        self._port = free_port()
+        self.node = node
+        self.proxy = proxy
+        self.port = free_port()
+        self._heap_mb = heap_mb
         self._process: Process | None = None
         self._starts = 0
-        controller_port = free_port()
         self._properties = directory / "server.properties"
-        settings = _SETTINGS | {
-            "listeners": f"PLAINTEXT://127.0.0.1:{self._port},"
-            f"CONTROLLER://127.0.0.1:{controller_port}",
-            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self._port}",
-            "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
-            "log.dirs": str(directory / "data"),
-        }
+        place = self._place(controllers or {node: free_port()})
+        settings = _SETTINGS | place | dict(more or {})
         lines = [f"{name}={value}\n" for name, value in settings.items()]
         self._properties.write_text("".join(lines))
+
+    def _place(self, controllers: Mapping[int, int]) -> dict[str, str]:
+        """The settings that say who and where this node is."""
+        listeners = {"PLAINTEXT": self.port, "CONTROLLER": controllers[self.node]}
+        advertised = {"PLAINTEXT": self.port}
+        if self.proxy:
+            listeners["PROXIED"] = self.proxy.upstream_port
+            advertised["PROXIED"] = self.proxy.port
+        voters = [f"{node}@127.0.0.1:{port}" for node, port in controllers.items()]
+        return {
+            "node.id": str(self.node),
+            "listeners": _listeners(listeners),
+            "advertised.listeners": _listeners(advertised),
+            "controller.quorum.voters": ",".join(voters),
+            "log.dirs": str(self.directory / "data"),
+        }
 
     @property
     def address(self) -> str:
         """What clients connect to."""
-        return f"127.0.0.1:{self._port}"
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.running
 
     def format(self) -> None:
         """Prepares the data directory; needed once, before the first start."""
@@ -89,10 +120,18 @@ class Broker:
 
     def start(self) -> None:
         """Returns when the broker serves clients."""
+        self.launch()
+        self.await_started()
+
+    def launch(self) -> None:
+        """Begins to start the broker."""
         self._starts += 1
-        process = Process(self.command(), self.directory / f"broker-{self._starts}")
-        self._process = process
-        _await_started(process.stdout_path, lambda: process.running)
+        self._process = Process(self.command(), self.directory / f"broker-{self._starts}")
+
+    def await_started(self) -> None:
+        """Returns when the launched broker serves clients."""
+        if self._process:
+            _await_started(self._process.stdout_path, lambda: self.running)
 
     def stop(self) -> None:
         """Stops the broker as an operator would."""
@@ -117,14 +156,19 @@ class Broker:
 
     def command(self) -> list[str]:
         """The command that runs the broker in the foreground."""
-        return [*_java("-Xms192m", "-Xmx384m", "kafka.Kafka"), str(self._properties)]
+        heap = (f"-Xms{self._heap_mb // 2}m", f"-Xmx{self._heap_mb}m")
+        return [*_java(*heap, "kafka.Kafka"), str(self._properties)]
 
 
-def new_broker(name: str) -> Broker:
+def new_broker(name: str, proxy: Proxy | None = None) -> Broker:
     """A formatted broker that is not started, in a new directory."""
-    broker = Broker(paths.new_work_directory(name))
+    broker = Broker(paths.new_work_directory(name), proxy)
     broker.format()
     return broker
+
+
+def _listeners(ports: Mapping[str, int]) -> str:
+    return ",".join(f"{name}://127.0.0.1:{port}" for name, port in ports.items())
 
 
 def _await_started(log: Path, running: Callable[[], bool]) -> None:

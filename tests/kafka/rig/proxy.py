@@ -33,6 +33,11 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
+    @property
+    def address(self) -> str:
+        """What clients connect to."""
+        return f"127.0.0.1:{self.port}"
+
     def start(self) -> None:
         """Begins to listen, in good weather."""
         self._thread.start()

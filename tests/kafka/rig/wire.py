@@ -5,6 +5,7 @@ import enum
 import socket
 import struct
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 ANSWER_TIMEOUT_S = 5.0
 
@@ -25,8 +26,8 @@ class Api(enum.IntEnum):
     TXN_OFFSET_COMMIT = 28
 
 
-class Coordinates(enum.IntEnum):
-    """What a coordinator is asked for."""
+class Coordinated(enum.IntEnum):
+    """What has a coordinator."""
 
     GROUP = 0
     TRANSACTION = 1
@@ -70,31 +71,50 @@ def request(api: int, version: int, body: bytes, correlation_id: int = 1) -> byt
     return frame(_REQUEST_HEAD.pack(api, version, correlation_id) + _text("rig") + body)
 
 
-def coordinator(port: int, what: Coordinates, name: str) -> int | None:
+def coordinator(port: int, of: Coordinated, name: str) -> int | None:
     """The node that coordinates a group or a transactional id; None while nobody does."""
-    answer = _ask(port, request(Api.FIND_COORDINATOR, 1, _text(name) + struct.pack(">b", what)))
+    answer = _ask(port, request(Api.FIND_COORDINATOR, 1, _text(name) + struct.pack(">b", of)))
     answer.skip("i")  # throttled for
     error = answer.take(">h")
     answer.skip("t")  # error message
     return None if error else answer.take(">i")
 
 
-def leaders(port: int, topic: str) -> list[int]:
-    """The node that leads each partition of a topic, -1 where nobody does."""
-    answer = _ask(port, request(Api.METADATA, 1, struct.pack(">i", 1) + _text(topic)))
+@dataclass(frozen=True)
+class Partition:
+    """Who holds a partition."""
+
+    leader: int  # -1: nobody
+    replicas: int
+    in_sync: int
+
+
+def topics(port: int) -> dict[str, list[Partition]]:
+    """The partitions of all topics, internal ones too."""
+    all_topics = struct.pack(">i", -1)
+    answer = _ask(port, request(Api.METADATA, 1, all_topics))
     for _ in range(answer.take(">i")):
         answer.skip("itit")  # node, host, port, rack
-    answer.skip("iihtb")  # controller; one topic: error, name, internal
-    found = dict(_leader(answer) for _ in range(answer.take(">i")))
-    return [found[each] for each in sorted(found)]
+    answer.skip("i")  # controller
+    return dict(_topic(answer) for _ in range(answer.take(">i")))
 
 
-def _leader(answer: "_Answer") -> tuple[int, int]:
+def _topic(answer: "_Answer") -> tuple[str, list[Partition]]:
     answer.skip("h")  # error
-    partition, leader = answer.take(">i"), answer.take(">i")
-    for _ in ("replicas", "in sync"):
-        answer.skip("i" * answer.take(">i"))
-    return partition, leader
+    name = answer.text()
+    answer.skip("b")  # internal
+    partitions = dict(_partition(answer) for _ in range(answer.take(">i")))
+    return name, [partitions[each] for each in sorted(partitions)]
+
+
+def _partition(answer: "_Answer") -> tuple[int, Partition]:
+    answer.skip("h")  # error
+    index, leader = answer.take(">i"), answer.take(">i")
+    replicas = answer.take(">i")
+    answer.skip("i" * replicas)
+    in_sync = answer.take(">i")
+    answer.skip("i" * in_sync)
+    return index, Partition(leader, replicas, in_sync)
 
 
 def _text(value: str) -> bytes:
@@ -113,11 +133,16 @@ class _Answer:
         self._at += struct.calcsize(form)
         return value
 
+    def text(self) -> str:
+        size = max(0, self.take(">h"))
+        self._at += size
+        return self._body[self._at - size : self._at].decode()
+
     def skip(self, forms: str) -> None:
         """Skips fields; `t` is a text."""
         for each in forms:
             if each == "t":
-                self._at += max(0, self.take(">h"))
+                self.text()
             else:
                 self.take(">" + each)
 

@@ -1,0 +1,58 @@
+"""Fault tests whose duet reaches Kafka through proxies: one broker, or three."""
+
+import shutil
+from typing import ClassVar
+
+from rig import paths
+from rig.broker import Broker, new_broker
+from rig.cluster import Cluster
+from rig.fault import FaultCase
+from rig.proxy import Proxy
+
+
+class ProxiedCase(FaultCase):
+    """One broker behind a proxy. The tools of the test go past the proxy."""
+
+    proxy: ClassVar[Proxy]
+    broker: ClassVar[Broker]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.draw_seed()
+        cls.proxy = Proxy()
+        cls.broker = new_broker(cls.__name__, cls.proxy)
+        cls.addClassCleanup(shutil.rmtree, cls.broker.directory, ignore_errors=True)
+        cls.proxy.start()
+        cls.addClassCleanup(cls.proxy.close)
+        cls.addClassCleanup(cls.broker.kill)
+        cls.broker.start()
+        cls._address = cls.broker.address
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.addCleanup(self.proxy.heal)
+        self.addCleanup(self.proxy.forget_rules)
+
+    @property
+    def duet_brokers(self) -> str:
+        return self.proxy.address
+
+
+class ClusterCase(FaultCase):
+    """Three brokers, each behind a proxy of its own."""
+
+    cluster: ClassVar[Cluster]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.draw_seed()
+        directory = paths.new_work_directory(cls.__name__)
+        cls.addClassCleanup(shutil.rmtree, directory, ignore_errors=True)
+        cls.cluster = Cluster(directory)
+        cls.addClassCleanup(cls.cluster.end)
+        cls.cluster.start()
+        cls._address = cls.cluster.address
+
+    @property
+    def duet_brokers(self) -> str:
+        return self.cluster.proxied_address

@@ -21,6 +21,11 @@ def duet() -> Path:
     return _required("DUET_BINARY")
 
 
+def duet_with_failpoints() -> Path:
+    """The same, built with failpoints (and sanitizers)."""
+    return _required("DUET_FAILPOINTS_BINARY")
+
+
 def jars() -> Path:
     """The folder with the jars that pom.xml names."""
     return _required("DUET_KAFKA_JARS")

@@ -32,14 +32,22 @@ IN_LETTERS = {
     "wrong-timestamp": ["wrong"],
     "wrong-header": ["wrong"],
     "wrong-last-header": ["wrong"],
+    "wrong-reason": ["wrong"],
+    "wrong-origin-topic": ["wrong", "lost"],
+    "wrong-origin-partition": ["lost"],
+    "wrong-origin-offset": ["lost"],
     "no-headers": ["wrong", "lost"],
     "open-transaction": ["unsettled"],
 }
 IN_STATE = {
+    "lost-state": ["state_wrong"],
+    "missing-tombstone": ["state_wrong"],
     "stale-state": ["state_wrong"],
     "wrong-state": ["state_wrong"],
     "wrong-partition": ["state_wrong"],
 }
+# By how much a committed offset differs.
+OFFSETS_SHIFTED: dict[int, list[str]] = {0: [], -1: ["unsettled"], 1: ["wrong"]}
 
 
 class PlantedTest(KafkaCase):
@@ -48,6 +56,7 @@ class PlantedTest(KafkaCase):
         self.compare(app, app.output, "output_topic", IN_OUTPUT)
         self.compare(app, app.dlq, "dlq_topic", IN_LETTERS)
         self.compare(app, app.state, "state_topic", IN_STATE)
+        self.compare_offsets(app)
         with self.subTest("offsets that were not committed"):
             self.expect(["unsettled"], self.ask_oracle(app, timeout_s=1, group="nobody"))
         with self.subTest("another pair sum"):
@@ -55,8 +64,8 @@ class PlantedTest(KafkaCase):
             self.expect(["lost", "wrong", "state_wrong"], self.ask_oracle(other, timeout_s=1))
 
     def clean_results(self) -> Application:
-        """The results of two runs, so that state changed twice."""
-        app = self.application()
+        """The results of two runs with many keys, so that state changed twice and some ended."""
+        app = self.application(pair_sum=1_001)
         for first in (0, 2_000):
             self.fill(app, 2_000, first_index=first)
             self.run_duet(app)
@@ -75,6 +84,15 @@ class PlantedTest(KafkaCase):
             with self.subTest(topic=option, kind=kind):
                 copy = {option: f"{topic}-{kind}"}
                 self.expect(problems, self.ask_oracle(app, timeout_s=1, **copy))
+
+    def compare_offsets(self, app: Application) -> None:
+        """Lets the oracle check groups whose committed offset of one partition differs."""
+        for shift, problems in OFFSETS_SHIFTED.items():
+            with self.subTest("committed offsets", shift=shift):
+                group = f"{app.name}-{shift}"
+                words = ["--source", app.name, "--target", group, "--topic", app.input]
+                tools.must("plant-offsets", self.brokers, [*words, "--shift", str(shift)])
+                self.expect(problems, self.ask_oracle(app, timeout_s=1, group=group))
 
     def expect(self, problems: list[str], answer: tools.Answer) -> None:
         self.assertEqual(answer.exit_code, 1 if problems else 0, answer.stderr)

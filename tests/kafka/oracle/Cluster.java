@@ -158,6 +158,13 @@ final class Cluster implements AutoCloseable {
     return committed;
   }
 
+  /** Commits offsets for a group that has no members. */
+  void commit(String group, Map<TopicPartition, Long> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> wanted = new HashMap<>();
+    offsets.forEach((partition, offset) -> wanted.put(partition, new OffsetAndMetadata(offset)));
+    get(admin.alterConsumerGroupOffsets(group, wanted).all());
+  }
+
   KafkaConsumer<byte[], byte[]> consumer() {
     return consumer(Map.of());
   }

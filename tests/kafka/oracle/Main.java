@@ -58,6 +58,7 @@ public final class Main {
       case "hold" -> new Hold(cluster, flags).run();
       case "init" -> Init.run(cluster, flags);
       case "plant" -> new Plant(cluster, flags).run();
+      case "plant-offsets" -> PlantOffsets.run(cluster, flags);
       case "end-offsets" -> printEnds(cluster, flags.text("topic"));
       case "dump" -> TopicReader.read(cluster, flags.text("topic"), Main::print);
       default -> throw new UsageException("unknown command " + command);

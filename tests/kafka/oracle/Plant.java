@@ -1,13 +1,17 @@
 package oracle;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,12 +47,24 @@ final class Plant {
     WRONG_HEADER,
     /** A byte in the last of several headers differs. */
     WRONG_LAST_HEADER,
+    /** A dead letter gives a reason that there is not. */
+    WRONG_REASON,
+    /** A dead letter names another input topic. */
+    WRONG_ORIGIN_TOPIC,
+    /** A dead letter names another partition of the input. */
+    WRONG_ORIGIN_PARTITION,
+    /** A dead letter names the record beside its own. */
+    WRONG_ORIGIN_OFFSET,
     /** The headers of a record that had some are missing. */
     NO_HEADERS,
     /** A record stands in another partition. */
     WRONG_PARTITION,
     /** The last change of a key is missing. */
+    LOST_STATE,
+    /** An older value of a key comes last. */
     STALE_STATE,
+    /** The tombstone that ends a key is missing. */
+    MISSING_TOMBSTONE,
     /** A byte in the last value of a key differs. */
     WRONG_STATE,
     /** A transaction is still open after the last record. */
@@ -56,8 +72,15 @@ final class Plant {
   }
 
   private static final long DAY_MS = 86_400_000;
-  private static final List<String> ORIGIN_HEADERS =
-      List.of("__streams.errors.partition", "__streams.errors.offset");
+  private static final String ORIGIN_PARTITION = "__streams.errors.partition";
+  private static final String ORIGIN_OFFSET = "__streams.errors.offset";
+  /** The headers of dead letters that a defect is about. */
+  private static final Map<Kind, String> LETTER_HEADERS =
+      Map.of(
+          Kind.WRONG_REASON, "duet.error.reason",
+          Kind.WRONG_ORIGIN_TOPIC, "__streams.errors.topic",
+          Kind.WRONG_ORIGIN_PARTITION, ORIGIN_PARTITION,
+          Kind.WRONG_ORIGIN_OFFSET, ORIGIN_OFFSET);
 
   private final Cluster cluster;
   private final String source;
@@ -137,8 +160,14 @@ final class Plant {
       case REORDER:
         swapNeighbours(records, middle);
         break;
+      case LOST_STATE:
+        records.remove(lastChange(each -> true));
+        break;
       case STALE_STATE:
-        records.remove(lastChange());
+        records.add(clean.get(before(lastChange(each -> true))));
+        break;
+      case MISSING_TOMBSTONE:
+        records.remove(lastChange(each -> each.value() == null));
         break;
       default:
         int victim = victim(kind, middle);
@@ -157,6 +186,8 @@ final class Plant {
             case WRONG_KEY -> each.key() != null && otherKey(each) != null;
             case WRONG_VALUE -> each.value() != null && each.value().length > 0;
             case WRONG_HEADER -> hasOwnHeader(each);
+            case WRONG_REASON, WRONG_ORIGIN_TOPIC, WRONG_ORIGIN_PARTITION, WRONG_ORIGIN_OFFSET ->
+                indexOf(LETTER_HEADERS.get(kind), each) >= 0;
             case WRONG_LAST_HEADER -> each.headers().toArray().length > 1;
             case WRONG_STATE -> isLastValue(i);
             case NO_HEADERS -> each.headers().toArray().length > 0;
@@ -184,12 +215,24 @@ final class Plant {
     return headers.length > 1 && !headers[0].key().startsWith("__");
   }
 
+  /** The place of the last header of a name, which is the one that a job added; or -1. */
+  private static int indexOf(String name, ProducerRecord<byte[], byte[]> of) {
+    Header[] headers = of.headers().toArray();
+    int index = headers.length - 1;
+    while (index >= 0 && !headers[index].key().equals(name)) {
+      --index;
+    }
+    return index;
+  }
+
   private ProducerRecord<byte[], byte[]> changed(Kind kind, ProducerRecord<byte[], byte[]> of) {
     Header[] headers = of.headers().toArray();
     return switch (kind) {
       case WRONG_KEY -> with(of, otherKey(of), of.value(), headers);
       case WRONG_VALUE, WRONG_STATE -> with(of, of.key(), flipped(of.value()), headers);
       case WRONG_HEADER -> with(of, of.key(), of.value(), flipped(headers, 0));
+      case WRONG_REASON, WRONG_ORIGIN_TOPIC, WRONG_ORIGIN_PARTITION, WRONG_ORIGIN_OFFSET ->
+          with(of, of.key(), of.value(), flipped(headers, indexOf(LETTER_HEADERS.get(kind), of)));
       case WRONG_LAST_HEADER ->
           with(of, of.key(), of.value(), flipped(headers, headers.length - 1));
       case NO_HEADERS -> with(of, of.key(), of.value(), new Header[0]);
@@ -239,10 +282,10 @@ final class Plant {
     if (!first.partition().equals(next.partition())) {
       return false;
     }
-    Header offset = first.headers().lastHeader(ORIGIN_HEADERS.get(1));
+    Header offset = first.headers().lastHeader(ORIGIN_OFFSET);
     if (offset != null) {
-      Header partition = first.headers().lastHeader(ORIGIN_HEADERS.get(0));
-      return partition.equals(next.headers().lastHeader(ORIGIN_HEADERS.get(0)));
+      Header partition = first.headers().lastHeader(ORIGIN_PARTITION);
+      return partition.equals(next.headers().lastHeader(ORIGIN_PARTITION));
     }
     return Arrays.equals(first.key(), next.key())
         && Objects.equals(
@@ -256,18 +299,26 @@ final class Plant {
         && clean.stream().skip(which + 1L).noneMatch(each -> Arrays.equals(each.key(), key));
   }
 
-  /** The last record of a key whose record before it says something else. */
-  private int lastChange() {
+  /** The last record of a key that fits and differs from the record before it. */
+  private int lastChange(Predicate<ProducerRecord<byte[], byte[]>> fits) {
+    Set<ByteBuffer> changedLater = new HashSet<>();
     for (int last = clean.size() - 1; last >= 0; --last) {
-      for (int before = last - 1; before >= 0; --before) {
-        if (Arrays.equals(clean.get(last).key(), clean.get(before).key())) {
-          if (!Arrays.equals(clean.get(last).value(), clean.get(before).value())) {
-            return last;
-          }
-          break;
-        }
+      boolean isLast = changedLater.add(ByteBuffer.wrap(clean.get(last).key()));
+      int before = before(last);
+      if (isLast && before >= 0 && fits.test(clean.get(last))
+          && !Arrays.equals(clean.get(last).value(), clean.get(before).value())) {
+        return last;
       }
     }
-    throw new IllegalStateException("no key changed twice");
+    throw new IllegalStateException("no key of " + source + " changed as the defect needs it");
+  }
+
+  /** The record of the same key before one, or -1. */
+  private int before(int which) {
+    int before = which - 1;
+    while (before >= 0 && !Arrays.equals(clean.get(before).key(), clean.get(which).key())) {
+      --before;
+    }
+    return before;
   }
 }

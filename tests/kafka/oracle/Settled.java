@@ -1,6 +1,7 @@
 package oracle;
 
 import static oracle.Problems.Kind.UNSETTLED;
+import static oracle.Problems.Kind.WRONG;
 
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +37,26 @@ final class Settled {
         });
   }
 
-  /** Waits until a group has committed the given end of each partition of a topic. */
+  /** Waits until a group has committed the given end of each partition of a topic, and not more. */
   void awaitCommitted(String group, String topic, LongUnaryOperator endOfPartition) {
     List<TopicPartition> partitions = cluster.partitions(topic);
+    awaitAtLeast(group, partitions, endOfPartition);
+    Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+    cluster
+        .committed(group, partitions)
+        .forEach(
+            (partition, offset) -> {
+              if (offset > ends.get(partition)) {
+                problems.add(
+                    WRONG,
+                    () -> "group " + group + " has committed " + offset + " in " + partition
+                        + ", which ends at " + ends.get(partition));
+              }
+            });
+  }
+
+  private void awaitAtLeast(
+      String group, List<TopicPartition> partitions, LongUnaryOperator endOfPartition) {
     await(
         () -> {
           Map<TopicPartition, Long> committed = cluster.committed(group, partitions);

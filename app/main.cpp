@@ -1,3 +1,14 @@
 #include "app/commands.hpp"
+#include "kafka/connect.hpp"
 
-int main(int argc, char** argv) { return duet::run_command(argc, argv); }
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+int main(int argc, char** argv) {
+  const int exit_code = duet::run_command(argc, argv);
+  if (duet::clients_left_behind()) {
+    spdlog::shutdown();
+    _exit(exit_code);
+  }
+  return exit_code;
+}

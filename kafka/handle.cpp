@@ -1,11 +1,16 @@
 #include "kafka/handle.hpp"
 
+#include "kafka/connect.hpp"
 #include "kafka/failure_map.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <atomic>
+#include <future>
 #include <string>
+#include <thread>
+#include <utility>
 
 namespace duet {
 
@@ -21,6 +26,9 @@ spdlog::level::level_enum to_level(int level) {
     return spdlog::level::warn;
   return level <= syslog_info ? spdlog::level::info : spdlog::level::debug;
 }
+
+/// Clients that librdkafka is still ending.
+std::atomic<int> ending{0};
 
 } // namespace
 
@@ -58,6 +66,16 @@ void client_settings::set_if_known(const std::string& name, const std::string& v
   rd_kafka_conf_set(settings_.get(), name.c_str(), value.c_str(), ignored.data(), ignored.size());
 }
 
+bool returns_within(std::chrono::milliseconds limit, std::function<void()> call) {
+  std::promise<void> promise;
+  const auto returned = promise.get_future();
+  std::thread{[call = std::move(call), promise = std::move(promise)]() mutable {
+    call();
+    promise.set_value();
+  }}.detach();
+  return returned.wait_for(limit) == std::future_status::ready;
+}
+
 void last_error::note(rd_kafka_resp_err_t code, std::string_view text) {
   const std::lock_guard lock{mutex_};
   // "All brokers down" comes after the error that says why.
@@ -75,7 +93,7 @@ std::pair<rd_kafka_resp_err_t, std::string> last_error::get() const {
 result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settings settings,
                                              loudness how) {
   std::unique_ptr<client> made{new client{how}};
-  rd_kafka_conf_set_opaque(settings.get(), made.get());
+  rd_kafka_conf_set_opaque(settings.get(), made->ears_.get());
   rd_kafka_conf_set_log_cb(settings.get(), &client::on_log);
   rd_kafka_conf_set_error_cb(settings.get(), &client::on_error);
   if (kind == RD_KAFKA_PRODUCER) {
@@ -92,35 +110,44 @@ result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settin
 }
 
 client::~client() {
-  // Without leaving a group, which could wait for a broker that is away: duet is in no group.
-  if (handle_ != nullptr)
-    rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  if (handle_ == nullptr)
+    return;
+  ++ending;
+  const auto end = [handle = handle_, kept = ears_] {
+    // Without leaving a group, which could wait for a broker that is away: duet is in no group.
+    rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    --ending;
+  };
+  if (!returns_within(end_max, end))
+    spdlog::warn("a client of librdkafka does not end; it is left behind with its threads");
 }
+
+bool clients_left_behind() { return ending > 0; }
 
 topic_ptr client::topic(const std::string& name) const {
   return topic_ptr{rd_kafka_topic_new(handle_, name.c_str(), nullptr)};
 }
 
 void client::on_log(const rd_kafka_t* from, int level, const char* facility, const char* text) {
-  const auto* self = static_cast<const client*>(rd_kafka_opaque(from));
+  const auto* self = static_cast<const ears*>(rd_kafka_opaque(from));
   const std::string_view about{facility};
   // No news: -X passes the properties of consumers to producers too; duet never reads a topic that
   // it has not looked up, so it does not matter who would create it; and opening a producer is
   // tried again until duet itself says that it cannot.
-  const bool hush = self->how_ == loudness::quiet || about == "CONFWARN" || about == "AUTOCREATE" ||
+  const bool hush = self->how == loudness::quiet || about == "CONFWARN" || about == "AUTOCREATE" ||
                     about == "GETPID";
   spdlog::log(hush ? spdlog::level::debug : to_level(level), "librdkafka {}: {}", facility, text);
 }
 
 void client::on_error(rd_kafka_t* /*from*/, int code, const char* text, void* opaque) {
-  static_cast<client*>(opaque)->heard_.note(static_cast<rd_kafka_resp_err_t>(code), text);
+  static_cast<ears*>(opaque)->heard.note(static_cast<rd_kafka_resp_err_t>(code), text);
 }
 
 void client::on_delivery(rd_kafka_t* /*from*/, const rd_kafka_message_t* record, void* opaque) {
-  auto& self = *static_cast<client*>(opaque);
-  const bool first = self.undelivered_.get().first == RD_KAFKA_RESP_ERR_NO_ERROR;
+  auto& undelivered = static_cast<ears*>(opaque)->undelivered;
+  const bool first = undelivered.get().first == RD_KAFKA_RESP_ERR_NO_ERROR;
   if (record->err != RD_KAFKA_RESP_ERR_NO_ERROR && first)
-    self.undelivered_.note(record->err, rd_kafka_topic_name(record->rkt));
+    undelivered.note(record->err, rd_kafka_topic_name(record->rkt));
 }
 
 int to_ms(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }

@@ -8,6 +8,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -67,6 +68,9 @@ private:
   std::string text_;
 };
 
+/// Makes a call that may never return, in a thread of its own; says whether it returned in time.
+[[nodiscard]] bool returns_within(std::chrono::milliseconds limit, std::function<void()> call);
+
 /// How loud a client is about brokers it cannot reach.
 enum class loudness : std::uint8_t {
   quiet, ///< Everything at debug: the caller makes one sentence of it.
@@ -76,6 +80,10 @@ enum class loudness : std::uint8_t {
 /// A librdkafka client.
 class client {
 public:
+  /// How long the end of a client is waited for. librdkafka 2.0.2 never ends a consumer whose topic
+  /// was deleted; such a client is left behind with its threads.
+  static constexpr std::chrono::milliseconds end_max{2'000};
+
   /// Makes a client; `kind` is RD_KAFKA_PRODUCER or RD_KAFKA_CONSUMER.
   [[nodiscard]] static result<std::unique_ptr<client>> make(rd_kafka_type_t kind,
                                                             client_settings settings, loudness how);
@@ -84,24 +92,29 @@ public:
   client& operator=(const client&) = delete;
 
   [[nodiscard]] rd_kafka_t* get() const { return handle_; }
-  [[nodiscard]] const last_error& heard() const { return heard_; }
+  [[nodiscard]] const last_error& heard() const { return ears_->heard; }
 
   /// The first error of a record that this producer could not deliver, and its topic.
-  [[nodiscard]] const last_error& undelivered() const { return undelivered_; }
+  [[nodiscard]] const last_error& undelivered() const { return ears_->undelivered; }
 
   /// Takes ownership of a handle to a topic of this client.
   [[nodiscard]] topic_ptr topic(const std::string& name) const;
 
 private:
-  explicit client(loudness how) : how_{how} {}
+  /// What librdkafka's callbacks use, for as long as its threads last.
+  struct ears {
+    loudness how;
+    last_error heard;
+    last_error undelivered;
+  };
+
+  explicit client(loudness how) : ears_{std::make_shared<ears>()} { ears_->how = how; }
 
   static void on_log(const rd_kafka_t* from, int level, const char* facility, const char* text);
   static void on_error(rd_kafka_t* from, int code, const char* text, void* opaque);
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* record, void* opaque);
 
-  loudness how_;
-  last_error heard_;
-  last_error undelivered_;
+  std::shared_ptr<ears> ears_;
   rd_kafka_t* handle_ = nullptr;
 };
 

@@ -21,6 +21,8 @@ result<bool> ingest_state::read(time_point now) {
   open->add(*in);
   if (in->records.empty())
     report_lag();
+  if (flights.empty())
+    parts.meter->alive();
   ended = in->ended;
   return in->more;
 }
@@ -31,7 +33,8 @@ bool ingest_state::ready_to_close(bool more, time_point now) const {
   if (open->full(parts.limits))
     return true;
   const bool rested = ended || now >= rest_until;
-  return rested && flights.empty() && !more && open->moved(parts.source->progress());
+  const bool something = open->moved(parts.source->progress()) || now >= refresh_at;
+  return rested && flights.empty() && !more && something;
 }
 
 bool ingest_state::blocked() const {
@@ -78,9 +81,13 @@ void pump(ingest_pointer self, const ingest_neighbours& to, bool more);
 /// Sends the open epoch on its way.
 void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   auto& state = self->state;
-  auto parts = state.open->close(state.parts.source->progress());
   const auto epoch = state.next;
   const auto now = self->clock().now();
+  const bool refresh = now >= state.refresh_at;
+  if (refresh)
+    state.refresh_at = now + state.parts.limits.positions_refresh;
+  auto parts = state.open->close(state.parts.source->progress(),
+                                 refresh ? slices_of::all : slices_of::moved);
   ++state.next.value;
   for (std::size_t i = 0; i < parts.shards.size(); ++i)
     if (parts.shards[i])
@@ -134,6 +141,7 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
                      state.parts.source->progress());
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.partition] = at.next;
+  state.refresh_at = self->clock().now() + state.parts.limits.positions_refresh;
   state.report_flights(); // those of the INGEST before a recovery are gone
   state.polling = true;
   self->send(self, poll_again{});

@@ -4,6 +4,7 @@
 ///
 ///     open epoch is full, a credit is left        close
 ///     nothing in flight, nothing more is ready    close, after a rest
+///     nothing in flight, positions are old        close, with the positions of all partitions
 ///     full, no credit left                        wait for a commit (backpressure)
 ///     otherwise                                   read on
 ///
@@ -87,6 +88,7 @@ struct ingest_state {
   bool said_drained = false;
   bool polling = false; ///< A `poll_again` is on its way.
   time_point rest_until;
+  time_point refresh_at; ///< When every position is committed again.
   std::optional<time_point> blocked_since;
 };
 

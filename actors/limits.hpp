@@ -21,6 +21,11 @@ struct limits {
   double rest_share = 0.5;
   /// The longest that INGEST waits for a record before it looks at its other duties.
   std::chrono::milliseconds poll_wait{100};
+  /// How often every partition's position is committed again, also where nothing was read: Kafka
+  /// forgets committed offsets after `offsets.retention.minutes` (7 days by default).
+  std::chrono::hours positions_refresh{1};
+  /// How often SUPERVISOR looks whether the input topic has got partitions, or is gone.
+  std::chrono::seconds look_at_input_every{10};
   /// The longest that a clean stop waits for closed epochs before it drops them.
   std::chrono::milliseconds drain_max{3'000};
   /// The first pause between recoveries that fail; it doubles up to the longest.

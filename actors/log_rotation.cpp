@@ -27,17 +27,31 @@ result<void> log_rotation::commit(const positions& read_to) {
   return done;
 }
 
-/// Asks the first log who owns the application, by committing once more what is committed.
+bool log_rotation::overdue() const { return logs_[current_]->overdue(); }
+
+/// Finds out whether a fenced producer means that another instance owns the application.
 result<void> log_rotation::judge(result<void> done) {
-  if (done || done.error().what != remedy::fenced || current_ == 0)
+  if (done || done.error().what != remedy::fenced)
     return done;
-  auto& owner = *logs_.front();
-  if (auto begun = owner.begin(); !begun)
+  if (current_ != 0)
+    return ask(*logs_.front());
+  if (!overdue())
+    return done;
+  return ask(*logs_.back());
+}
+
+/// Commits once more what is committed: only the owner of the id can.
+result<void> log_rotation::ask(transaction_log& witness) const {
+  if (committed_.empty())
+    return failure{remedy::recover,
+                   "the first transaction took too long and the broker aborted it"};
+  if (auto begun = witness.begin(); !begun)
     return begun;
-  if (auto proven = owner.commit(committed_); !proven)
+  if (auto proven = witness.commit(committed_); !proven)
     return proven;
-  return failure{remedy::recover,
-                 "another instance has taken a transactional id, but does not own the application"};
+  return failure{remedy::recover, "a transactional id was lost, but no other instance owns the "
+                                  "application: the transaction took too long, or an instance "
+                                  "tried to start and did not"};
 }
 
 } // namespace duet

@@ -37,14 +37,14 @@ bool open_epoch::moved(std::span<const read_progress> to) const {
   return !std::ranges::equal(from_, to, {}, &read_progress::next, &read_progress::next);
 }
 
-epoch_parts open_epoch::close(std::span<const read_progress> to) {
+epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which) {
   epoch_parts parts;
   for (auto& each : shards_)
     parts.shards.push_back(each->size() > 0 ? std::move(each) : nullptr);
   if (!rejected_->empty())
     parts.rejected = std::move(rejected_);
   for (std::size_t i = 0; i < to.size(); ++i)
-    if (to[i].next != from_[i].next)
+    if (which == slices_of::all || to[i].next != from_[i].next)
       parts.slices.push_back({to[i].partition, to[i].next, to[i].records - from_[i].records});
   from_.assign(to.begin(), to.end());
   begin();

@@ -7,6 +7,7 @@
 #include "messages/epoch.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -23,6 +24,12 @@ struct epoch_parts {
 
   /// How many answers SINK has to wait for.
   [[nodiscard]] std::uint32_t answers() const;
+};
+
+/// Which partitions an epoch has a slice of.
+enum class slices_of : std::uint8_t {
+  moved, ///< Those whose position has moved.
+  all,   ///< All of them.
 };
 
 /// Collects records until it is closed, then starts anew.
@@ -42,7 +49,8 @@ public:
   [[nodiscard]] bool moved(std::span<const read_progress> to) const;
 
   /// Hands out what was collected up to `to`, and begins the next epoch there.
-  [[nodiscard]] epoch_parts close(std::span<const read_progress> to);
+  [[nodiscard]] epoch_parts close(std::span<const read_progress> to,
+                                  slices_of which = slices_of::moved);
 
 private:
   void begin();

@@ -1,6 +1,7 @@
 #include "actors/recovery.hpp"
 
 #include "actors/log_rotation.hpp"
+#include "model/failpoint.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -20,6 +21,7 @@ using std::chrono::steady_clock;
 /// Keys of changelog records that are not state begin with this; no job's state key does.
 constexpr std::string_view metadata_prefix = "duet.";
 constexpr std::string_view fingerprint_key = "duet.fingerprint";
+constexpr std::string_view input_partitions_key = "duet.input-partitions";
 
 /// Kafka's default for the largest batch of a topic, in bytes.
 constexpr std::uint32_t message_bytes_default = 1'048'588;
@@ -28,28 +30,30 @@ failure misconfigured(std::string message) { return {remedy::misconfigured, std:
 
 /// The topics as they are, after the missing ones were made.
 struct topics {
-  std::uint32_t input_partitions = 0;
   topic_description output;
   topic_description dead_letters;
   topic_description state;
 };
 
+std::optional<std::uint32_t> to_number(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{number}
+                                                                  : std::nullopt;
+}
+
 std::uint32_t message_bytes_max(const topic_description& topic) {
-  if (!topic.settings)
+  if (!topic.settings || !topic.settings->contains("max.message.bytes"))
     return message_bytes_default;
-  const auto at = topic.settings->find("max.message.bytes");
-  std::uint32_t bytes = message_bytes_default;
-  if (at != topic.settings->end())
-    std::from_chars(at->second.data(), at->second.data() + at->second.size(), bytes);
-  return bytes;
+  return to_number(topic.settings->at("max.message.bytes")).value_or(message_bytes_default);
 }
 
 /// One recovery: the steps as functions, and what they share.
 class recovery {
 public:
-  recovery(cluster& kafka, const job& what, const pipeline_config& config,
-           const std::stop_token& stop)
-      : kafka_{kafka}, job_{what}, config_{config}, stop_{stop} {}
+  recovery(cluster& kafka, const job& what, const pipeline_config& config, standing& stands,
+           metrics& meter, const std::stop_token& stop)
+      : kafka_{kafka}, job_{what}, config_{config}, stands_{stands}, meter_{meter}, stop_{stop} {}
 
   result<recovered> run();
 
@@ -58,6 +62,7 @@ private:
   result<topic_description> find_or_create(const std::string& topic, std::string_view option,
                                            bool create);
   result<void> find_state_topic();
+  result<void> look_for_another();
   result<void> open_logs();
   result<void> read_committed_positions();
   result<void> restore();
@@ -65,10 +70,13 @@ private:
   result<void> take_changelog(std::span<const record> records);
   result<void> take_metadata(const record& in);
   result<void> check_fingerprint();
-  result<void> explain_missing_positions();
-  result<void> pin();
+  failure explain_missing_positions(std::string_view which);
+  result<void> settle_positions();
   result<void> open_source();
+  result<void> claim();
 
+  [[nodiscard]] failure taken_over() const;
+  [[nodiscard]] outbox marks() const;
   [[nodiscard]] std::string fingerprint() const;
   [[nodiscard]] std::string ways_out() const;
   [[nodiscard]] result<void> check_range(const position& at, const watermarks& range) const;
@@ -76,24 +84,39 @@ private:
   cluster& kafka_;
   const job& job_;
   const pipeline_config& config_;
+  standing& stands_;
+  metrics& meter_;
   const std::stop_token& stop_;
 
   topics topics_;
   recovered made_;
   std::map<partition_id, record_offset> committed_;
+  std::size_t committed_before_ = 0; ///< How many of them were found.
   std::vector<watermarks> input_ranges_;
   std::optional<std::string> fingerprint_found_;
+  std::optional<std::uint32_t> input_partitions_known_;
   std::uint64_t restored_ = 0;
 };
 
 result<recovered> recovery::run() {
-  for (const auto step :
-       {&recovery::find_topics, &recovery::open_logs, &recovery::read_committed_positions,
-        &recovery::restore, &recovery::check_fingerprint, &recovery::open_source}) {
+  using step = result<void> (recovery::*)();
+  static constexpr std::pair<step, std::string_view> steps[]{
+      {&recovery::find_topics, "recovery.topics_found"},
+      {&recovery::look_for_another, "recovery.looked_for_another"},
+      {&recovery::open_logs, "recovery.logs_opened"},
+      {&recovery::read_committed_positions, "recovery.positions_read"},
+      {&recovery::restore, "recovery.restored"},
+      {&recovery::check_fingerprint, "recovery.fingerprint_checked"},
+      {&recovery::settle_positions, "recovery.positions_settled"},
+      {&recovery::open_source, "recovery.source_opened"},
+      {&recovery::claim, "recovery.claimed"}};
+  for (const auto& [take, taken] : steps) {
     if (stop_.stop_requested())
       return failure{remedy::fatal, "stopped while recovering"};
-    if (auto done = (this->*step)(); !done)
+    if (auto done = (this->*take)(); !done)
       return done.error();
+    meter_.alive();
+    failpoint(taken);
   }
   return std::move(made_);
 }
@@ -107,7 +130,7 @@ result<void> recovery::find_topics() {
   if (!*input)
     return misconfigured("the input topic " + config_.input_topic +
                          " does not exist; create it or give another --input-topic");
-  topics_.input_partitions = (*input)->partitions;
+  made_.input_partitions = (*input)->partitions;
   auto output = find_or_create(config_.output_topic, "--output-topic", config_.create_topics);
   if (!output)
     return output.error();
@@ -131,10 +154,10 @@ result<topic_description> recovery::find_or_create(const std::string& topic,
                          " does not exist; create it, let duet do it with "
                          "--create-topics, or give another " +
                          std::string{option});
-  if (auto done = kafka_.create_topic(topic, topics_.input_partitions, {}); !done)
+  if (auto done = kafka_.create_topic(topic, made_.input_partitions, {}); !done)
     return done.error();
-  spdlog::info("created topic {} with {} partitions", topic, topics_.input_partitions);
-  return topic_description{.partitions = topics_.input_partitions, .settings = std::nullopt};
+  spdlog::info("created topic {} with {} partitions", topic, made_.input_partitions);
+  return topic_description{.partitions = made_.input_partitions, .settings = std::nullopt};
 }
 
 result<void> recovery::find_state_topic() {
@@ -147,10 +170,10 @@ result<void> recovery::find_state_topic() {
     const std::map<std::string, std::string> settings{{"cleanup.policy", "compact"},
                                                       {"segment.bytes", "67108864"},
                                                       {"min.cleanable.dirty.ratio", "0.2"}};
-    if (auto done = kafka_.create_topic(topic, topics_.input_partitions, settings); !done)
+    if (auto done = kafka_.create_topic(topic, made_.input_partitions, settings); !done)
       return done.error();
-    spdlog::info("created state topic {} with {} partitions", topic, topics_.input_partitions);
-    topics_.state = {.partitions = topics_.input_partitions, .settings = std::nullopt};
+    spdlog::info("created state topic {} with {} partitions", topic, made_.input_partitions);
+    topics_.state = {.partitions = made_.input_partitions, .settings = std::nullopt};
   } else {
     topics_.state = std::move(**found);
     const auto& settings = topics_.state.settings;
@@ -175,6 +198,21 @@ result<void> recovery::find_state_topic() {
 
 // --- 2. transactional ids
 
+result<void> recovery::look_for_another() {
+  if (stands_ == standing::newest)
+    return {};
+  const auto claimed = kafka_.claimed_by_another(config_.input_topic, made_.input_partitions);
+  if (!claimed)
+    return claimed.error();
+  return *claimed ? result<void>{taken_over()} : result<void>{};
+}
+
+failure recovery::taken_over() const {
+  return {remedy::fenced, "another instance with the same --app-id, " + config_.app_id +
+                              ", has taken over; this one has stopped and nothing it had not "
+                              "committed is visible"};
+}
+
 result<void> recovery::open_logs() {
   const auto [smallest, largest] =
       std::minmax({message_bytes_max(topics_.output), message_bytes_max(topics_.dead_letters),
@@ -190,6 +228,8 @@ result<void> recovery::open_logs() {
     if (!log)
       return log.error();
     logs.push_back(std::move(*log));
+    stands_ = standing::newest;
+    meter_.alive();
   }
   made_.log = std::make_unique<log_rotation>(std::move(logs));
   return {};
@@ -198,13 +238,14 @@ result<void> recovery::open_logs() {
 // --- 3. how far we are
 
 result<void> recovery::read_committed_positions() {
-  auto committed = kafka_.committed(config_.input_topic, topics_.input_partitions);
+  auto committed = kafka_.committed(config_.input_topic, made_.input_partitions);
   if (!committed)
     return committed.error();
   for (const auto& at : *committed)
     committed_[at.partition] = at.next;
-  auto ranges = kafka_.watermarks_of(config_.input_topic, topics_.input_partitions,
-                                     isolation::read_committed);
+  committed_before_ = committed_.size();
+  auto ranges =
+      kafka_.watermarks_of(config_.input_topic, made_.input_partitions, isolation::read_committed);
   if (!ranges)
     return ranges.error();
   input_ranges_ = std::move(*ranges);
@@ -244,6 +285,7 @@ result<void> recovery::restore_from(record_source& source) {
     const auto in = source.poll(config_.limits.poll_wait);
     if (!in)
       return in.error();
+    meter_.alive();
     if (auto done = take_changelog(in->records); !done)
       return done;
     if (in->ended)
@@ -291,6 +333,8 @@ result<void> recovery::take_changelog(std::span<const record> records) {
 /// The fingerprint is the oldest record of every partition, so state of somebody else is refused
 /// before any of it is read.
 result<void> recovery::take_metadata(const record& in) {
+  if (in.key == input_partitions_key && in.value)
+    input_partitions_known_ = to_number(*in.value);
   if (in.key != fingerprint_key || !in.value)
     return {};
   fingerprint_found_ = *in.value;
@@ -324,50 +368,41 @@ result<void> recovery::check_fingerprint() {
                          " is gone; give another --app-id, or delete the "
                          "group's offsets to start from scratch");
   if (fingerprint_found_ && committed_.empty())
-    return explain_missing_positions();
-  return committed_.size() < topics_.input_partitions ? pin() : result<void>{};
+    return explain_missing_positions("s");
+  return {};
 }
 
-/// There is state, but there were no positions. Nobody else could write them since the log was
-/// opened, except a newer instance that has fenced this one and made its first start meanwhile.
-result<void> recovery::explain_missing_positions() {
-  const auto now = kafka_.committed(config_.input_topic, topics_.input_partitions);
+/// Why positions are missing that the state says were committed. Nobody else could write them since
+/// the logs were opened, except a newer instance that has fenced this one and claimed meanwhile.
+failure recovery::explain_missing_positions(std::string_view which) {
+  const auto now = kafka_.committed(config_.input_topic, made_.input_partitions);
   if (!now)
     return now.error();
-  if (!now->empty())
-    return failure{remedy::fenced, "a newer instance of " + config_.app_id + " has taken over"};
+  if (now->size() > committed_before_)
+    return taken_over();
   return misconfigured("there is state in " + config_.state_topic() + ", but group " +
-                       config_.app_id + " has no committed offsets (they may have expired); " +
+                       config_.app_id + " has no committed offset" + std::string{which} +
+                       " (it may have expired), and to read anew would repeat records; " +
                        ways_out());
 }
 
-/// Commits a position for every partition that has none, and the fingerprint: from then on every
-/// start reads from the same place, whatever `--start` says.
-result<void> recovery::pin() {
+// --- 6. where reading goes on
+
+/// Gives every partition that has no committed position one to begin at.
+result<void> recovery::settle_positions() {
   // A partition that was added to a running application is new: all of it is read.
   const auto start = committed_.empty() ? config_.start : start_at::earliest;
-  positions pinned;
+  const auto known = static_cast<std::int32_t>(input_partitions_known_.value_or(0));
   for (const auto& range : input_ranges_) {
-    const auto from = start == start_at::latest ? range.high : range.low;
-    committed_.try_emplace(range.partition, from);
-    pinned.push_back({range.partition, committed_.at(range.partition)});
+    if (committed_.contains(range.partition))
+      continue;
+    if (range.partition.value < known)
+      return explain_missing_positions(" for partition " + std::to_string(range.partition.value) +
+                                       " of " + config_.input_topic);
+    committed_[range.partition] = start == start_at::latest ? range.high : range.low;
   }
-  outbox marks;
-  const auto text = fingerprint();
-  for (std::uint32_t group = 0; group < made_.keys.key_groups; ++group)
-    marks.add({.key = fingerprint_key,
-               .value = text,
-               .timestamp_ms = no_timestamp,
-               .partition = partition_id{static_cast<std::int32_t>(group)},
-               .headers = {}});
-  if (auto done = made_.log->begin(); !done)
-    return done;
-  if (auto done = made_.log->write(destination::changelog, marks); !done)
-    return done;
-  return made_.log->commit(pinned);
+  return {};
 }
-
-// --- 6. the input
 
 result<void> recovery::check_range(const position& at, const watermarks& range) const {
   const auto where = config_.input_topic + "[" + std::to_string(at.partition.value) + "]";
@@ -400,11 +435,42 @@ result<void> recovery::open_source() {
   return {};
 }
 
+// --- 7. whose turn it is
+
+/// What the state topic has to say about itself and does not say yet.
+outbox recovery::marks() const {
+  outbox made;
+  const auto mark = [&made](std::string_view key, std::string_view value, std::uint32_t group) {
+    made.add({.key = key,
+              .value = value,
+              .timestamp_ms = no_timestamp,
+              .partition = partition_id{static_cast<std::int32_t>(group)},
+              .headers = {}});
+  };
+  if (!fingerprint_found_)
+    for (std::uint32_t group = 0; group < made_.keys.key_groups; ++group)
+      mark(fingerprint_key, fingerprint(), group);
+  if (input_partitions_known_ != made_.input_partitions)
+    mark(input_partitions_key, std::to_string(made_.input_partitions), 0);
+  return made;
+}
+
+result<void> recovery::claim() {
+  positions all;
+  for (const auto& [partition, next] : committed_)
+    all.push_back({partition, next});
+  if (auto done = made_.log->begin(); !done)
+    return done;
+  if (auto done = made_.log->write(destination::changelog, marks()); !done)
+    return done;
+  return made_.log->commit(all);
+}
+
 } // namespace
 
 result<recovered> recover(cluster& kafka, const job& what, const pipeline_config& config,
-                          const std::stop_token& stop) {
-  return recovery{kafka, what, config, stop}.run();
+                          standing& stands, metrics& meter, const std::stop_token& stop) {
+  return recovery{kafka, what, config, stands, meter, stop}.run();
 }
 
 } // namespace duet

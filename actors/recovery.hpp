@@ -6,7 +6,9 @@
 #include "actors/letter_writer.hpp"
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
+#include "monitoring/metrics.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -20,20 +22,32 @@ struct recovered {
   std::shared_ptr<record_source> source;
   std::vector<std::unique_ptr<keyed_operator>> operators; ///< By shard.
   letter_rules letters;
+  std::uint32_t input_partitions = 0;
+};
+
+/// What an instance knows about being the newest of its application.
+enum class standing : std::uint8_t {
+  newest, ///< Nobody can have taken over: the process is new, or has just opened the first log.
+  unsure, ///< It was running. Somebody may have taken over since, while it was paused.
 };
 
 /// Recovers, in this order, which is what makes it safe:
 ///
 /// 1. Look at the topics; make the state topic if it is missing.
-/// 2. Open the transaction logs: that fences every older instance and aborts what it left open.
+/// 2. If unsure, look whether somebody has taken over: then this instance is fenced. Open the
+///    transaction logs: that fences every older instance and aborts what it left open.
 /// 3. Read the committed positions; Kafka returns them only when no transaction has them pending.
 /// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them.
-/// 5. Check the fingerprint of the state; on the first start of an application write it, together
-///    with the positions that reading starts from, in one transaction.
-/// 6. Open the source at the committed positions.
+/// 5. Check the fingerprint of the state, and settle where partitions without a position begin.
+/// 6. Open the source at the positions.
+/// 7. Commit the positions, on the first start together with the fingerprint. From then on every
+///    start reads from the same place, everybody can see whose turn it is, and Kafka does not
+///    forget the offset of a partition without traffic.
 ///
-/// Blocks. `stop` ends it early with a failure that nobody reads.
+/// `stands` becomes `newest` with the first log, also if a later step fails. Blocks. Tells `meter`
+/// that it is alive; `stop` ends it early with a failure that nobody reads.
 [[nodiscard]] result<recovered> recover(cluster& kafka, const job& what,
-                                        const pipeline_config& config, const std::stop_token& stop);
+                                        const pipeline_config& config, standing& stands,
+                                        metrics& meter, const std::stop_token& stop);
 
 } // namespace duet

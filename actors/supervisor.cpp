@@ -104,6 +104,8 @@ void run(supervisor_pointer self, recovered from) {
   auto& state = self->state;
   const auto me = supervisor_actor{self};
   state.source = from.source;
+  state.input_partitions = from.input_partitions;
+  state.stands = standing::unsure;
   sink_parts sink_has{std::move(from.log), state.parts.meter,
                       [source = from.source] { source->wake(); }};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
@@ -132,7 +134,8 @@ void recover_and_run(supervisor_pointer self) {
   if (state.phase != phase::recovering)
     return;
   const auto begun = steady_clock::now();
-  auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.parts.stop);
+  auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
+                      *state.parts.meter, state.parts.stop);
   if (!made) {
     state.why = made.error();
     state.stop_requested = state.stop_requested || state.parts.stop.stop_requested();
@@ -146,6 +149,20 @@ void recover_and_run(supervisor_pointer self) {
                state.parts.what->name(), made->keys.shards, made->keys.key_groups,
                std::chrono::duration_cast<milliseconds>(took).count());
   run(self, std::move(*made));
+}
+
+/// The consumer does not hear of new partitions. A cluster that does not answer tells nothing.
+void look_at_topic(supervisor_pointer self) {
+  auto& state = self->state;
+  const auto& topic = state.parts.config.input_topic;
+  self->delayed_send(self, state.parts.config.limits.look_at_input_every, look_at_input{});
+  if (state.phase != phase::running)
+    return;
+  const auto now = state.parts.kafka->count_partitions(topic);
+  if (now && *now != state.input_partitions)
+    drop(self, failure{remedy::recover, "the input topic " + topic + " has " +
+                                            std::to_string(*now) + " partitions now, it had " +
+                                            std::to_string(state.input_partitions)});
 }
 
 void request_stop(supervisor_pointer self) {
@@ -204,8 +221,10 @@ supervisor_actor::behavior_type supervisor(supervisor_pointer self, const superv
   self->set_exception_handler(
       [self](const std::exception_ptr& thrown) { return end_after_exception(self, thrown); });
   self->send(self, recover_now{});
+  self->delayed_send(self, parts.config.limits.look_at_input_every, look_at_input{});
   return {
       [self](recover_now) { recover_and_run(self); },
+      [self](look_at_input) { look_at_topic(self); },
       [self](const failed& role) {
         if (active(self->state.phase))
           drop(self, role.why);

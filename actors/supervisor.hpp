@@ -73,6 +73,8 @@ struct supervisor_state {
   std::optional<recovery_policy> policy;
   duet::phase phase = phase::recovering;
   bool recovered_before = false;
+  standing stands = standing::newest;
+  std::uint32_t input_partitions = 0;
   std::set<caf::actor_addr> roles; ///< Those that have not ended yet.
   std::optional<ingest_actor> ingest;
   std::shared_ptr<record_source> source; ///< INGEST's, to wake it.

@@ -10,14 +10,17 @@
 
 namespace duet {
 
-/// A whole number that `Number` holds: CLI11 cuts off what is beyond.
+/// Reads a whole number that `Number` holds: CLI11 cuts off what is beyond, and takes one with a
+/// leading zero for octal. To be given to `transform`.
 template <class Number> CLI::Validator whole() {
-  return {[](std::string& text) {
+  return {[](std::string& text) -> std::string {
             Number number{};
             const auto* end = text.data() + text.size();
             const auto [stop, error] = std::from_chars(text.data(), end, number);
-            return error == std::errc{} && stop == end ? std::string{}
-                                                       : "no whole number in range: " + text;
+            if (error != std::errc{} || stop != end)
+              return "no whole number in range: " + text;
+            text = std::to_string(number);
+            return {};
           },
           ""};
 }

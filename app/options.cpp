@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::string_view variable_prefix = "DUET_";
 
-failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
-
 /// How many letters must be added, dropped or changed to turn one word into the other.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -68,19 +66,31 @@ std::string place(const std::string& path, const toml::node& node) {
   return path + ":" + std::to_string(node.source().begin.line);
 }
 
+/// Reads a value that is called `name` in messages, where it never shows itself: it may be secret.
+result<std::string> read_value(const std::string& name, const std::string& path,
+                               const toml::node& node, const std::string& hint = {}) {
+  auto text = to_text(node);
+  if (!text)
+    return misconfigured("the value of " + name + " at " + place(path, node) +
+                         " must be a string, a number or a boolean" + hint);
+  // C, which librdkafka is written in, would read neither to its end.
+  if (name.find('\0') != std::string::npos || text->find('\0') != std::string::npos)
+    return misconfigured(name + " at " + place(path, node) + " has a NUL character");
+  return std::move(*text);
+}
+
 result<properties> read_properties(const std::string& path, const toml::node& node) {
   const auto* table = node.as_table();
   if (table == nullptr)
     return misconfigured("librdkafka at " + place(path, node) + " must be a table: [librdkafka]");
   properties all;
   for (const auto& [key, value] : *table) {
-    const auto text = to_text(value);
+    const std::string name{key.str()};
+    const auto text =
+        read_value("librdkafka." + name, path, value, "; a name with dots needs quotes");
     if (!text)
-      return misconfigured("the value of librdkafka." + std::string{key.str()} + " at " +
-                           place(path, value) +
-                           " must be a string, a number or a boolean; a name "
-                           "with dots needs quotes");
-    auto property = parse_property(std::string{key.str()} + "=" + *text);
+      return text.error();
+    auto property = parse_property(name + "=" + *text);
     if (!property)
       return misconfigured(property.error().message + " (at " + place(path, value) + ")");
     all.push_back(*property);
@@ -100,6 +110,12 @@ result<void> give(CLI::Option& option, const std::string& value, const std::stri
 }
 
 } // namespace
+
+failure misconfigured(std::string message) {
+  const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
+  std::ranges::replace_if(message, is_control, '?');
+  return {remedy::misconfigured, std::move(message)};
+}
 
 std::string nearest(std::string_view name, const std::vector<std::string>& known) {
   const auto distance = [&](const std::string& other) { return edit_distance(name, other); };
@@ -168,10 +184,9 @@ result<config_file> read_config(const std::string& path, const std::vector<std::
     if (std::ranges::find(known, name) == known.end())
       return misconfigured("unknown key " + name + " at " + place(path, value) +
                            did_you_mean(name, known));
-    const auto text = to_text(value);
+    const auto text = read_value(name, path, value);
     if (!text)
-      return misconfigured("the value of " + name + " at " + place(path, value) +
-                           " must be a string, a number or a boolean");
+      return text.error();
     file.values[name] = *text;
   }
   return file;

@@ -38,6 +38,13 @@ caf::actor_system_config scheduler_config(const pipeline_config& pipeline) {
   _exit(exit_code);
 }
 
+/// What the watchdog does with a process that is stuck.
+[[noreturn]] void end_stuck(const std::string& why) {
+  constexpr unsigned log_max_s = 2;
+  alarm(log_max_s); // ends the process should its log be what is stuck
+  end_now(exit_code(remedy::fatal), why);
+}
+
 } // namespace
 
 struct service::actors {
@@ -78,6 +85,7 @@ result<std::unique_ptr<service>> service::start(service_config config,
   if (!kafka)
     return kafka.error();
   spdlog::info("metrics on http://{}/metrics", made->http_->address());
+  made->watchdog_ = std::make_unique<watchdog>(made->meter_, end_stuck);
   made->actors_ = std::make_unique<actors>(config.pipeline);
   auto& actors = *made->actors_;
   supervisor_parts parts{.kafka = std::move(*kafka),

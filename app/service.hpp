@@ -3,6 +3,7 @@
 
 #include "actors/supervisor.hpp"
 #include "app/signals.hpp"
+#include "app/watchdog.hpp"
 #include "kafka/connect.hpp"
 #include "monitoring/http_server.hpp"
 #include "monitoring/metrics.hpp"
@@ -48,6 +49,7 @@ private:
   service();
 
   std::shared_ptr<metrics> meter_;
+  std::unique_ptr<watchdog> watchdog_; ///< Ends last but for the metrics: ending can be stuck, too.
   std::unique_ptr<http_server> http_;
   std::unique_ptr<actors> actors_;
 };

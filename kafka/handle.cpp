@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <future>
@@ -32,11 +33,17 @@ std::atomic<int> ending{0};
 
 } // namespace
 
-partitions_ptr to_list(const std::string& topic, const positions& at) {
+partitions_ptr to_list(const std::string& topic, const positions& at, std::string_view note) {
   partitions_ptr list{rd_kafka_topic_partition_list_new(static_cast<int>(at.size()))};
-  for (const auto& each : at)
-    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), each.partition.value)->offset =
-        each.next.value;
+  for (const auto& each : at) {
+    auto* made = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), each.partition.value);
+    made->offset = each.next.value;
+    if (note.empty())
+      continue;
+    made->metadata = rd_kafka_mem_malloc(nullptr, note.size());
+    made->metadata_size = note.size();
+    std::ranges::copy(note, static_cast<char*>(made->metadata));
+  }
   return list;
 }
 

@@ -30,8 +30,9 @@ using event_ptr = std::unique_ptr<rd_kafka_event_t, freed_by<rd_kafka_event_dest
 using partitions_ptr = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                        freed_by<rd_kafka_topic_partition_list_destroy>>;
 
-/// A list with one entry for each position.
-[[nodiscard]] partitions_ptr to_list(const std::string& topic, const positions& at);
+/// A list with one entry for each position; `note` is committed with each of them.
+[[nodiscard]] partitions_ptr to_list(const std::string& topic, const positions& at,
+                                     std::string_view note = {});
 
 /// The settings of a client that is still to be made.
 class client_settings {

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
+#include <span>
+#include <sstream>
 #include <thread>
 
 namespace duet {
@@ -19,7 +22,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds question_max{5'000};
 
 /// The longest that `committed` waits for a pending transaction of somebody else.
-constexpr milliseconds pending_offsets_max{60'000};
+constexpr milliseconds pending_offsets_max{30'000};
 
 /// The longest that a new topic may take to have leaders, and the pause between two looks.
 constexpr milliseconds new_topic_max{15'000};
@@ -79,6 +82,19 @@ result<void> creation_result(rd_kafka_event_t* event, const std::string& topic) 
   return why;
 }
 
+/// A mark that no other instance has.
+std::string new_instance_mark() {
+  std::random_device random;
+  std::ostringstream mark;
+  mark << "duet-" << std::hex << random() << random();
+  return mark.str();
+}
+
+/// The mark of the instance that committed a position; empty if none of duet did.
+std::string mark_of(const rd_kafka_topic_partition_t& at) {
+  return {static_cast<const char*>(at.metadata), at.metadata_size};
+}
+
 /// Lists all partitions of a topic, each with the offset to look up.
 partitions_ptr list_partitions(const std::string& topic, std::uint32_t partitions) {
   positions all;
@@ -99,6 +115,9 @@ result<std::shared_ptr<cluster>> connect(const cluster_config& config) {
 std::string librdkafka_version() { return rd_kafka_version_str(); }
 
 // --- clients
+
+librdkafka_cluster::librdkafka_cluster(cluster_config config)
+    : config_{std::move(config)}, instance_{new_instance_mark()} {}
 
 result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation level, loudness how,
                                                                   std::chrono::milliseconds wait) {
@@ -309,10 +328,28 @@ result<positions> librdkafka_cluster::committed(const std::string& topic,
     const auto& each = list->elems[i];
     if (each.err != RD_KAFKA_RESP_ERR_NO_ERROR)
       return give_up(to_failure(each.err, doing));
+    instances_met_.insert(mark_of(each));
     if (each.offset >= 0)
       found.push_back({{each.partition}, {each.offset}});
   }
   return found;
+}
+
+result<bool> librdkafka_cluster::claimed_by_another(const std::string& topic,
+                                                    std::uint32_t partitions) {
+  // A read_committed reader would wait for the transaction that this instance has lost.
+  auto asking = asker(isolation::read_uncommitted);
+  if (!asking)
+    return asking.error();
+  const auto list = list_partitions(topic, partitions);
+  const auto code = rd_kafka_committed((*asking)->get(), list.get(), to_ms(question_max));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return give_up(to_failure(code, "read the committed offsets of group " + config_.app_id));
+  const std::span all{list->elems, static_cast<std::size_t>(list->cnt)};
+  return std::ranges::any_of(all, [this](const auto& each) {
+    const auto whose = mark_of(each);
+    return !whose.empty() && whose != instance_ && !instances_met_.contains(whose);
+  });
 }
 
 result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const std::string& topic,
@@ -351,6 +388,7 @@ librdkafka_cluster::open_source(const std::string& topic, const std::vector<inpu
 result<std::unique_ptr<transaction_log>>
 librdkafka_cluster::open_log(std::uint32_t number, const std::string& input_topic,
                              const destinations& to) {
+  input_offsets offsets{input_topic, instance_};
   if (config_.promise == guarantee::at_least_once) {
     auto producer = make_producer(to, {});
     if (!producer)
@@ -359,14 +397,14 @@ librdkafka_cluster::open_log(std::uint32_t number, const std::string& input_topi
     if (!committer)
       return committer.error();
     return std::unique_ptr<transaction_log>{
-        std::make_unique<plain_log>(std::move(*producer), std::move(*committer), to, input_topic)};
+        std::make_unique<plain_log>(std::move(*producer), std::move(*committer), to, offsets)};
   }
   auto producer =
       make_producer(to, {{"transactional.id", config_.app_id + "-" + std::to_string(number)},
                          {"transaction.timeout.ms", std::to_string(transaction_timeout.count())}});
   if (!producer)
     return producer.error();
-  return kafka_transaction_log::open(std::move(*producer), to, input_topic, config_.app_id);
+  return kafka_transaction_log::open(std::move(*producer), to, std::move(offsets), config_.app_id);
 }
 
 } // namespace duet

@@ -5,17 +5,19 @@
 #include "kafka/handle.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 
 namespace duet {
 
 class librdkafka_cluster : public cluster {
 public:
-  explicit librdkafka_cluster(cluster_config config) : config_{std::move(config)} {}
+  explicit librdkafka_cluster(cluster_config config);
 
   /// Waits until a broker has answered.
   [[nodiscard]] result<void> reach();
 
+  [[nodiscard]] result<std::uint32_t> count_partitions(const std::string& topic) override;
   [[nodiscard]] result<std::optional<topic_description>>
   describe_topic(const std::string& topic) override;
   [[nodiscard]] result<void>
@@ -23,6 +25,8 @@ public:
                const std::map<std::string, std::string>& settings) override;
   [[nodiscard]] result<positions> committed(const std::string& topic,
                                             std::uint32_t partitions) override;
+  [[nodiscard]] result<bool> claimed_by_another(const std::string& topic,
+                                                std::uint32_t partitions) override;
   [[nodiscard]] result<std::vector<watermarks>>
   watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) override;
   [[nodiscard]] result<std::shared_ptr<record_source>>
@@ -38,11 +42,12 @@ private:
                                                               const properties& more);
   [[nodiscard]] result<client*> asker(isolation level);
   [[nodiscard]] failure give_up(failure why);
-  [[nodiscard]] result<std::uint32_t> count_partitions(const std::string& topic);
   [[nodiscard]] std::optional<std::map<std::string, std::string>>
   read_settings(const std::string& topic);
 
   cluster_config config_;
+  const std::string instance_;          ///< Committed with every position.
+  std::set<std::string> instances_met_; ///< Those whose positions this one has found.
   /// Consumers that only ask questions, by isolation; made when needed, dropped after a failure.
   std::unique_ptr<client> committed_asker_;
   std::unique_ptr<client> uncommitted_asker_;

@@ -1,6 +1,9 @@
 #include "kafka/librdkafka_log.hpp"
 
 #include "kafka/failure_map.hpp"
+#include "model/failpoint.hpp"
+
+#include <array>
 
 namespace duet {
 
@@ -17,6 +20,10 @@ constexpr milliseconds drain_step{1};
 
 /// How long one wait for room in the producer's queue lasts.
 constexpr milliseconds queue_full_step{10};
+
+/// Indexed by destination.
+constexpr std::array written_point{"transaction.outputs_written", "transaction.letters_written",
+                                   "transaction.changelog_written"};
 
 constexpr std::size_t index(destination to) { return static_cast<std::size_t>(to); }
 
@@ -115,18 +122,18 @@ result<void> epoch_producer::drain() {
 
 result<std::unique_ptr<transaction_log>>
 kafka_transaction_log::open(std::unique_ptr<client> producer, const destinations& to,
-                            std::string input_topic, const std::string& group) {
+                            input_offsets offsets, const std::string& group) {
   std::unique_ptr<kafka_transaction_log> made{
-      new kafka_transaction_log{std::move(producer), to, std::move(input_topic), group}};
+      new kafka_transaction_log{std::move(producer), to, std::move(offsets), group}};
   if (auto done = made->initialise(); !done)
     return done.error();
   return std::unique_ptr<transaction_log>{std::move(made)};
 }
 
 kafka_transaction_log::kafka_transaction_log(std::unique_ptr<client> producer,
-                                             const destinations& to, std::string input_topic,
+                                             const destinations& to, input_offsets offsets,
                                              const std::string& group)
-    : producer_{std::move(producer), to}, input_topic_{std::move(input_topic)},
+    : producer_{std::move(producer), to}, offsets_{std::move(offsets)},
       group_{rd_kafka_consumer_group_metadata_new(group.c_str())} {}
 
 kafka_transaction_log::~kafka_transaction_log() {
@@ -141,8 +148,10 @@ result<void> kafka_transaction_log::initialise() {
   const auto deadline = steady_clock::now() + initialise_max;
   for (;;) {
     const auto error = owned(rd_kafka_init_transactions(producer_.handle(), 5'000));
-    if (!error)
+    if (!error) {
+      failpoint("recovery.log_opened");
       return {};
+    }
     const bool again = rd_kafka_error_is_retriable(error.get()) != 0;
     if (!again || steady_clock::now() > deadline)
       return to_failure(producer_.handle(), *error, "open the transactional producer");
@@ -154,28 +163,37 @@ result<void> kafka_transaction_log::begin() {
     return to_failure(producer_.handle(), *error, "begin a transaction");
   begun_ = steady_clock::now();
   open_ = true;
+  failpoint("transaction.begun");
   return {};
 }
 
 result<void> kafka_transaction_log::write(destination to, const outbox& records) {
   auto done = producer_.write(to, records);
-  return done ? done : judge(done.error());
+  failpoint(written_point[index(to)]);
+  return done;
 }
 
 result<void> kafka_transaction_log::commit(const positions& read_to) {
   // The offsets travel while the last records are still on their way.
   if (auto done = send_offsets(read_to); !done)
-    return judge(done.error());
+    return done;
+  failpoint("transaction.offsets_sent");
   if (auto done = producer_.drain(); !done)
-    return judge(done.error());
+    return done;
+  failpoint("transaction.flushed");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
-    return judge(to_failure(producer_.handle(), *error, "commit a transaction"));
+    return to_failure(producer_.handle(), *error, "commit a transaction");
   open_ = false;
+  failpoint("transaction.committed");
   return {};
 }
 
+bool kafka_transaction_log::overdue() const {
+  return open_ && steady_clock::now() - begun_ >= transaction_timeout;
+}
+
 result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
-  const auto list = to_list(input_topic_, read_to);
+  const auto list = offsets_.list(read_to);
   for (;;) {
     const auto error = owned(rd_kafka_send_offsets_to_transaction(
         producer_.handle(), list.get(), group_.get(), to_ms(transaction_timeout)));
@@ -188,22 +206,12 @@ result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
   }
 }
 
-/// The broker fences a producer also when it aborts a transaction that took too long. Then nobody
-/// has taken over, and a recovery mends it.
-failure kafka_transaction_log::judge(failure why) const {
-  if (why.what == remedy::fenced && steady_clock::now() - begun_ >= transaction_timeout)
-    return {remedy::recover, "a transaction was open for longer than " +
-                                 std::to_string(transaction_timeout.count()) +
-                                 " ms and the broker aborted it"};
-  return why;
-}
-
 // --- plain_log
 
 plain_log::plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
-                     const destinations& to, std::string input_topic)
-    : producer_{std::move(producer), to}, committer_{std::move(committer)}, input_topic_{std::move(
-                                                                                input_topic)} {}
+                     const destinations& to, input_offsets offsets)
+    : producer_{std::move(producer), to}, committer_{std::move(committer)}, offsets_{std::move(
+                                                                                offsets)} {}
 
 result<void> plain_log::write(destination to, const outbox& records) {
   return producer_.write(to, records);
@@ -212,7 +220,7 @@ result<void> plain_log::write(destination to, const outbox& records) {
 result<void> plain_log::commit(const positions& read_to) {
   if (auto done = producer_.drain(); !done)
     return done;
-  const auto list = to_list(input_topic_, read_to);
+  const auto list = offsets_.list(read_to);
   constexpr int synchronously = 0;
   const auto code = rd_kafka_commit(committer_->get(), list.get(), synchronously);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)

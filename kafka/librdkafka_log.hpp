@@ -15,6 +15,16 @@ namespace duet {
 /// or a commit may take.
 inline constexpr std::chrono::milliseconds transaction_timeout{15'000};
 
+/// How positions are committed.
+struct input_offsets {
+  std::string topic;
+  std::string instance; ///< Committed with each position: whose it is.
+
+  [[nodiscard]] partitions_ptr list(const positions& read_to) const {
+    return to_list(topic, read_to, instance);
+  }
+};
+
 /// A producer and the topics it writes to.
 class epoch_producer {
 public:
@@ -47,7 +57,7 @@ class kafka_transaction_log : public transaction_log {
 public:
   /// `producer` must be transactional. Blocks until it has fenced older instances.
   [[nodiscard]] static result<std::unique_ptr<transaction_log>>
-  open(std::unique_ptr<client> producer, const destinations& to, std::string input_topic,
+  open(std::unique_ptr<client> producer, const destinations& to, input_offsets offsets,
        const std::string& group);
   ~kafka_transaction_log() override;
   kafka_transaction_log(const kafka_transaction_log&) = delete;
@@ -56,17 +66,17 @@ public:
   [[nodiscard]] result<void> begin() override;
   [[nodiscard]] result<void> write(destination to, const outbox& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] bool overdue() const override;
 
 private:
   kafka_transaction_log(std::unique_ptr<client> producer, const destinations& to,
-                        std::string input_topic, const std::string& group);
+                        input_offsets offsets, const std::string& group);
 
   [[nodiscard]] result<void> initialise();
   [[nodiscard]] result<void> send_offsets(const positions& read_to);
-  [[nodiscard]] failure judge(failure why) const;
 
   epoch_producer producer_;
-  std::string input_topic_;
+  input_offsets offsets_;
   std::unique_ptr<rd_kafka_consumer_group_metadata_t,
                   freed_by<rd_kafka_consumer_group_metadata_destroy>>
       group_;
@@ -79,16 +89,17 @@ class plain_log : public transaction_log {
 public:
   /// `committer` is a consumer of the application's group; it only commits offsets.
   plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
-            const destinations& to, std::string input_topic);
+            const destinations& to, input_offsets offsets);
 
   [[nodiscard]] result<void> begin() override { return {}; }
   [[nodiscard]] result<void> write(destination to, const outbox& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] bool overdue() const override { return false; }
 
 private:
   epoch_producer producer_;
   std::unique_ptr<client> committer_;
-  std::string input_topic_;
+  input_offsets offsets_;
 };
 
 } // namespace duet

@@ -78,6 +78,10 @@ public:
   /// Commits the open transaction together with the input positions it ends at (at least one).
   /// Returns after Kafka has said that it is committed.
   [[nodiscard]] virtual result<void> commit(const positions& read_to) = 0;
+
+  /// Whether the open transaction has lasted so long that the broker may have aborted it and fenced
+  /// its producer, although no other instance has taken over.
+  [[nodiscard]] virtual bool overdue() const = 0;
 };
 
 /// A topic as the cluster describes it.
@@ -125,6 +129,9 @@ class cluster {
 public:
   virtual ~cluster() = default;
 
+  /// The number of partitions of a topic; 0 if it does not exist.
+  [[nodiscard]] virtual result<std::uint32_t> count_partitions(const std::string& topic) = 0;
+
   /// Describes a topic, or returns nothing if it does not exist.
   [[nodiscard]] virtual result<std::optional<topic_description>>
   describe_topic(const std::string& topic) = 0;
@@ -138,6 +145,11 @@ public:
   /// holds offsets of these partitions, since it may still be committed.
   [[nodiscard]] virtual result<positions> committed(const std::string& topic,
                                                     std::uint32_t partitions) = 0;
+
+  /// Whether another instance has committed positions since `committed` was called last: every
+  /// commit carries a mark of its instance. Does not wait for open transactions.
+  [[nodiscard]] virtual result<bool> claimed_by_another(const std::string& topic,
+                                                        std::uint32_t partitions) = 0;
 
   /// The watermarks of every partition.
   [[nodiscard]] virtual result<std::vector<watermarks>>

@@ -11,8 +11,9 @@ namespace duet {
 
 /// Owns the life cycle: recovers, starts the others, watches, drains and stops them.
 using supervisor_actor =
-    caf::typed_actor<caf::reacts_to<recover_now>, caf::reacts_to<failed>, caf::reacts_to<drain>,
-                     caf::reacts_to<drained>, caf::reacts_to<drain_overdue>>;
+    caf::typed_actor<caf::reacts_to<recover_now>, caf::reacts_to<look_at_input>,
+                     caf::reacts_to<failed>, caf::reacts_to<drain>, caf::reacts_to<drained>,
+                     caf::reacts_to<drain_overdue>>;
 
 /// Owns the consumer: reads, parses, routes and closes epochs.
 using ingest_actor = caf::typed_actor<caf::reacts_to<poll_again>, caf::reacts_to<drain>>;

@@ -10,6 +10,9 @@ namespace duet {
 /// SUPERVISOR to itself: recover now.
 struct recover_now {};
 
+/// SUPERVISOR to itself: look whether the input topic is still what it was.
+struct look_at_input {};
+
 /// The application to SUPERVISOR: stop cleanly. SUPERVISOR to INGEST: read no more, and say when
 /// everything that was closed is committed.
 struct drain {};
@@ -32,6 +35,7 @@ struct poll_again {};
 } // namespace duet
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::recover_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::look_at_input)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drained)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain_overdue)

@@ -181,6 +181,7 @@ metrics::metrics(const metric_names& names)
 metrics::~metrics() = default;
 
 void metrics::state_changed(service_state to) {
+  alive();
   for (std::size_t i = 0; i < all_states.size(); ++i)
     series_->state_gauges[i]->Set(all_states[i] == to ? 1 : 0);
   const std::lock_guard lock{mutex_};
@@ -195,6 +196,7 @@ void metrics::recovered(std::string_view cause, std::chrono::nanoseconds took) {
 void metrics::transaction_aborted() { series_->transactions_aborted.Increment(); }
 
 void metrics::epoch_committed(const commit_report& report) {
+  alive();
   std::uint64_t records = 0;
   for (const auto& slice : report.read) {
     records += slice.records;

@@ -100,9 +100,15 @@ public:
   /// The number of closed epochs that are not committed, and when the oldest was closed.
   void in_flight_changed(std::size_t epochs, std::chrono::steady_clock::time_point oldest);
   void backpressure(std::chrono::nanoseconds waited);
+  /// Something has come back from Kafka and no epoch waits: a sign of life. A commit, a change of
+  /// state and a recovery are signs of life as well.
+  void alive() { ++signs_of_life_; }
 
   [[nodiscard]] totals sum() const;
   [[nodiscard]] health check() const;
+
+  /// Counts the signs of life. As long as it grows the service is not stuck.
+  [[nodiscard]] std::uint64_t signs_of_life() const { return signs_of_life_; }
 
   /// Everything in Prometheus' text format, with the process's own figures (memory, CPU, ...).
   [[nodiscard]] std::string serialize() const;
@@ -112,6 +118,7 @@ private:
 
   std::unique_ptr<prometheus::Registry> registry_;
   std::unique_ptr<series> series_;
+  std::atomic<std::uint64_t> signs_of_life_{0};
   mutable std::mutex mutex_; ///< Guards everything below.
   totals totals_;
   std::map<shard_id, std::pair<std::uint64_t, std::uint64_t>> held_;

@@ -51,14 +51,14 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
   return canonical.text() == text ? std::optional{number} : std::nullopt;
 }
 
-/// The balance of a changelog value; a null value is no state.
+/// The balance of a changelog value; a null value is no state, and the only one that is none.
 std::optional<std::int64_t> parse_balance(const nullable_bytes& value) {
   if (!value)
     return 0;
   if (!value->starts_with(state_version))
     return std::nullopt;
   const auto balance = parse_whole(value->substr(state_version.size()));
-  if (!balance || *balance > balance_max || *balance < -balance_max)
+  if (!balance || *balance == 0 || *balance > balance_max || *balance < -balance_max)
     return std::nullopt;
   return balance;
 }
@@ -153,6 +153,9 @@ std::optional<std::string> balances::restore(std::span<const record> changelog) 
     const auto balance = parse_balance(in.value);
     if (!balance)
       return unreadable(in, "has a value that this version cannot read");
+    const bool own_complement = *low == sum_ - *low;
+    if (own_complement && *balance != 0 && *balance != 1)
+      return unreadable(in, "has a balance that its key cannot have");
     set(*low, *balance);
   }
   return std::nullopt;

@@ -120,6 +120,15 @@ private:
   std::size_t digits_left_ = digits_max;
 };
 
+/// Whether what a JSON string stands for is characters. RapidJSON lets the second half of a
+/// surrogate pair stand alone; what it makes of that begins with these bytes, and no UTF-8 does.
+bool is_characters(std::string_view text) {
+  for (auto at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1))
+    if (static_cast<unsigned char>(text[at + 1]) >= 0xA0)
+      return false;
+  return true;
+}
+
 /// Finds the top-level field `num` while RapidJSON reads; refuses what is nested too deep.
 class num_finder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, num_finder> {
 public:
@@ -131,13 +140,18 @@ public:
     return scalar();
   }
 
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    return is_characters({text, length}) && scalar();
+  }
+
   bool Key(const char* text, rapidjson::SizeType length, bool) {
-    if (depth_ != 1)
-      return true;
-    on_num_ = std::string_view{text, length} == "num";
-    if (on_num_)
-      ++nums_;
-    return true;
+    const std::string_view name{text, length};
+    if (depth_ == 1) {
+      on_num_ = name == "num";
+      if (on_num_)
+        ++nums_;
+    }
+    return is_characters(name);
   }
 
   bool StartObject() { return open(); }

@@ -187,6 +187,25 @@ TEST_CASE("at the end of a bounded input there is no rest") {
   CHECK(test.epochs() == sizes{1, 1});
 }
 
+TEST_CASE("now and then the positions of all partitions are committed again") {
+  ingest_test test;
+  test.limits_of_epochs.positions_refresh = std::chrono::hours{2};
+  test.start();
+  test.settle();
+  CHECK(test.sink.ends().empty());
+  test.actors.advance_time(std::chrono::hours{2});
+  test.settle();
+  REQUIRE(test.sink.ends().size() == 1);
+  CHECK(test.sink.ends()[0].slices.size() == 2);
+  CHECK(test.sink.ends()[0].answers == 0);
+  test.commit();
+  CHECK(test.sink.ends().size() == 1);
+  test.arrive(1, "1");
+  test.settle();
+  REQUIRE(test.sink.ends().size() == 2);
+  CHECK(test.sink.ends()[1].slices.size() == 1);
+}
+
 TEST_CASE("after a commit with nothing read no epoch closes") {
   ingest_test test;
   test.start();

@@ -37,13 +37,17 @@ struct log_rotation_test {
     return log_rotation{std::move(all)};
   }
 
-  /// Writes one record in a transaction of its own and commits it.
-  static result<void> commit(log_rotation& log, std::string_view value, std::int64_t next) {
+  static outbox one_record(std::string_view value) {
     outbox records;
     records.add({.key = "k", .value = value, .partition = std::nullopt, .headers = {}});
+    return records;
+  }
+
+  /// Writes one record in a transaction of its own and commits it.
+  static result<void> commit(log_rotation& log, std::string_view value, std::int64_t next) {
     if (auto done = log.begin(); !done)
       return done;
-    if (auto done = log.write(destination::output, records); !done)
+    if (auto done = log.write(destination::output, one_record(value)); !done)
       return done;
     return log.commit({{{0}, {next}}});
   }
@@ -65,7 +69,7 @@ struct log_rotation_test {
 
 TEST_CASE("the next transaction does not wait for the markers of the last one") {
   log_rotation_test test;
-  test.kafka.markers_lag = true;
+  test.kafka.let_markers_lag(true);
   auto log = test.open_all();
   REQUIRE(test.commit(log, "a", 1));
   REQUIRE(test.commit(log, "b", 2));
@@ -113,6 +117,36 @@ TEST_CASE("of two that start at the same time, one goes on") {
   CHECK(done.error().what == remedy::recover);
   CHECK(test.seen() == "a");
   CHECK(test.position() == 1);
+}
+
+TEST_CASE("a transaction that took too long does not mean that somebody has taken over") {
+  log_rotation_test test;
+  auto log = test.open_all();
+  REQUIRE(test.commit(log, "a", 1));
+  SUBCASE("on the other id") {}
+  SUBCASE("on the first id") { REQUIRE(test.commit(log, "b", 2)); }
+  const auto before = test.seen();
+  const auto at = test.position();
+  REQUIRE(log.begin());
+  REQUIRE(log.write(destination::output, log_rotation_test::one_record("x")));
+  test.kafka.expire_transactions();
+  SUBCASE("and nobody has") {
+    const auto done = log.commit({{{0}, {3}}});
+    REQUIRE_FALSE(done);
+    CHECK(done.error().what == remedy::recover);
+    CHECK(test.position() == at);
+  }
+  SUBCASE("but somebody has") {
+    auto newer = test.open_all();
+    REQUIRE(test.commit(newer, "n", 7));
+    const auto done = log.commit({{{0}, {3}}});
+    REQUIRE_FALSE(done);
+    CHECK(done.error().what == remedy::fenced);
+    CHECK(test.position() == 7);
+    CHECK(test.commit(newer, "", 8));
+    return;
+  }
+  CHECK(test.seen() == before);
 }
 
 } // namespace

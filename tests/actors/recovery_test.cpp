@@ -1,6 +1,7 @@
 #include "actors/recovery.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/metering.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,7 +33,13 @@ struct recovery_test {
     kafka.add_topic("dead", 3);
   }
 
-  result<recovered> run() { return recover(*client, job, config, stop.get_token()); }
+  result<recovered> run(standing stands = standing::newest) { return run_as(*client, stands); }
+
+  result<recovered> run_as(fake_client& whom, standing stands = standing::newest) {
+    auto made = recover(whom, job, config, stands, *meter, stop.get_token());
+    stood = stands;
+    return made;
+  }
 
   /// Recovers and drops what was made, as a process does that is killed.
   void start_once() { REQUIRE(run()); }
@@ -71,6 +78,8 @@ struct recovery_test {
   pairs::pairs_job job{13};
   pipeline_config config;
   std::stop_source stop;
+  std::shared_ptr<metrics> meter = make_metrics();
+  standing stood = standing::newest; ///< After the last recovery.
 };
 
 state_size size_of(const recovered& made) {
@@ -185,13 +194,15 @@ TEST_CASE("the first start commits the positions and the fingerprint in one tran
     test.start_once();
     CHECK(test.committed() == positions{{{0}, {0}}, {{1}, {1}}});
     const auto marks = test.kafka.read_committed("app-state");
-    REQUIRE(marks.size() == 2);
-    for (const auto& each : marks) {
-      CHECK(each.key == "duet.fingerprint");
-      CHECK(each.value == fingerprint_of_13);
-    }
+    REQUIRE(marks.size() == 3);
+    CHECK(marks[0].key == "duet.fingerprint");
+    CHECK(marks[0].value == fingerprint_of_13);
     CHECK(marks[0].partition == partition_id{0});
-    CHECK(marks[1].partition == partition_id{1});
+    CHECK(marks[1].key == "duet.input-partitions");
+    CHECK(marks[1].value == "2");
+    CHECK(marks[2].key == "duet.fingerprint");
+    CHECK(marks[2].value == fingerprint_of_13);
+    CHECK(marks[2].partition == partition_id{1});
     CHECK(test.client->calls(call::commit) == 1);
   }
   SUBCASE("the commit is lost") {
@@ -207,7 +218,7 @@ TEST_CASE("the first start commits the positions and the fingerprint in one tran
     test.refused(remedy::recover, {"no answer"});
     CHECK(test.committed().size() == 2);
     test.start_once();
-    CHECK(test.client->calls(call::commit) == 1);
+    CHECK(test.kafka.read_committed("app-state").size() == 3);
   }
 }
 
@@ -231,12 +242,24 @@ TEST_CASE("--start=latest holds for the first start, and from then on what it pi
   CHECK(in->records.size() == 2);
 }
 
-TEST_CASE("a second start reads on and writes nothing") {
+TEST_CASE("a second start reads on and commits nothing but where it is") {
   recovery_test test;
   test.start_once();
-  const auto changes = test.kafka.changes();
+  const auto at = test.committed();
+  const auto written = test.kafka.read_committed("app-state").size();
   test.start_once();
-  CHECK(test.kafka.changes() == changes);
+  CHECK(test.kafka.read_committed("app-state").size() == written);
+  CHECK(test.committed() == at);
+  CHECK(test.client->calls(call::commit) == 2);
+}
+
+TEST_CASE("a partition whose offset has expired is not read anew") {
+  recovery_test test;
+  test.arrive(1);
+  test.start_once();
+  test.kafka.delete_committed("app");
+  test.kafka.set_committed("app", "raw", {{{0}, {0}}});
+  test.refused(remedy::misconfigured, {"group app", "partition 1 of raw", "expired", "--app-id"});
 }
 
 TEST_CASE("a partition that was added is read from its beginning") {
@@ -252,9 +275,12 @@ TEST_CASE("a partition that was added is read from its beginning") {
   REQUIRE(made);
   CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
   CHECK(made->keys.key_groups == 2);
+  CHECK(made->input_partitions == 3);
   const auto in = made->source->poll({});
   REQUIRE(in);
   CHECK(in->records.size() == 2);
+  test.start_once(); // and now it is known
+  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
 }
 
 // --- whose state it is
@@ -314,10 +340,10 @@ TEST_CASE("a changelog record that cannot be read is named") {
     broken.partition = {1 - broken.partition.value};
   }
   test.kafka.append("app-state", broken);
-  // Behind the fingerprint and the marker of its transaction.
-  test.refused(
-      remedy::misconfigured,
-      {"app-state", "offset 2 of partition " + std::to_string(broken.partition.value), "--app-id"});
+  // Behind the marks and the marker of their transaction.
+  const auto* const where =
+      broken.partition.value == 0 ? "offset 3 of partition 0" : "offset 2 of partition 1";
+  test.refused(remedy::misconfigured, {"app-state", where, "--app-id"});
 }
 
 // --- how far we are
@@ -539,9 +565,42 @@ TEST_CASE("an instance that was overtaken in its first start is fenced, not misc
   bool overtaken = false;
   test.kafka.before_call = [&](fake_client& who, call at) {
     if (&who == test.client.get() && at == call::watermarks_of && !std::exchange(overtaken, true))
-      REQUIRE(recover(*newer, test.job, test.config, test.stop.get_token()));
+      REQUIRE(test.run_as(*newer));
   };
-  test.refused(remedy::fenced, {"newer instance"});
+  test.refused(remedy::fenced, {"another instance"});
+}
+
+TEST_CASE("who was paused does not take back what another instance has taken over") {
+  recovery_test test;
+  test.start_once();
+  const auto newer = test.kafka.connect("app");
+  SUBCASE("nobody has") { CHECK(test.run(standing::unsure)); }
+  SUBCASE("somebody has") {
+    REQUIRE(test.run_as(*newer));
+    const auto made = test.run(standing::unsure);
+    REQUIRE_FALSE(made);
+    CHECK(made.error().what == remedy::fenced);
+    CHECK(newer->owns_log());
+  }
+  SUBCASE("a new process does") {
+    REQUIRE(test.run_as(*newer));
+    CHECK(test.run());
+  }
+}
+
+TEST_CASE("once it has the first log it is the newest, whatever fails then") {
+  recovery_test test;
+  test.start_once();
+  SUBCASE("before") {
+    test.client->fail_next(call::open_log, {remedy::recover, "no answer"});
+    REQUIRE_FALSE(test.run(standing::unsure));
+    CHECK(test.stood == standing::unsure);
+  }
+  SUBCASE("after") {
+    test.client->fail_next(call::open_log, {remedy::recover, "no answer"}, fate::lost, 1);
+    REQUIRE_FALSE(test.run(standing::unsure));
+    CHECK(test.stood == standing::newest);
+  }
 }
 
 TEST_CASE("a stop ends a recovery") {

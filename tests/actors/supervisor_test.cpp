@@ -226,6 +226,31 @@ TEST_CASE("a failure of INGEST recovers as well") {
   CHECK(test.outputs() == one_pair);
 }
 
+TEST_CASE("new partitions of the input are found and read") {
+  supervisor_test test;
+  test.start();
+  REQUIRE(test.phase() == phase::running);
+  test.kafka.add_partitions("raw", 5);
+  test.pass_pause(limits{}.look_at_input_every);
+  test.pass_pause(limits{}.recovery_pause_first);
+  CHECK(test.phase() == phase::running);
+  CHECK(test.kafka.committed("app", "raw").size() == 5);
+}
+
+TEST_CASE("an input topic that was deleted ends it with 2") {
+  supervisor_test test;
+  test.start();
+  test.kafka.remove_topic("raw");
+  SUBCASE("at once, while nobody answers") {
+    test.client->fail_next(call::describe_topic, {remedy::recover, "no answer"});
+    test.pass_pause(limits{}.look_at_input_every);
+    CHECK(test.phase() == phase::running);
+  }
+  test.pass_pause(limits{}.look_at_input_every);
+  test.pass_pause(limits{}.recovery_pause_first);
+  CHECK(test.ended().exit_code == 2);
+}
+
 TEST_CASE("the pause doubles up to the longest, and a commit makes it short again") {
   supervisor_test test;
   test.config.limits.recovery_pause_longest = 350ms;

@@ -4,14 +4,11 @@ import select
 import socket
 import socketserver
 import struct
-import sys
 import threading
 import time
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "kafka"))
-
+import rig_path  # noqa: F401
 from rig import waiting, wire
 from rig.connection import Action, Way
 from rig.link import LOSS_PAUSE_S

@@ -160,7 +160,7 @@ TEST_CASE("the outcome of a commit that fails") {
 
 TEST_CASE("while markers lag, what is committed is pending and not visible") {
   fake_kafka_test test;
-  test.kafka.markers_lag = true;
+  test.kafka.let_markers_lag(true);
   auto log = test.open(*test.client);
   test.write(*log, "a");
   REQUIRE(log->commit(up_to_1));
@@ -184,7 +184,7 @@ TEST_CASE("a transaction that is open for too long is aborted, and its log recov
   CHECK(test.kafka.last_stable("out", {0}) == test.kafka.log_end("out", {0}));
   const auto done = log->commit(up_to_1);
   REQUIRE_FALSE(done);
-  CHECK(done.error().what == remedy::recover);
+  CHECK(done.error().what == remedy::fenced);
   CHECK(test.seen().empty());
 }
 

@@ -25,6 +25,8 @@ input::input(fake_kafka& kafka, std::string topic, std::int64_t sum, std::uint32
 }
 
 void input::arrive(dice& chance) {
+  if (closed_)
+    return;
   const auto what = chance.below(10);
   if (what == 0 && open_.size() < open_transactions_max)
     open_.push_back(kafka_.begin_transaction());
@@ -39,6 +41,8 @@ void input::arrive(dice& chance) {
 }
 
 void input::arrive_everywhere(dice& chance) {
+  if (closed_)
+    return;
   for (std::uint32_t i = 0; i < partitions_; ++i)
     append(chance, {static_cast<std::int32_t>(i)}, std::nullopt);
 }
@@ -57,7 +61,10 @@ void input::end_transaction(dice& chance) {
   open_.erase(which);
 }
 
-void input::add_partition() { kafka_.add_partitions(topic_, ++partitions_); }
+void input::add_partition() {
+  if (!closed_)
+    kafka_.add_partitions(topic_, ++partitions_);
+}
 
 const truth* input::find(std::int64_t timestamp_ms) const {
   const auto known = timestamp_ms >= 0 && std::cmp_less(timestamp_ms, all_.size());

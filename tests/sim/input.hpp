@@ -36,6 +36,9 @@ public:
 
   void add_partition();
 
+  /// The topic is deleted: whoever made the input makes no more.
+  void close() { closed_ = true; }
+
   [[nodiscard]] const std::string& topic() const { return topic_; }
   [[nodiscard]] std::uint32_t partitions() const { return partitions_; }
 
@@ -55,6 +58,7 @@ private:
   std::uint32_t partitions_;
   std::vector<truth> all_;
   std::vector<fake_kafka::transaction> open_;
+  bool closed_ = false;
 };
 
 } // namespace duet::test

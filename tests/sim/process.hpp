@@ -27,13 +27,19 @@ public:
   [[nodiscard]] std::size_t number() const { return number_; }
 
   [[nodiscard]] fake_client& client() { return *client_; }
+  [[nodiscard]] const fake_client& client() const { return *client_; }
   [[nodiscard]] bool owns_log() const { return client_->owns_log(); }
   [[nodiscard]] actor_fixture& actors() { return actors_; }
+  [[nodiscard]] const metrics& meter() const { return *meter_; }
 
   /// Asks for a clean stop.
   void request_stop();
   [[nodiscard]] bool stop_requested() const { return stop_.stop_requested(); }
   [[nodiscard]] bool until_caught_up() const { return until_caught_up_; }
+
+  /// Lets it stand still, as SIGSTOP does, before the step `end`.
+  void stand_still_until(std::size_t end) { stands_still_until_ = end; }
+  [[nodiscard]] bool stands_still(std::size_t step) const { return step < stands_still_until_; }
 
   /// How it ended, once it has.
   [[nodiscard]] const std::optional<outcome>& end() const { return end_; }
@@ -41,7 +47,9 @@ public:
 private:
   std::size_t number_;
   bool until_caught_up_;
+  std::size_t stands_still_until_ = 0;
   std::shared_ptr<fake_client> client_;
+  std::shared_ptr<metrics> meter_ = make_metrics();
   std::stop_source stop_;
   std::optional<outcome> end_;
   actor_fixture actors_;

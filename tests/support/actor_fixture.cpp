@@ -27,6 +27,12 @@ actor_fixture::actor_fixture()
 
 actor_fixture::~actor_fixture() { shut_down(); }
 
+std::string_view actor_fixture::name_of(std::size_t which) const {
+  auto* const job = scheduler_.jobs[which];
+  const bool is_actor = job->subtype() == caf::resumable::scheduled_actor;
+  return is_actor ? static_cast<caf::scheduled_actor*>(job)->name() : "";
+}
+
 bool actor_fixture::step() {
   if (scheduler_.jobs.empty())
     return false;

@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -54,6 +55,9 @@ public:
 
   /// How many actors have a message to handle (or are about to start).
   [[nodiscard]] std::size_t ready() const { return scheduler_.jobs.size(); }
+
+  /// The name of a ready actor; `which` counts from the one that is ready for longest.
+  [[nodiscard]] std::string_view name_of(std::size_t which) const;
 
   /// Handles one message of the actor that has been ready for the longest; false if none is ready.
   bool step();

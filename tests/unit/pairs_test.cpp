@@ -465,6 +465,7 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
   };
   const std::string_view bad_key = "has a key that is no state key of this job";
   const std::string_view bad_value = "has a value that this version cannot read";
+  const std::string_view bad_balance = "has a balance that its key cannot have";
   const std::vector<row> table{
       {"no key", {}, "1:1", 0, bad_key},
       {"an empty key", "", "1:1", 0, bad_key},
@@ -494,6 +495,9 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
       {"a fraction", "3", "1:5.0", {}, bad_value},
       {"a version of two digits", "3", "11:5", {}, bad_value},
       {"garbage", "3", "\xFF\xFE\xFD", {}, bad_value},
+      {"a balance of zero, which is a tombstone", "3", "1:0", {}, bad_value},
+      {"two that would have met", "6", "1:2", {}, bad_balance},
+      {"one that waits for another than itself", "6", "1:-1", {}, bad_balance},
       {"a balance beyond int64", "3", "1:9223372036854775808", {}, bad_value},
       {"a balance that could overflow", "3", "1:2305843009213693952", {}, bad_value},
       {"the same below zero", "3", "1:-2305843009213693952", {}, bad_value},

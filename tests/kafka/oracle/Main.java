@@ -50,6 +50,7 @@ public final class Main {
       }
       case "create-topic" -> Topics.create(cluster, flags);
       case "delete-topic" -> Topics.delete(cluster, flags);
+      case "recreate-topic" -> Topics.recreate(cluster, flags);
       case "add-partitions" -> Topics.addPartitions(cluster, flags);
       case "alter-config" -> Topics.alterConfigs(cluster, flags);
       case "acl" -> Acl.run(cluster, flags);

@@ -8,9 +8,8 @@ final class Mutation {
   private static final int EDITS_MAX = 3;
   /** One new byte in so many is any byte at all, the others are those that mean something. */
   private static final int ANY_BYTE_EVERY = 20;
-  // Without d and D, the first digit of surrogates.
   private static final byte[] MEANINGFUL =
-      Decimal.bytes("{}[]\",:\\u0123456789eE+-. \t\n\0\1numtfac\u00e9\ufeff\ud83d\ude00");
+      Decimal.bytes("{}[]\",:\\u0123456789dDeE+-. \t\n\0\1numtfac\u00e9\ufeff\ud83d\ude00");
 
   private Mutation() {}
 

@@ -20,6 +20,12 @@ final class Topics {
     flags.refuseRest();
   }
 
+  /** Deletes topics and makes new ones of the same names at once. */
+  static void recreate(Cluster cluster, Flags flags) {
+    flags.all("topic").forEach(cluster::deleteTopic);
+    create(cluster, flags);
+  }
+
   static void addPartitions(Cluster cluster, Flags flags) {
     cluster.addPartitions(flags.text("topic"), (int) flags.number("partitions"));
     flags.refuseRest();

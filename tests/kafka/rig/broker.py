@@ -132,17 +132,26 @@ class Broker:
         """Returns when the launched broker serves clients."""
         if self._process:
             _await_started(self._process.stdout_path, lambda: self.running)
+        if self.proxy:
+            self.proxy.listen()
 
     def stop(self) -> None:
         """Stops the broker as an operator would."""
         if self._process:
             self._process.terminate()
             self._process.wait(STOP_TIMEOUT_S)
+        self._close_port()
 
     def kill(self) -> None:
         """Ends the broker at once, as a crash would (SIGKILL)."""
         if self._process:
             self._process.kill()
+        self._close_port()
+
+    def _close_port(self) -> None:
+        """Nobody listens on the port of a broker that is not there."""
+        if self.proxy:
+            self.proxy.refuse()
 
     def freeze(self) -> None:
         """Stops the broker from answering, without closing a connection."""

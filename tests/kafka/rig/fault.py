@@ -72,6 +72,11 @@ class FaultCase(KafkaCase):
         """How often a fault is given: all of it, or in the quick form that CI runs."""
         return full if os.environ.get("DUET_FAULTS") == "full" else quick
 
+    def full_form_only(self) -> None:
+        """Skips the test in the quick form."""
+        if not self.doses(full=1, quick=0):
+            self.skipTest("only in the full form")
+
     def begin(self, fault: str, *more: str, rate: int = RECORDS_PER_S, **start: Any) -> "Trial":
         """Starts load, duet and the watching reader; returns once duet commits.
 

@@ -4,7 +4,8 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-# A lost packet is noticed by a time-out and sent again: to the reader, loss is a pause.
+# A lost packet is noticed by a time-out and sent again: to the reader, loss is a pause. What was
+# sent meanwhile has arrived and needs no time of its own.
 LOSS_PAUSE_S = (0.2, 1.0)
 
 _SLICE_BYTES = 64 << 10
@@ -30,7 +31,11 @@ class Lane:
         self.open.set()
 
     def latency_s(self) -> float:
-        return max(0.0, self.delay_s + random.uniform(-self.jitter_s, self.jitter_s))
+        """What a frame takes."""
+        latency = max(0.0, self.delay_s + random.uniform(-self.jitter_s, self.jitter_s))
+        while random.random() < self.loss:
+            latency += random.uniform(*LOSS_PAUSE_S)
+        return latency
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,6 @@ class Link:
 
     async def _carry_slice(self, rest: memoryview) -> int:
         lane = self._lane
-        while random.random() < lane.loss:
-            await asyncio.sleep(random.uniform(*LOSS_PAUSE_S))
         rate = lane.bytes_per_s
         step = max(1, int(rate * _THROTTLE_STEP_S)) if rate else _SLICE_BYTES
         some = rest[:step]

@@ -43,6 +43,10 @@ class Proxy:
         self._thread.start()
         self.heal()
 
+    def listen(self) -> None:
+        """Ends a refusal."""
+        self._await(self._listen())
+
     def close(self) -> None:
         """Ends all connections and the thread."""
         self._await(self._shut())
@@ -57,14 +61,14 @@ class Proxy:
         self._call(self._network.cut, way)
 
     def refuse(self) -> None:
-        """Resets all connections and refuses new ones until `heal`."""
+        """Resets all connections and refuses new ones until `listen` or `heal`."""
         self._call(self._stop_listening)
         self.reset()
 
     def heal(self) -> None:
         """Ends cuts, delays, throttling, loss and refusal; rules for frames stay."""
         self._call(self._network.clear)
-        self._await(self._listen())
+        self.listen()
 
     def reset(self) -> int:
         """Sends RST to both ends of all connections; returns how many there were."""

@@ -1,0 +1,211 @@
+#include "app/command_options.hpp"
+
+#include "app/checked_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <random>
+#include <utility>
+
+namespace duet {
+
+namespace {
+
+// --- options that several commands have
+
+void add_common(CLI::App& to, parsed_options& in) {
+  to.add_option("--config", in.config, "TOML file with one key for each option");
+  to.add_option("--log-format", in.log_format, "How log lines on standard error look")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  to.add_option("--log-level", in.log_level, "The least important lines to log")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
+}
+
+void add_kafka(CLI::App& to, parsed_options& in) {
+  to.add_option("--brokers", in.brokers, "Kafka brokers, HOST:PORT with commas between");
+  to.add_option("-X", in.properties, "A librdkafka property, NAME=VALUE; may be repeated")
+      ->allow_extra_args(false);
+}
+
+/// Options that every job has.
+void add_job(CLI::App& to, parsed_options& in) {
+  auto& pipeline = in.service.pipeline;
+  add_kafka(to, in);
+  to.add_option("--input-topic", pipeline.input_topic, "Topic to read")->capture_default_str();
+  to.add_option("--output-topic", pipeline.output_topic, "Topic to write results to")
+      ->capture_default_str();
+  to.add_option("--dlq-topic", pipeline.dlq_topic, "Topic for dead letters")->capture_default_str();
+  to.add_option("--app-id", pipeline.app_id,
+                "Names the consumer group, the state topic and the transactional ids")
+      ->capture_default_str();
+  to.add_option("--shards", pipeline.shards, "Shards of state; 0: one for each core")
+      ->transform(whole<std::uint32_t>())
+      ->check(CLI::Range(0U, 1'024U))
+      ->capture_default_str();
+  add_metrics_address(to, in);
+  add_choice<start_at>(to, "--start", pipeline.start,
+                       {{"earliest", start_at::earliest}, {"latest", start_at::latest}},
+                       "Where to read from on the first start");
+  add_choice<guarantee>(
+      to, "--guarantee", in.service.kafka.promise,
+      {{"exactly-once", guarantee::exactly_once}, {"at-least-once", guarantee::at_least_once}},
+      "What a commit promises");
+  add_choice<letter_headers>(to, "--dlq-headers", pipeline.dlq_headers,
+                             {{"streams", letter_headers::streams},
+                              {"connect", letter_headers::connect},
+                              {"none", letter_headers::none}},
+                             "Names of the headers of dead letters");
+  to.add_flag("--create-topics", pipeline.create_topics,
+              "Create missing output and dead-letter topics");
+  to.add_flag("--until-caught-up", pipeline.until_caught_up,
+              "Process what the topic holds now, print a summary as JSON and exit");
+  add_common(to, in);
+}
+
+void add_pair_sum(CLI::App& to, parsed_options& in) {
+  to.add_option("--pair-sum", in.pair_sum, "Two numbers with this sum make a pair, 0 or more")
+      ->transform(whole<std::int64_t>());
+}
+
+// --- what they must be
+
+/// Faster than any broker, and slow enough to count a lifetime of records.
+constexpr double rate_max = 1e9;
+
+std::uint64_t seed_of(const parsed_options& in) {
+  return in.seed ? *in.seed : std::random_device{}();
+}
+
+result<void> check_brokers(const parsed_options& in) {
+  if (in.brokers.empty())
+    return misconfigured("no brokers are given: use --brokers HOST:PORT, DUET_BROKERS or the key "
+                         "brokers in --config");
+  return {};
+}
+
+result<properties> read_properties(const parsed_options& in, const config_file& file) {
+  auto all = file.librdkafka;
+  for (const auto& text : in.properties) {
+    auto property = parse_property(text);
+    if (!property)
+      return misconfigured(property.error().message);
+    all.push_back(std::move(*property));
+  }
+  return all;
+}
+
+result<std::int64_t> check_pair_sum(const std::optional<std::int64_t>& sum) {
+  if (!sum)
+    return misconfigured(
+        "no pair sum is given: use --pair-sum N, DUET_PAIR_SUM or the key pair-sum "
+        "in --config");
+  if (*sum < 0)
+    return misconfigured("--pair-sum must be 0 or more, not " + std::to_string(*sum));
+  return *sum;
+}
+
+} // namespace
+
+void add_metrics_address(CLI::App& to, parsed_options& in) {
+  to.add_option("--metrics-address", in.metrics_address,
+                "Where to serve /metrics, /livez and /readyz; port 0 takes a free one")
+      ->capture_default_str();
+}
+
+void add_run_options(CLI::App& to, parsed_options& in) {
+  add_job(to, in);
+  add_pair_sum(to, in);
+}
+
+void add_generate_options(CLI::App& to, parsed_options& in) {
+  auto& generator = in.generator;
+  add_kafka(to, in);
+  to.add_option("--topic", generator.topic, "Topic to write to")->capture_default_str();
+  to.add_option("--rate", in.rate, "Records a second, or max")->default_str("1");
+  to.add_option("--low", generator.low, "Smallest number")
+      ->transform(whole<std::int64_t>())
+      ->capture_default_str();
+  to.add_option("--high", generator.high, "Largest number")
+      ->transform(whole<std::int64_t>())
+      ->capture_default_str();
+  to.add_option("--corrupted", generator.corrupted, "Share of records that are no numbers")
+      ->check(between(0, 1))
+      ->capture_default_str();
+  to.add_option("--count", generator.count, "End after so many records")
+      ->transform(whole<std::uint64_t>());
+  to.add_option("--seed", in.seed, "The same seed makes the same values; default: random")
+      ->transform(whole<std::uint64_t>());
+  to.add_flag("--json", generator.json, "Write {\"num\":7} instead of 7");
+  add_common(to, in);
+}
+
+void add_demo_options(CLI::App& to, parsed_options& in) {
+  to.add_option("--for", in.duration, "End after this time, such as 20s; default: at Ctrl-C");
+  to.add_option("--rate", in.demo.rate, "Numbers a second")
+      ->check(between(0.001, 1'000'000))
+      ->capture_default_str();
+  add_pair_sum(to, in);
+  to.add_option("--corrupted", in.demo.corrupted, "Share of records that are no numbers")
+      ->check(between(0, 1))
+      ->capture_default_str();
+  to.add_option("--seed", in.seed, "The same seed makes the same values; default: random")
+      ->transform(whole<std::uint64_t>());
+  add_metrics_address(to, in);
+  add_common(to, in);
+}
+
+result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
+  if (auto done = check_brokers(in); !done)
+    return done.error();
+  const auto sum = check_pair_sum(in.pair_sum);
+  if (!sum)
+    return sum.error();
+  auto extra = read_properties(in, file);
+  if (!extra)
+    return extra.error();
+  in.service.kafka.brokers = in.brokers;
+  in.service.kafka.app_id = in.service.pipeline.app_id;
+  in.service.kafka.extra = std::move(*extra);
+  in.service.metrics_address = in.metrics_address;
+  return *sum;
+}
+
+result<void> check_generate(parsed_options& in, const config_file& file) {
+  auto& generator = in.generator;
+  if (auto done = check_brokers(in); !done)
+    return done.error();
+  if (generator.low > generator.high)
+    return misconfigured("--low must not be above --high");
+  if (in.rate == "max")
+    generator.rate.reset();
+  else if (!in.rate.empty() && (!CLI::detail::lexical_cast(in.rate, *generator.rate) ||
+                                !(*generator.rate > 0) || !(*generator.rate <= rate_max)))
+    return misconfigured("--rate is a number above 0, at most 1e9, or max, not " + in.rate);
+  auto extra = read_properties(in, file);
+  if (!extra)
+    return extra.error();
+  generator.brokers = in.brokers;
+  generator.extra = std::move(*extra);
+  generator.seed = seed_of(in);
+  return {};
+}
+
+result<void> check_demo(parsed_options& in) {
+  const auto sum = check_pair_sum(in.pair_sum.value_or(demo_config{}.pair_sum));
+  if (!sum)
+    return sum.error();
+  if (!in.duration.empty()) {
+    const auto duration = parse_duration(in.duration);
+    if (!duration)
+      return duration.error();
+    in.demo.duration = *duration;
+  }
+  in.demo.pair_sum = *sum;
+  in.demo.seed = seed_of(in);
+  in.demo.metrics_address = in.metrics_address;
+  return {};
+}
+
+} // namespace duet

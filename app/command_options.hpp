@@ -1,0 +1,58 @@
+/// What the commands of duet take: their options, and what those must be.
+#pragma once
+
+#include "app/demo.hpp"
+#include "app/generator.hpp"
+#include "app/options.hpp"
+#include "app/service.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace duet {
+
+/// Options as CLI11 fills them in, before they are checked together.
+struct parsed_options {
+  std::string config;
+  std::string brokers;
+  std::vector<std::string> properties;
+  std::string log_format = "text";
+  std::string log_level = "info";
+  std::string metrics_address = "127.0.0.1:9464";
+  std::optional<std::int64_t> pair_sum;
+  service_config service;
+  generator_config generator;
+  std::string rate;
+  std::optional<std::uint64_t> seed;
+  demo_config demo;
+  std::string duration;
+};
+
+/// Adds the options of `duet run pairs`.
+void add_run_options(CLI::App& to, parsed_options& in);
+
+/// Adds the options of `duet generate numbers`.
+void add_generate_options(CLI::App& to, parsed_options& in);
+
+/// Adds the options of `duet demo pairs`.
+void add_demo_options(CLI::App& to, parsed_options& in);
+
+/// Adds the option that says where the metrics are, which several commands have.
+void add_metrics_address(CLI::App& to, parsed_options& in);
+
+/// Checks what `duet run pairs` was given and completes `in.service`. Returns the pair sum.
+[[nodiscard]] result<std::int64_t> check_run(parsed_options& in, const config_file& file);
+
+/// Checks what `duet generate numbers` was given and completes `in.generator`.
+[[nodiscard]] result<void> check_generate(parsed_options& in, const config_file& file);
+
+/// Checks what `duet demo pairs` was given and completes `in.demo`.
+[[nodiscard]] result<void> check_demo(parsed_options& in);
+
+} // namespace duet

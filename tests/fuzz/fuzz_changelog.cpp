@@ -1,0 +1,232 @@
+/// Any changelog is restored to the state that its records stand for, or refused at the first that
+/// stands for none; and restored state is written again as it was read.
+///
+/// The input is text: a line with the pair sum and the number of key groups, then a line for each
+/// record: `KEY=VALUE`, `KEY` for a tombstone, nothing for a record without a key. A `!` before it
+/// puts the record into a partition that is not its own.
+#include "jobs/pairs/pairs.hpp"
+#include "tests/fuzz/violation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet::fuzz {
+
+namespace {
+
+/// A record of the state topic, with its own bytes.
+struct change {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  std::int32_t partition = 0;
+
+  friend bool operator==(const change&, const change&) = default;
+};
+
+struct changelog {
+  std::int64_t sum = 0;
+  layout keys;
+  std::vector<change> changes;
+};
+
+/// A number that has exactly one text, or nothing.
+std::optional<std::int64_t> whole(const std::string& text) {
+  const std::int64_t number = std::strtoll(text.c_str(), nullptr, 10);
+  return std::to_string(number) == text ? std::optional{number} : std::nullopt;
+}
+
+std::int32_t partition_of(std::int64_t low, layout keys) {
+  return static_cast<std::int32_t>(keys.group_of(pairs::hash_of(low)).value);
+}
+
+// --- reading the input
+
+std::string_view take_until(char separator, std::string_view& text) {
+  const auto end = std::min(text.find(separator), text.size());
+  const auto part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+std::uint64_t number_or(std::string_view text, std::uint64_t otherwise) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} ? number : otherwise;
+}
+
+change read_change(std::string_view line, layout keys) {
+  const bool elsewhere = line.starts_with('!');
+  line.remove_prefix(elsewhere ? 1 : 0);
+  const bool has_value = line.find('=') != std::string_view::npos;
+  change read;
+  if (!line.empty())
+    read.key = take_until('=', line);
+  if (has_value)
+    read.value = line;
+  const auto low = whole(read.key.value_or(""));
+  read.partition = low ? partition_of(*low, keys) : 0;
+  if (elsewhere)
+    ++read.partition;
+  return read;
+}
+
+changelog read_changelog(std::string_view text) {
+  constexpr std::uint64_t groups_max = 8;
+  constexpr auto int64_bits = std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+  auto head = take_until('\n', text);
+  changelog read;
+  read.sum = static_cast<std::int64_t>(number_or(take_until(' ', head), 13) & int64_bits);
+  read.keys.key_groups =
+      static_cast<std::uint32_t>(std::max<std::uint64_t>(1, number_or(head, 1) % (groups_max + 1)));
+  while (!text.empty())
+    read.changes.push_back(read_change(take_until('\n', text), read.keys));
+  return read;
+}
+
+// --- what the records stand for
+
+using state = std::map<std::int64_t, std::int64_t>;
+
+/// The balance that a value stands for, or nothing.
+std::optional<std::int64_t> balance_of(const std::optional<std::string>& value) {
+  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 4;
+  if (!value)
+    return 0;
+  const auto number = value->starts_with("1:") ? whole(value->substr(2)) : std::nullopt;
+  const bool possible = number && *number != 0 && *number >= -balance_max && *number <= balance_max;
+  return possible ? number : std::nullopt;
+}
+
+/// Folds a record into the state; false if it stands for none.
+bool fold(const change& in, const changelog& of, state& into) {
+  const auto low = whole(in.key.value_or(""));
+  const auto balance = balance_of(in.value);
+  if (!low || !balance || *low < 0 || *low > of.sum - *low ||
+      in.partition != partition_of(*low, of.keys))
+    return false;
+  const bool own_complement = *low == of.sum - *low;
+  if (own_complement && (*balance < 0 || *balance > 1))
+    return false;
+  into[*low] = *balance;
+  return true;
+}
+
+state_size size_of(const state& folded) {
+  state_size size;
+  for (const auto& [low, balance] : folded) {
+    size.keys += balance == 0 ? 0 : 1;
+    size.waiting += static_cast<std::uint64_t>(std::abs(balance));
+  }
+  return size;
+}
+
+// --- what the operator makes of them
+
+nullable_bytes view(const std::optional<std::string>& bytes) {
+  return bytes ? nullable_bytes{*bytes} : std::nullopt;
+}
+
+std::optional<std::string> restore(keyed_operator& into, std::span<const change> changes) {
+  std::vector<record> records;
+  for (const auto& each : changes)
+    records.push_back({.partition = {each.partition},
+                       .offset = {static_cast<std::int64_t>(records.size())},
+                       .key = view(each.key),
+                       .value = view(each.value),
+                       .headers = {}});
+  return into.restore(records);
+}
+
+/// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
+/// operator writes.
+std::vector<change> write_again(keyed_operator& held, const changelog& of, const state& folded) {
+  const auto router = pairs::pairs_job{of.sum}.make_router(of.keys);
+  const std::array work{router->make_work()};
+  rejects refused;
+  for (const auto& [low, balance] : folded)
+    for (const auto number : {of.sum - low, low}) {
+      const auto value = std::to_string(number);
+      const std::array in{
+          record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
+      router->route(in, work, refused);
+    }
+  effects out;
+  held.apply(*work.front(), out);
+  if (refused.size() > 0 || out.outputs().size() != folded.size())
+    violated("a high and a low make one pair of each key");
+  std::vector<change> written;
+  static_cast<void>(out.changes().for_each([&](const outgoing& each) {
+    written.push_back({.key = std::string{*each.key},
+                       .value = each.value ? std::optional<std::string>{*each.value} : std::nullopt,
+                       .partition = each.partition->value});
+    return true;
+  }));
+  return written;
+}
+
+// --- the properties
+
+void expect_refusal(const std::optional<std::string>& problem, std::size_t offset) {
+  if (!problem)
+    violated("the record at offset " + std::to_string(offset) + " is restored to no state");
+  if (problem->find("at offset " + std::to_string(offset) + " of") == std::string::npos)
+    violated("not the first bad record is named: " + *problem);
+  if (problem->find('\n') != std::string::npos)
+    violated("a refusal is one line: " + *problem);
+}
+
+void expect_written(const std::vector<change>& written, const changelog& of, const state& folded) {
+  std::vector<change> expected;
+  for (const auto& [low, balance] : folded)
+    expected.push_back(
+        {.key = std::to_string(low),
+         .value = balance == 0 ? std::nullopt : std::optional{"1:" + std::to_string(balance)},
+         .partition = partition_of(low, of.keys)});
+  if (written != expected)
+    violated("restored state is not written as it was read");
+}
+
+void run(std::string_view text) {
+  const auto in = read_changelog(text);
+  const pairs::pairs_job job{in.sum};
+  state folded;
+  std::size_t good = 0;
+  while (good < in.changes.size() && fold(in.changes[good], in, folded))
+    ++good;
+
+  const auto held = job.make_operator(in.keys);
+  const auto problem = restore(*held, in.changes);
+  if (good < in.changes.size())
+    expect_refusal(problem, good);
+  else if (problem)
+    violated("a good changelog is refused: " + *problem);
+  if (held->size() != size_of(folded))
+    violated("the size of the state is not that of its records");
+
+  const auto written = write_again(*held, in, folded);
+  expect_written(written, in, folded);
+  const auto again = job.make_operator(in.keys);
+  if (restore(*again, written) || again->size() != held->size())
+    violated("what is written is restored to the same state");
+}
+
+} // namespace
+
+} // namespace duet::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  duet::fuzz::run({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

@@ -1,0 +1,53 @@
+/// One thing goes wrong in each run, and nothing else: at every message, and before and after every
+/// call of Kafka.
+#include "tests/sim/campaign.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace duet::test {
+namespace {
+
+/// Enough for a start and several epochs; half of what a run does is to look again at the end.
+constexpr std::size_t steps = 120;
+
+simulation_report run_with(std::uint64_t seed, strike only) {
+  return simulate(seed, {.steps = steps, .only = only});
+}
+
+/// A run for every place at which this can strike.
+void plan_all(strike_kind what, std::uint64_t seed, std::vector<planned_run>& plan) {
+  const auto calm = run_with(seed, {what, 0});
+  REQUIRE_FALSE(calm.problem);
+  const auto places = what == strike_kind::crash_before_message ? calm.messages : calm.calls;
+  for (std::uint64_t at = 1; at <= places; ++at)
+    plan.push_back({seed, {.steps = steps, .only = strike{what, at}}});
+}
+
+TEST_CASE("one strike anywhere harms nothing") {
+  std::vector<planned_run> plan;
+  for (std::size_t kind = 0; kind < strike_kind_count; ++kind)
+    for (std::uint64_t seed = 1; seed <= 6; ++seed)
+      plan_all(static_cast<strike_kind>(kind), seed, plan);
+  const auto all = run_all(plan);
+  for (const auto& each : all.failed)
+    FAIL_CHECK(each.text());
+  MESSAGE(all.text());
+}
+
+TEST_CASE("a strike has an effect") {
+  constexpr std::uint64_t seed = 1;
+  const auto calm = run_with(seed, {strike_kind::answer_lost, 0});
+  for (std::size_t kind = 0; kind < strike_kind_count; ++kind) {
+    const auto what = static_cast<strike_kind>(kind);
+    CAPTURE(to_string(what));
+    const auto struck = run_with(seed, {what, 20});
+    CHECK(struck.trace_hash != calm.trace_hash);
+    CHECK(struck.processes + struck.recoveries > calm.processes + calm.recoveries);
+  }
+}
+
+} // namespace
+} // namespace duet::test

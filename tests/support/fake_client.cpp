@@ -1,0 +1,179 @@
+#include "tests/support/fake_client.hpp"
+
+#include "tests/support/fake_kafka.hpp"
+#include "tests/support/fake_log.hpp"
+#include "tests/support/fake_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace duet::test {
+
+std::string_view to_string(call which) {
+  constexpr std::array<std::string_view, call_count> texts{
+      "describe_topic", "create_topic", "committed", "watermarks_of", "open_source",
+      "open_log",       "poll",         "begin",     "write",         "commit"};
+  return texts[static_cast<std::size_t>(which)];
+}
+
+std::string_view to_string(fate what) {
+  constexpr std::array<std::string_view, fate_count> texts{"lost", "applied", "late"};
+  return texts[static_cast<std::size_t>(what)];
+}
+
+fake_client::fake_client(fake_kafka& brokers, std::string app_id, client_number number)
+    : brokers_{brokers}, app_id_{std::move(app_id)}, number_{number} {}
+
+// --- faults
+
+void fake_client::fail_next(call at, failure why, fate what, std::size_t after) {
+  faults_.push_back({at, {std::move(why), what}, after});
+}
+
+std::optional<fault> fake_client::next_fault(call at) {
+  if (const auto& everywhere = brokers_.disturbed_[static_cast<std::size_t>(at)])
+    return everywhere;
+  const auto planned = std::ranges::find(faults_, at, &planned_fault::at);
+  if (planned == faults_.end())
+    return std::nullopt;
+  if (planned->after > 0) {
+    --planned->after;
+    return std::nullopt;
+  }
+  auto struck = std::move(planned->how);
+  faults_.erase(planned);
+  return struck;
+}
+
+std::optional<fault> fake_client::enter(call at) {
+  if (brokers_.before_call && !killed_)
+    brokers_.before_call(*this, at);
+  ++calls_[static_cast<std::size_t>(at)];
+  if (killed_)
+    return fault{{remedy::recover, "this process is gone"}, fate::lost};
+  auto struck = next_fault(at);
+  if (struck)
+    ++struck_[static_cast<std::size_t>(struck->what)];
+  if (struck && struck->why.what == remedy::unauthorised)
+    ++refused_;
+  return struck;
+}
+
+std::optional<failure> fake_client::leave(call at, const std::optional<fault>& struck) {
+  if (brokers_.after_call && !killed_)
+    brokers_.after_call(*this, at);
+  if (killed_)
+    return failure{remedy::recover, "this process is gone"};
+  return struck ? std::optional{struck->why} : std::nullopt;
+}
+
+// --- who it is
+
+std::string fake_client::transactional_id(std::uint32_t number) const {
+  return app_id_ + "-" + std::to_string(number);
+}
+
+bool fake_client::owns_log() const {
+  return brokers_.coordinator_.owner_of(transactional_id(0)) == number_;
+}
+
+bool fake_client::replaced_in(const std::string& topic) const {
+  const auto committers = brokers_.coordinator_.committers(app_id_, topic);
+  return !committers.empty() && !committers.contains(number_);
+}
+
+bool fake_client::committed_last() const {
+  return brokers_.coordinator_.last_to_commit() == number_;
+}
+
+bool fake_client::cut_short() const { return brokers_.coordinator_.cut_short(number_); }
+
+// --- the port
+
+result<std::uint32_t> fake_client::count_partitions(const std::string& topic) {
+  return perform(call::describe_topic, [&](fate) -> result<std::uint32_t> {
+    return brokers_.partitions_of(topic);
+  });
+}
+
+result<std::optional<topic_description>> fake_client::describe_topic(const std::string& topic) {
+  return perform(call::describe_topic, [&](fate) -> result<std::optional<topic_description>> {
+    if (!brokers_.has_topic(topic))
+      return std::optional<topic_description>{};
+    const auto& settings = brokers_.topics_.at(topic).settings;
+    return std::optional{
+        topic_description{.partitions = brokers_.partitions_of(topic),
+                          .settings = tells_settings ? std::optional{settings} : std::nullopt}};
+  });
+}
+
+result<void> fake_client::create_topic(const std::string& topic, std::uint32_t partitions,
+                                       const std::map<std::string, std::string>& settings) {
+  return perform(call::create_topic, [&](fate) -> result<void> {
+    if (!brokers_.has_topic(topic))
+      brokers_.add_topic(topic, partitions, settings);
+    return {};
+  });
+}
+
+result<bool> fake_client::claimed_by_another(const std::string& topic,
+                                             std::uint32_t /*partitions*/) {
+  return perform(call::committed, [&](fate) -> result<bool> {
+    return std::ranges::any_of(brokers_.coordinator_.committers(app_id_, topic),
+                               [this](client_number each) { return !met_.contains(each); });
+  });
+}
+
+result<positions> fake_client::committed(const std::string& topic, std::uint32_t partitions) {
+  return perform(call::committed, [&](fate) -> result<positions> {
+    if (brokers_.coordinator_.pending(app_id_, topic))
+      return failure{remedy::recover, "the offsets of group " + app_id_ + " are pending"};
+    met_.merge(brokers_.coordinator_.committers(app_id_, topic));
+    auto found = brokers_.committed(app_id_, topic);
+    std::erase_if(found, [&](const position& each) {
+      return static_cast<std::uint32_t>(each.partition.value) >= partitions;
+    });
+    return found;
+  });
+}
+
+result<std::vector<watermarks>>
+fake_client::watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) {
+  return perform(call::watermarks_of, [&](fate) -> result<std::vector<watermarks>> {
+    std::vector<watermarks> all;
+    for (std::uint32_t i = 0; i < partitions; ++i) {
+      const partition_id partition{static_cast<std::int32_t>(i)};
+      const auto at = brokers_.find(topic, partition);
+      if (!at)
+        return unknown_partition(topic);
+      const auto high = level == isolation::read_committed ? at->last_stable() : at->high();
+      all.push_back({partition, at->low(), high});
+    }
+    return all;
+  });
+}
+
+result<std::shared_ptr<record_source>>
+fake_client::open_source(const std::string& topic, const std::vector<input_span>& spans) {
+  return perform(call::open_source, [&](fate) -> result<std::shared_ptr<record_source>> {
+    return std::shared_ptr<record_source>{
+        std::make_shared<fake_source>(brokers_, shared_from_this(), topic, spans)};
+  });
+}
+
+result<std::unique_ptr<transaction_log>> fake_client::open_log(std::uint32_t number,
+                                                               const std::string& input_topic,
+                                                               const destinations& to) {
+  return perform(call::open_log, [&](fate) -> result<std::unique_ptr<transaction_log>> {
+    auto epoch = brokers_.coordinator_.open(transactional_id(number), number_);
+    logs_opened_ += number == 0 ? 1U : 0U;
+    return std::unique_ptr<transaction_log>{std::make_unique<fake_log>(
+        brokers_, shared_from_this(), std::move(epoch), input_topic, to)};
+  });
+}
+
+failure unknown_partition(const std::string& topic) {
+  return {remedy::recover, "topic " + topic + " does not exist, or has no such partition"};
+}
+
+} // namespace duet::test

@@ -1,0 +1,142 @@
+#include "tests/support/fake_log.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace duet::test {
+
+namespace {
+
+/// Chooses the partition of a key. Not the hash of Kafka's producers, but as fixed.
+std::uint64_t hash_of(std::string_view key) {
+  std::uint64_t hash = 0xcbf29ce484222325U; // FNV-1a
+  for (const auto c : key)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+std::optional<std::string> copy_of(const nullable_bytes& bytes) {
+  return bytes ? std::optional<std::string>{*bytes} : std::nullopt;
+}
+
+kafka_record copy_of(const outgoing& from) {
+  kafka_record made{.partition = {},
+                    .offset = {},
+                    .timestamp_ms = from.timestamp_ms,
+                    .key = copy_of(from.key),
+                    .value = copy_of(from.value),
+                    .headers = {}};
+  for (const auto& each : from.headers)
+    made.headers.emplace_back(each.name, copy_of(each.value));
+  return made;
+}
+
+} // namespace
+
+fake_log::fake_log(fake_kafka& brokers, std::shared_ptr<fake_client> writer, producer_epoch epoch,
+                   std::string input_topic, destinations to)
+    : brokers_{brokers}, writer_{std::move(writer)}, epoch_{std::move(epoch)},
+      input_topic_{std::move(input_topic)}, to_{std::move(to)} {}
+
+fake_log::~fake_log() {
+  if (!begun_ || writer_->killed() || !writer_->abort_on_drop)
+    return;
+  if (writer_->aborts_late)
+    brokers_.coordinator_.end_late(epoch_, verdict::aborted);
+  else
+    brokers_.coordinator_.end(epoch_, verdict::aborted);
+}
+
+result<void> fake_log::begin() {
+  return guard([this] {
+    return writer_->perform(call::begin, [this](fate) -> result<void> {
+      if (std::exchange(begun_, true))
+        return failure{remedy::fatal, "a transaction is open already"};
+      begun_at_ = brokers_.coordinator_.clients_time();
+      return {};
+    });
+  });
+}
+
+result<void> fake_log::write(destination to, const outbox& records) {
+  return guard([&] {
+    return writer_->perform(call::write, [&](fate) -> result<void> {
+      if (!begun_)
+        return failure{remedy::fatal, "no transaction is open"};
+      return produce(to, records);
+    });
+  });
+}
+
+result<void> fake_log::commit(const positions& read_to) {
+  return guard([&] {
+    return writer_->perform(call::commit, [&](fate what) -> result<void> {
+      if (!begun_ || read_to.empty())
+        return failure{remedy::fatal, "a commit needs an open transaction and a position"};
+      return end(read_to, what);
+    });
+  });
+}
+
+bool fake_log::overdue() const {
+  return begun_ &&
+         brokers_.coordinator_.clients_time() - begun_at_ >= fake_kafka::transaction_timeout;
+}
+
+const std::string& fake_log::topic_of(destination to) const {
+  switch (to) {
+  case destination::output:
+    return to_.output;
+  case destination::dead_letters:
+    return to_.dead_letters;
+  case destination::changelog:
+    break;
+  }
+  return to_.changelog;
+}
+
+result<void> fake_log::produce(destination to, const outbox& records) {
+  result<void> done;
+  // A fenced producer hears of it when it commits: writing only fills its queue.
+  if (brokers_.coordinator_.current(epoch_))
+    static_cast<void>(records.for_each([&](const outgoing& each) {
+      done = produce(topic_of(to), each);
+      return static_cast<bool>(done);
+    }));
+  return done;
+}
+
+result<void> fake_log::produce(const std::string& topic, const outgoing& each) {
+  const auto partitions = brokers_.partitions_of(topic);
+  if (partitions == 0)
+    return unknown_partition(topic);
+  const auto by_key = static_cast<std::int32_t>(hash_of(each.key.value_or("")) % partitions);
+  auto made = copy_of(each);
+  made.partition = each.partition.value_or(partition_id{by_key});
+  const auto to = brokers_.find(topic, made.partition);
+  if (!to)
+    return unknown_partition(topic);
+  auto& coordinator = brokers_.coordinator_;
+  coordinator.append(coordinator.open_transaction(epoch_), to, made);
+  return {};
+}
+
+/// Commits what is open, or leaves the last request for it on the wire.
+result<void> fake_log::end(const positions& read_to, fate what) {
+  auto& coordinator = brokers_.coordinator_;
+  if (!coordinator.current(epoch_))
+    return failure{remedy::fenced, "a newer instance has taken over " + epoch_.id +
+                                       ", or its transaction took too long"};
+  if (!brokers_.has_topic(input_topic_))
+    return unknown_partition(input_topic_);
+  coordinator.add_offsets(epoch_, {writer_->app_id_, input_topic_, read_to, writer_->number_});
+  if (what == fate::late) {
+    coordinator.end_late(epoch_, verdict::committed);
+    return {};
+  }
+  coordinator.end(epoch_, verdict::committed);
+  begun_ = false;
+  return {};
+}
+
+} // namespace duet::test

@@ -1,0 +1,45 @@
+/// A consumer of the fake Kafka.
+#pragma once
+
+#include "tests/support/fake_kafka.hpp"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace duet::test {
+
+class fake_source : public record_source {
+public:
+  fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reader, std::string topic,
+              const std::vector<input_span>& spans);
+
+  result<fetched> poll(std::chrono::milliseconds wait) override;
+  void wake() noexcept override {}
+  std::span<const read_progress> progress() override { return progress_; }
+
+private:
+  result<fetched> fetch();
+  [[nodiscard]] bool topic_is_whole() const;
+  [[nodiscard]] result<fetched> wait_for_topic();
+  [[nodiscard]] result<void> check_ranges() const;
+  [[nodiscard]] std::vector<std::size_t> order_of_arrival();
+  [[nodiscard]] std::size_t ready();
+  bool take(std::size_t index, std::size_t ready, std::size_t& room);
+  void add(partition_id partition, const kafka_record& from);
+
+  fake_kafka& brokers_;
+  std::shared_ptr<fake_client> reader_;
+  std::string topic_;
+  std::vector<read_progress> progress_;
+  std::vector<record_offset> ends_;
+  std::vector<record> records_;
+  std::deque<std::vector<header>> headers_;
+  std::optional<std::chrono::milliseconds> missing_since_;
+};
+
+} // namespace duet::test

@@ -14,8 +14,7 @@ POINTS = ["transaction.flushed", "recovery.restored"]
 
 class HangTest(FaultCase):
     def test_watchdog(self) -> None:
-        if not self.doses(full=1, quick=0):
-            self.skipTest("takes a minute each; only in the full form")
+        self.full_form_only()
         trial = self.begin("a thread hangs: the watchdog ends it, exit 1")
         for point in POINTS:
             with trial.dose():

@@ -38,8 +38,7 @@ class RivalTest(FaultCase):
         trial.finish()
 
     def test_short_pause(self) -> None:
-        if not self.doses(full=1, quick=0):
-            self.skipTest("only in the full form")
+        self.full_form_only()
         trial = self.begin("paused for 2 s, replaced, goes on")
         for _ in range(self.doses(full=10, quick=0)):
             with trial.dose():
@@ -58,8 +57,7 @@ class RivalTest(FaultCase):
         self.assertTrue(trial.duet.running, trial.duet.stderr())
 
     def test_paused_past_the_transaction_timeout(self) -> None:
-        if not self.doses(full=1, quick=0):
-            self.skipTest("only in the full form")
+        self.full_form_only()
         trial = self.begin("paused past the transaction timeout, alone")
         for _ in range(self.doses(full=5, quick=0)):
             with trial.dose(), paused(trial.duet):
@@ -82,19 +80,15 @@ class RivalTest(FaultCase):
         trial = self.begin("a rival takes the second transactional id")
         for _ in range(self.doses(full=10, quick=2)):
             with trial.dose():
-                before = self.recoveries(trial)
+                before = trial.recoveries()
                 self.take(trial, 1)
-                until("a recovery", lambda: self.recoveries(trial) > before, FENCED_WITHIN_S)
+                until("a recovery", lambda at=before: trial.recoveries() > at, FENCED_WITHIN_S)
         trial.finish()
         self.assertEqual(trial.row.restarts, 0)
 
     def take(self, trial: Trial, number: int) -> None:
         arguments = ["--transactional-id", f"{trial.app.name}-{number}"]
         tools.must("init", self.brokers, arguments)
-
-    @staticmethod
-    def recoveries(trial: Trial) -> float:
-        return trial.duet.metric("duet_recoveries_total", 'cause="failure"')
 
 
 if __name__ == "__main__":

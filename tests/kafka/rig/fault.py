@@ -135,7 +135,13 @@ class Trial:
         self._count_recoveries()
         self.case.assertEqual(self.duet.stop(timeout_s), 0, self.duet.stderr())
 
-    def await_progress(self, timeout_s: float = PROGRESS_TIMEOUT_S) -> float:
+    def recoveries(self) -> int:
+        """How often this process of duet has recovered from a failure."""
+        return int(self.duet.metric("duet_recoveries_total", 'cause="failure"'))
+
+    def await_progress(
+        self, timeout_s: float = PROGRESS_TIMEOUT_S, commits: int = PROGRESS_COMMITS
+    ) -> float:
         """Waits for new commits of duet; returns how long that took in seconds."""
         begun = time.monotonic()
         before = self.duet.commits()
@@ -145,7 +151,7 @@ class Trial:
                 raise AssertionError(
                     f"duet ended with {self.duet.exit_code}: {self.duet.stderr()[-2000:]}"
                 )
-            return self.duet.commits() >= before + PROGRESS_COMMITS
+            return self.duet.commits() >= before + commits
 
         waiting.until("new commits", progress, timeout_s)
         return time.monotonic() - begun
@@ -153,11 +159,13 @@ class Trial:
     # --- the fault
 
     @contextmanager
-    def dose(self, within_s: float = PROGRESS_TIMEOUT_S) -> Iterator[None]:
+    def dose(
+        self, within_s: float = PROGRESS_TIMEOUT_S, commits: int = PROGRESS_COMMITS
+    ) -> Iterator[None]:
         """One dose: the fault is given and healed inside, then duet must commit again in time."""
         begun = time.time()
         yield
-        self.await_progress(within_s)
+        self.await_progress(within_s, commits)
         # The reader is told of the last commits a moment later.
         self.watcher.await_outputs(self.watcher.outputs() + 1, PROGRESS_TIMEOUT_S)
         self.row.gaps_s.append(self.watcher.longest_pause(begun, time.time()))
@@ -187,7 +195,7 @@ class Trial:
         return counts
 
     def _count_recoveries(self) -> None:
-        self.row.recoveries += int(self.duet.metric("duet_recoveries_total", 'cause="failure"'))
+        self.row.recoveries += self.recoveries()
 
     def _report(self) -> None:
         if not self._reported:

@@ -1,0 +1,150 @@
+"""Runs the fault tests and prints what came of every fault: `./dev faults [--quick] [NAME]...`.
+
+The tests wait more than they work, so several run at the same time, each on a broker of its own.
+"""
+
+import argparse
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+RESULTS = ROOT / "build" / "faults"
+
+# The longest first, so that the lanes end together.
+LONGEST_FIRST = ["soak", "poison", "network", "cycles", "cluster", "answers", "rival", "crash"]
+# A file of tests takes no longer than this, even on a slow machine.
+TIMEOUT_S = {"quick": 600, "full": 3_600}
+
+COLUMNS = {
+    "fault": "fault",
+    "doses": "doses",
+    "input": "records",
+    "lost": "lost",
+    "repeated": "repeated",
+    "restarts": "restarts",
+    "recoveries": "recoveries",
+    "gap_p50_s": "gap p50, s",
+    "gap_max_s": "gap max, s",
+    "verdict": "verdict",
+}
+
+
+def names() -> list[str]:
+    """The subjects of the fault tests."""
+    found = {path.name.removesuffix("_test.py") for path in HERE.glob("*_test.py")}
+    first = [name for name in LONGEST_FIRST if name in found]
+    return first + sorted(found.difference(first))
+
+
+class Run:
+    """One run of many tests in several lanes."""
+
+    def __init__(self, form: str, chosen: list[str], lanes: int) -> None:
+        self._form = form
+        self._lanes = lanes
+        self._work: queue.SimpleQueue[str] = queue.SimpleQueue()
+        for name in chosen:
+            self._work.put(name)
+        self.failed: list[str] = []
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        self.rows_path = RESULTS / "rows.jsonl"
+        self.rows_path.unlink(missing_ok=True)
+
+    def go(self) -> None:
+        lanes = [threading.Thread(target=self._lane) for _ in range(self._lanes)]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+
+    def rows(self) -> list[dict[str, Any]]:
+        if not self.rows_path.exists():
+            return []
+        return [json.loads(line) for line in self.rows_path.read_text().splitlines()]
+
+    def _lane(self) -> None:
+        while True:
+            try:
+                name = self._work.get_nowait()
+            except queue.Empty:
+                return
+            self._test(name)
+
+    def _test(self, name: str) -> None:
+        begun = time.monotonic()
+        log = RESULTS / f"{name}.log"
+        with log.open("wb") as out:
+            try:
+                code = subprocess.run(
+                    ["setpriv", "--pdeathsig", "KILL", "--", sys.executable, "-B"]
+                    + [str(HERE / f"{name}_test.py"), "-v"],
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                    env=self._environment(),
+                    timeout=TIMEOUT_S[self._form],
+                    check=False,
+                ).returncode
+            except subprocess.TimeoutExpired:
+                code = 1
+        took = time.monotonic() - begun
+        print(f"{'ok    ' if code == 0 else 'FAILED'} {name:10} {took:7.1f} s", flush=True)
+        if code != 0:
+            self.failed.append(name)
+            print(log.read_text(errors="replace")[-3000:], flush=True)
+
+    def _environment(self) -> dict[str, str]:
+        kafka = ROOT / "build" / "release" / "kafka"
+        return os.environ | {
+            "DUET_BINARY": str(ROOT / "build" / "release" / "duet"),
+            "DUET_FAILPOINTS_BINARY": str(ROOT / "build" / "sanitize" / "duet"),
+            "DUET_KAFKA_JARS": str(kafka / "jars"),
+            "DUET_KAFKA_ORACLE": str(kafka / "oracle"),
+            "DUET_KAFKA_WORK": str(RESULTS / "work"),
+            "DUET_FAULTS": self._form,
+            "DUET_FAULTS_ROWS": str(self.rows_path),
+        }
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as a table in Markdown."""
+    lines = ["| " + " | ".join(COLUMNS.values()) + " |", "|" + "---|" * len(COLUMNS)]
+    for row in sorted(rows, key=lambda each: str(each["fault"])):
+        cells = ["" if row[name] is None else str(row[name]) for name in COLUMNS]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./dev faults", description="Runs the fault tests.")
+    parser.add_argument("--quick", action="store_true", help="small doses, as in CI")
+    parser.add_argument("--lanes", type=int, default=3, help="tests at the same time")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
+    arguments = parser.parse_args()
+    unknown = set(arguments.names).difference(names())
+    if unknown:
+        parser.error(f"no such test: {', '.join(sorted(unknown))}; there are {', '.join(names())}")
+
+    begun = time.monotonic()
+    run = Run("quick" if arguments.quick else "full", arguments.names or names(), arguments.lanes)
+    run.go()
+    rows = run.rows()
+    text = table(rows)
+    (RESULTS / "table.md").write_text(text)
+    print(text)
+    bad = [row["fault"] for row in rows if row["verdict"] != "ok"]
+    minutes = (time.monotonic() - begun) / 60
+    doses = sum(row["doses"] for row in rows)
+    print(f"{len(rows)} faults in {doses} doses, {len(bad)} bad, in {minutes:.1f} min")
+    return 1 if run.failed or bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -25,6 +25,7 @@ TRANSACTION_POINTS = [
 ]
 RECOVERY_POINTS = [
     "recovery.topics_found",
+    "recovery.looked_for_another",
     "recovery.log_opened",
     "recovery.logs_opened",
     "recovery.positions_read",

@@ -11,7 +11,6 @@ RECOVERY_S = (0.0, 0.4)
 AWAY_S = (0.0, 3.0)
 # Exit code 0 within this time, whatever Kafka does.
 STOP_MAX_S = 5.0
-START_MAX_S = 5.0
 
 
 class StopTest(FaultCase):
@@ -25,7 +24,7 @@ class StopTest(FaultCase):
         trial = self.begin("SIGTERM under load")
         for _ in range(self.doses(full=20, quick=3)):
             time.sleep(self.random.uniform(*LIFE_S))
-            with trial.dose(START_MAX_S):
+            with trial.dose():
                 trial.stop_duet(STOP_MAX_S)
                 trial.start_duet()
         trial.finish()

@@ -32,7 +32,7 @@ _SETTINGS = {
     "process.roles": "broker,controller",
     "controller.listener.names": "CONTROLLER",
     "listener.security.protocol.map": (
-        "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT"
+        "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_PLAINTEXT"
     ),
     "auto.create.topics.enable": "false",
     # One broker.
@@ -68,15 +68,18 @@ class Broker:
         controllers: Mapping[int, int] | None = None,
         more: Mapping[str, str] | None = None,
         heap_mb: int = 384,
+        secured_port: int | None = None,
     ) -> None:
         """Writes the settings of one of the nodes whose controllers listen on the given ports.
 
-        Clients that come through the proxy are told to come through it again.
+        Clients that come through the proxy are told to come through it again. At the secured port
+        they have to log in; `more` says who may.
         """
         self.directory = directory
         self.node = node
         self.proxy = proxy
         self.port = free_port()
+        self._secured_port = secured_port
         self._heap_mb = heap_mb
         self._process: Process | None = None
         self._starts = 0
@@ -93,6 +96,8 @@ class Broker:
         if self.proxy:
             listeners["PROXIED"] = self.proxy.upstream_port
             advertised["PROXIED"] = self.proxy.port
+        if self._secured_port:
+            listeners["SECURED"] = advertised["SECURED"] = self._secured_port
         voters = [f"{node}@127.0.0.1:{port}" for node, port in controllers.items()]
         return {
             "node.id": str(self.node),

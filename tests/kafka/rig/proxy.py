@@ -1,6 +1,7 @@
 """A proxy that understands Kafka's frames, and is as bad a network as a test wants it to be."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 _CALL_TIMEOUT_S = 10.0
 _READ_AHEAD_BYTES = 1 << 20
+_BACKLOG = 100
 
 
 class Proxy:
@@ -31,7 +33,7 @@ class Proxy:
         self._network = Network()
         self._connections: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
 
     @property
     def address(self) -> str:
@@ -45,7 +47,7 @@ class Proxy:
 
     def listen(self) -> None:
         """Ends a refusal."""
-        self._await(self._listen())
+        self._call(self._listen)
 
     def close(self) -> None:
         """Ends all connections and the thread."""
@@ -156,16 +158,17 @@ class Proxy:
             what(each)
         return len(everyone)
 
-    async def _listen(self) -> None:
-        if self._server is None:
-            self._server = await asyncio.start_server(
-                self._accept, "127.0.0.1", self.port, limit=_READ_AHEAD_BYTES
-            )
+    def _listen(self) -> None:
+        if self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port), backlog=_BACKLOG)
+            self._listener.setblocking(False)
+            self._loop.add_reader(self._listener, self._accept, self._listener)
 
     def _stop_listening(self) -> None:
-        if self._server:
-            self._server.close()
-            self._server = None
+        if self._listener:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
 
     async def _shut(self) -> None:
         self._stop_listening()
@@ -173,12 +176,18 @@ class Proxy:
             self._for_all(Connection.reset)
             await asyncio.wait(self._tasks, timeout=waiting.LOOK_AGAIN_S)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, listener: socket.socket) -> None:
+        # Not by asyncio's server, which forgets connections that are pending when it is closed.
+        try:
+            client, _ = listener.accept()
+        except (BlockingIOError, ConnectionError):
+            return
+        task = self._loop.create_task(self._serve(client))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        client = End(reader, writer)
+
+    async def _serve(self, accepted: socket.socket) -> None:
+        client = End(*await asyncio.open_connection(sock=accepted, limit=_READ_AHEAD_BYTES))
         try:
             broker = await asyncio.open_connection(
                 "127.0.0.1", self.upstream_port, limit=_READ_AHEAD_BYTES
@@ -186,11 +195,9 @@ class Proxy:
         except OSError:
             client.reset()
             return
-        await self._run(Connection(self._network, client, End(*broker)))
-
-    async def _run(self, connection: Connection) -> None:
+        connection = Connection(self._network, client, End(*broker))
         self._connections.add(connection)
-        if self._server is None:  # refused while it came
+        if self._listener is None:  # refused while it came
             connection.reset()
         await connection.run()
         self._connections.discard(connection)

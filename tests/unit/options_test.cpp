@@ -1,3 +1,4 @@
+#include "app/command_options.hpp"
 #include "app/options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -246,10 +247,12 @@ TEST_CASE("what is wrong in a file is refused with the file, the line and what t
       {"\npair_sum = 12\n", 2, {"unknown key pair_sum", "did you mean pair-sum?"}},
       {"brokers = \"one\"\n\n[pairs]\nsum = 12\n", 3, {"unknown key pairs"}},
       {"something-else = 1\n", 1, {"unknown key something-else"}},
+      {"\"bro\\nkers\" = 1\n", 1, {"unknown key bro?kers", "did you mean brokers?"}},
       // A value that no flag could have.
       {"brokers = [\"one\", \"two\"]\n", 1, {"brokers", "a string, a number or a boolean"}},
       {"\nrate = 2026-01-01\n", 2, {"rate", "a string, a number or a boolean"}},
       {"start = { at = 1 }\n", 1, {"start", "a string, a number or a boolean"}},
+      {"brokers = \"one\\u0000\"\n", 1, {"brokers", "NUL"}},
       // What is no TOML.
       {"brokers = \"one\"\npair-sum =\n", 2, {"cannot read the configuration"}},
       {"brokers = one\n", 1, {"cannot read the configuration"}},
@@ -262,6 +265,8 @@ TEST_CASE("what is wrong in a file is refused with the file, the line and what t
       {"[librdkafka]\n\"sasl.password\" = [\"" + secret + "\"]\n", 2, {"sasl.password"}},
       {"[librdkafka]\n\n\"group.id\" = \"" + secret + "\"\n", 3, {"group.id", "--app-id"}},
       {"[librdkafka]\n\"plugin.library.paths\" = \"" + secret + "\"\n", 2, {"loads code"}},
+      {"[librdkafka]\n\"acks\\u0000\" = 1\n", 2, {"acks", "NUL"}},
+      {"[librdkafka]\n\"sasl.password\" = \"" + secret + "\\u0000\"\n", 2, {"password", "NUL"}},
       {"[librdkafka]\n\"linger.msec\" = 5\n", 2, {"no property linger.msec"}},
       {"[librdkafka]\n\"linger.ms\" = \"" + secret + "\"\n", 2, {"linger.ms"}},
   };
@@ -333,6 +338,16 @@ TEST_CASE("options of every kind come from the environment and from the file") {
     CHECK(made.log_level == "debug");
     CHECK(made.create_topics);
   }
+}
+
+TEST_CASE("a whole number is decimal, also with leading zeros") {
+  CLI::App app;
+  parsed_options in;
+  add_run_options(app, in);
+  REQUIRE(fill_in(app, known, {{"DUET_SHARDS", "010"}},
+                  {.path = "duet.toml", .values = {{"pair-sum", "0013"}}, .librdkafka = {}}));
+  CHECK(in.service.pipeline.shards == 10);
+  CHECK(in.pair_sum == 13);
 }
 
 TEST_CASE("a switch that the environment or the file turns off is off") {

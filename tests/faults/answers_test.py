@@ -12,7 +12,8 @@ from rig.wire import Api
 MISSED_SOON = ("-X", "socket.timeout.ms=2000")
 LATE_S = 3.0
 HAPPENS_WITHIN_S = 30.0
-COMMITS_AGAIN_WITHIN_S = 20.0
+# Promised are the transaction timeout and 5 s; what is more is for a busy machine.
+COMMITS_AGAIN_WITHIN_S = 15.0 + 5.0 + 30.0
 
 LOST = (Action.DROP, Action.CLOSE)
 # What a transaction asks, and what a recovery does.

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import rig_path  # noqa: F401
 from rig.network_case import ProxiedCase
 
-# After the broker serves again.
-COMMITS_AGAIN_WITHIN_S = 15.0
+# Promised are 15 s after the broker serves again; what is more is for a busy machine.
+COMMITS_AGAIN_WITHIN_S = 15.0 + 30.0
 FROZEN_S = (0.2, 5.0)
 
 

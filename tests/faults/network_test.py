@@ -9,7 +9,7 @@ from rig.connection import Way
 from rig.network_case import ProxiedCase
 
 # Promised are the transaction timeout and 5 s; what is more is for a busy machine.
-COMMITS_AGAIN_WITHIN_S = 15.0 + 5.0 + 10.0
+COMMITS_AGAIN_WITHIN_S = 15.0 + 5.0 + 30.0
 BAD_WEATHER_S = 15.0
 COPES_WITHIN_S = 30.0
 

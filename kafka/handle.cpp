@@ -19,6 +19,16 @@ namespace {
 
 using error_text = std::array<char, 512>;
 
+/// What the interceptors of librdkafka go by.
+constexpr const char* interceptor = "duet";
+
+/// The requests that say nothing of which transaction of their producer they are about, by their
+/// keys in Kafka's protocol.
+constexpr std::array<std::int16_t, 4> of_transactions{24,  // AddPartitionsToTxn
+                                                      25,  // AddOffsetsToTxn
+                                                      26,  // EndTxn
+                                                      28}; // TxnOffsetCommit
+
 /// librdkafka's levels are syslog's. What it calls an error, duet survives: a warning.
 spdlog::level::level_enum to_level(int level) {
   constexpr int syslog_warning = 4;
@@ -106,6 +116,8 @@ result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settin
   if (kind == RD_KAFKA_PRODUCER) {
     rd_kafka_conf_set_dr_msg_cb(settings.get(), &client::on_delivery);
     settings.set_if_known("delivery.report.only.error", "true");
+    rd_kafka_conf_interceptor_add_on_new(settings.get(), interceptor, &client::on_new,
+                                         made->ears_.get());
   }
   error_text why{};
   made->handle_ = rd_kafka_new(kind, settings.get(), why.data(), why.size());
@@ -155,6 +167,24 @@ void client::on_delivery(rd_kafka_t* /*from*/, const rd_kafka_message_t* record,
   const bool first = undelivered.get().first == RD_KAFKA_RESP_ERR_NO_ERROR;
   if (record->err != RD_KAFKA_RESP_ERR_NO_ERROR && first)
     undelivered.note(record->err, rd_kafka_topic_name(record->rkt));
+}
+
+rd_kafka_resp_err_t client::on_new(rd_kafka_t* made, const rd_kafka_conf_t* /*settings*/,
+                                   void* opaque, char* /*why*/, std::size_t /*why_size*/) {
+  return rd_kafka_interceptor_add_on_response_received(made, interceptor, &client::on_response,
+                                                       opaque);
+}
+
+/// librdkafka calls this also for a request that it has given up, before it sends it again.
+rd_kafka_resp_err_t client::on_response(rd_kafka_t* /*from*/, int /*socket*/,
+                                        const char* /*broker*/, std::int32_t /*broker_id*/,
+                                        std::int16_t api, std::int16_t /*version*/,
+                                        std::int32_t /*correlation_id*/, std::size_t /*size*/,
+                                        std::int64_t /*round_trip_us*/, rd_kafka_resp_err_t code,
+                                        void* opaque) {
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR && std::ranges::count(of_transactions, api) > 0)
+    static_cast<ears*>(opaque)->missed_answer = true;
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 int to_ms(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }

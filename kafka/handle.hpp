@@ -7,7 +7,10 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -98,6 +101,10 @@ public:
   /// The first error of a record that this producer could not deliver, and its topic.
   [[nodiscard]] const last_error& undelivered() const { return ears_->undelivered; }
 
+  /// Whether a request about a transaction has ended without an answer: the broker may still get
+  /// it.
+  [[nodiscard]] bool missed_answer() const { return ears_->missed_answer; }
+
   /// Takes ownership of a handle to a topic of this client.
   [[nodiscard]] topic_ptr topic(const std::string& name) const;
 
@@ -107,6 +114,7 @@ private:
     loudness how;
     last_error heard;
     last_error undelivered;
+    std::atomic<bool> missed_answer = false;
   };
 
   explicit client(loudness how) : ears_{std::make_shared<ears>()} { ears_->how = how; }
@@ -114,6 +122,13 @@ private:
   static void on_log(const rd_kafka_t* from, int level, const char* facility, const char* text);
   static void on_error(rd_kafka_t* from, int code, const char* text, void* opaque);
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* record, void* opaque);
+  static rd_kafka_resp_err_t on_new(rd_kafka_t* made, const rd_kafka_conf_t* settings, void* opaque,
+                                    char* why, std::size_t why_size);
+  static rd_kafka_resp_err_t on_response(rd_kafka_t* from, int socket, const char* broker,
+                                         std::int32_t broker_id, std::int16_t api,
+                                         std::int16_t version, std::int32_t correlation_id,
+                                         std::size_t size, std::int64_t round_trip_us,
+                                         rd_kafka_resp_err_t code, void* opaque);
 
   std::shared_ptr<ears> ears_;
   rd_kafka_t* handle_ = nullptr;

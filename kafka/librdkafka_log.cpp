@@ -159,6 +159,12 @@ result<void> kafka_transaction_log::initialise() {
 }
 
 result<void> kafka_transaction_log::begin() {
+  // librdkafka has sent the request again, and the transaction may be committed. But the first one
+  // may come later still, and would then commit half of this transaction. A recovery gives the
+  // producer a new epoch, and what comes from the old one is refused.
+  if (producer_.owner().missed_answer())
+    return failure{remedy::recover, "an answer about a transaction was lost, so that its request "
+                                    "may still be on its way"};
   if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
     return to_failure(producer_.handle(), *error, "begin a transaction");
   begun_ = steady_clock::now();

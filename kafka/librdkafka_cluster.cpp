@@ -21,6 +21,10 @@ using std::chrono::steady_clock;
 /// The longest that one question to the cluster takes.
 constexpr milliseconds question_max{5'000};
 
+/// An asker that has rested for longer asks over a new connection: to find out that the old one is
+/// gone without a word would take `question_max`.
+constexpr milliseconds asker_rest_max{1'000};
+
 /// The longest that `committed` waits for a pending transaction of somebody else.
 constexpr milliseconds pending_offsets_max{30'000};
 
@@ -31,6 +35,11 @@ constexpr milliseconds new_topic_step{20};
 /// The pause before a request that the broker could not serve yet is sent again. With the 100 ms of
 /// the library a commit that meets unwritten markers would wait for most of them in vain.
 constexpr milliseconds retry_pause{10};
+
+/// A connection on which a request has no answer for so long is given up: the other side may be
+/// gone without a word. Short enough to ask again within a transaction; longer than it takes a
+/// cluster to miss a dead broker.
+constexpr milliseconds answer_max{10'000};
 
 /// How long the broker may keep a fetch that has nothing to bring.
 constexpr milliseconds endless_fetch_wait{100};
@@ -139,6 +148,7 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation leve
       {"fetch.max.bytes", std::to_string(fetch_bytes_max)},
       {"queued.min.messages", std::to_string(queued_records)},
       {"queued.max.messages.kbytes", std::to_string(queued_bytes_max / 1024)},
+      {"socket.timeout.ms", std::to_string(answer_max.count())},
       {"socket.nagle.disable", "true"},
       {"socket.keepalive.enable", "true"},
       {"reconnect.backoff.max.ms", "2000"},
@@ -167,6 +177,7 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinat
       {"batch.size", std::to_string(std::min(to.batch_bytes_max, 1'000'000U))},
       {"queue.buffering.max.messages", "1000000"},
       {"queue.buffering.max.kbytes", "131072"},
+      {"socket.timeout.ms", std::to_string(answer_max.count())},
       {"socket.nagle.disable", "true"},
       {"socket.keepalive.enable", "true"},
       {"reconnect.backoff.max.ms", "2000"},
@@ -182,19 +193,21 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinat
 
 result<client*> librdkafka_cluster::asker(isolation level) {
   auto& kept = level == isolation::read_committed ? committed_asker_ : uncommitted_asker_;
-  if (!kept) {
+  const auto now = steady_clock::now();
+  if (!kept.handle || now - kept.asked > asker_rest_max) {
     auto made = make_consumer(level, loudness::quiet);
     if (!made)
       return made.error();
-    kept = std::move(*made);
+    kept.handle = std::move(*made);
   }
-  return kept.get();
+  kept.asked = now;
+  return kept.handle.get();
 }
 
 /// Drops the askers, so that the next question starts with new connections.
 failure librdkafka_cluster::give_up(failure why) {
-  committed_asker_.reset();
-  uncommitted_asker_.reset();
+  committed_asker_.handle.reset();
+  uncommitted_asker_.handle.reset();
   return why;
 }
 

@@ -4,6 +4,7 @@
 #include "kafka/connect.hpp"
 #include "kafka/handle.hpp"
 
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
@@ -48,9 +49,14 @@ private:
   cluster_config config_;
   const std::string instance_;          ///< Committed with every position.
   std::set<std::string> instances_met_; ///< Those whose positions this one has found.
-  /// Consumers that only ask questions, by isolation; made when needed, dropped after a failure.
-  std::unique_ptr<client> committed_asker_;
-  std::unique_ptr<client> uncommitted_asker_;
+
+  /// A consumer that only asks questions; made when needed, dropped after a failure.
+  struct kept_asker {
+    std::unique_ptr<client> handle;
+    std::chrono::steady_clock::time_point asked;
+  };
+  kept_asker committed_asker_;
+  kept_asker uncommitted_asker_;
 };
 
 } // namespace duet

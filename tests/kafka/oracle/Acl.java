@@ -10,7 +10,7 @@ import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Gives a principal the right to do something with a resource, or takes it away again. */
+/** Gives a principal rights to do something with a resource, or takes them away again. */
 final class Acl {
   private static final String ANY_HOST = "*";
 
@@ -18,12 +18,8 @@ final class Acl {
 
   static void run(Cluster cluster, Flags flags) {
     String principal = flags.text("principal");
-    ResourcePattern resource = resource(flags.text("resource"));
     List<AclBinding> rights =
-        flags.all("operation").stream()
-            .map(each -> allowed(principal, AclOperation.valueOf(each)))
-            .map(entry -> new AclBinding(resource, entry))
-            .toList();
+        flags.all("right").stream().map(each -> right(principal, each)).toList();
     boolean allow = flags.on("allow");
     if (allow == flags.on("remove")) {
       throw new UsageException("expected either --allow or --remove");
@@ -36,8 +32,13 @@ final class Acl {
     }
   }
 
-  private static AccessControlEntry allowed(String principal, AclOperation operation) {
-    return new AccessControlEntry(principal, ANY_HOST, operation, AclPermissionType.ALLOW);
+  /** {@code RESOURCE=OPERATION}. */
+  private static AclBinding right(String principal, String text) {
+    String[] parts = text.split("=", 2);
+    AclOperation operation = AclOperation.valueOf(parts[1]);
+    return new AclBinding(
+        resource(parts[0]),
+        new AccessControlEntry(principal, ANY_HOST, operation, AclPermissionType.ALLOW));
   }
 
   /** {@code cluster} or {@code TYPE:NAME}; a star at the end of the name stands for the rest. */

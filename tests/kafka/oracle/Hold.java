@@ -1,14 +1,15 @@
 package oracle;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Keeps a transaction open: readers of its partition see nothing behind its record. */
+/** Keeps a transaction open: readers of its partitions see nothing behind its records. */
 final class Hold {
   private final Cluster cluster;
   private final String transactionalId;
-  private final ProducerRecord<byte[], byte[]> record;
+  private final List<ProducerRecord<byte[], byte[]>> records;
   private final long timeoutMs;
   private final SignalFile release;
   private final boolean commits;
@@ -16,16 +17,19 @@ final class Hold {
   Hold(Cluster cluster, Flags flags) {
     this.cluster = cluster;
     this.transactionalId = flags.text("transactional-id");
-    this.record =
-        new ProducerRecord<>(
-            flags.text("topic"),
-            (int) flags.number("partition"),
-            Decimal.bytes(flags.text("key", "held")),
-            Decimal.bytes(flags.text("value", "held")));
+    this.records = flags.all("topic").stream().map(each -> record(each, flags)).toList();
     this.timeoutMs = flags.number("timeout-ms", 60_000);
     this.release = new SignalFile(flags.text("release-when", ""));
     this.commits = flags.on("commit");
     flags.refuseRest();
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(String topic, Flags flags) {
+    return new ProducerRecord<>(
+        topic,
+        (int) flags.number("partition"),
+        Decimal.bytes(flags.text("key", "held")),
+        Decimal.bytes(flags.text("value", "held")));
   }
 
   /** Says when the transaction is open, and returns after it was told to end it. */
@@ -35,7 +39,7 @@ final class Hold {
     try (KafkaProducer<byte[], byte[]> producer = cluster.producer(settings)) {
       producer.initTransactions();
       producer.beginTransaction();
-      Produce.write(producer, record);
+      records.forEach(each -> Produce.write(producer, each));
       System.out.println("holding");
       release.await();
       end(producer);

@@ -55,6 +55,7 @@ public final class Main {
       case "alter-config" -> Topics.alterConfigs(cluster, flags);
       case "acl" -> Acl.run(cluster, flags);
       case "fill" -> new Fill(cluster, flags).run();
+      case "poison" -> new Poison(cluster, flags).run();
       case "produce" -> Produce.run(cluster, flags);
       case "hold" -> new Hold(cluster, flags).run();
       case "init" -> Init.run(cluster, flags);

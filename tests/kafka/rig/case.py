@@ -135,11 +135,13 @@ class KafkaCase(unittest.TestCase):
         } | {name.replace("_", "-"): value for name, value in more.items()}
         return [word for name, value in flags.items() for word in (f"--{name}", str(value))]
 
-    def start_generator(self, app: Application, count: int, rate: int | str, high: int) -> Duet:
-        """Writes random numbers with duet's own generator."""
+    def start_generator(
+        self, app: Application, count: int, rate: int | str, high: int, *more: str
+    ) -> Duet:
+        """Writes random numbers with duet's own generator; `more` are flags of it."""
         words = ["generate", "numbers", "--brokers", self.brokers, "--topic", app.input]
         words += ["--rate", str(rate), "--count", str(count), "--seed", str(self.seed)]
-        words += ["--low", "0", "--high", str(high)]
+        words += ["--low", "0", "--high", str(high), *more]
         return self.keep(Duet(words, self.new_log("generate")))
 
     # --- duet

@@ -173,14 +173,17 @@ class Trial:
 
     # --- the end
 
-    def finish(self) -> dict[str, Any]:
-        """Ends the load, lets duet catch up, and asks everybody; returns the oracle's counts."""
+    def finish(self, **check: str | int) -> dict[str, Any]:
+        """Ends the load, lets duet catch up, and asks everybody; returns the oracle's counts.
+
+        `check` are flags of the program `check`.
+        """
         self.fill.kill()
         if not self.duet.running:
             self.start_duet()
         self.case.await_caught_up(self.app, CAUGHT_UP_TIMEOUT_S)
         self.stop_duet()
-        answer = self.case.ask_oracle(self.app)
+        answer = self.case.ask_oracle(self.app, **check)
         counts = answer.json()
         self.row.input = counts["input"]
         self.row.lost = counts.get("lost", 0)

@@ -1,12 +1,14 @@
 """Fault tests that hurt what duet works with: its topics, its rights, its state."""
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig import tools
+from rig import paths, tools
+from rig.broker import Broker
 from rig.case import Application
 from rig.duet import Duet
 from rig.fault import ENDLESS, FaultCase, Row
@@ -42,6 +44,17 @@ class Victim:
 
 class WorldCase(FaultCase):
     """Nothing is made for duet here: a topic that is gone stays away."""
+
+    @classmethod
+    def start_special_broker(cls, settings: Mapping[str, str], **more: int) -> None:
+        """Starts a broker of the class's own with settings that the shared one does not have."""
+        cls.draw_seed()
+        broker = Broker(paths.new_work_directory(cls.__name__), more=settings, **more)
+        cls.addClassCleanup(shutil.rmtree, broker.directory, ignore_errors=True)
+        cls.addClassCleanup(broker.kill)
+        broker.format()
+        broker.start()
+        cls._address = broker.address
 
     def start_duet(
         self,

@@ -93,6 +93,15 @@ bool returns_within(std::chrono::milliseconds limit, std::function<void()> call)
   return returned.wait_for(limit) == std::future_status::ready;
 }
 
+std::string refused_topic_in(std::string_view facility, std::string_view text) {
+  const auto begin = text.find('"') + 1;
+  const auto end = text.find('"', begin);
+  const bool names = facility == "ADDPARTS" && begin > 0 && end != std::string_view::npos;
+  // Because another topic was refused, the broker did not even try this one.
+  const bool follows = text.find("not attempted") != std::string_view::npos;
+  return names && !follows ? std::string{text.substr(begin, end - begin)} : std::string{};
+}
+
 void last_error::note(rd_kafka_resp_err_t code, std::string_view text) {
   const std::lock_guard lock{mutex_};
   // "All brokers down" comes after the error that says why.
@@ -148,8 +157,10 @@ topic_ptr client::topic(const std::string& name) const {
 }
 
 void client::on_log(const rd_kafka_t* from, int level, const char* facility, const char* text) {
-  const auto* self = static_cast<const ears*>(rd_kafka_opaque(from));
+  auto* self = static_cast<ears*>(rd_kafka_opaque(from));
   const std::string_view about{facility};
+  if (const auto topic = refused_topic_in(about, text); !topic.empty())
+    self->refused.note(RD_KAFKA_RESP_ERR__FAIL, topic);
   // No news: -X passes the properties of consumers to producers too; duet never reads a topic that
   // it has not looked up, so it does not matter who would create it; and opening a producer is
   // tried again until duet itself says that it cannot.

@@ -75,6 +75,10 @@ private:
 /// Makes a call that may never return, in a thread of its own; says whether it returned in time.
 [[nodiscard]] bool returns_within(std::chrono::milliseconds limit, std::function<void()> call);
 
+/// The topic that could not be added to a transaction, as far as a line of librdkafka's log says
+/// so, which is the only place where it does; else empty.
+[[nodiscard]] std::string refused_topic_in(std::string_view facility, std::string_view text);
+
 /// How loud a client is about brokers it cannot reach.
 enum class loudness : std::uint8_t {
   quiet, ///< Everything at debug: the caller makes one sentence of it.
@@ -105,15 +109,19 @@ public:
   /// it.
   [[nodiscard]] bool missed_answer() const { return ears_->missed_answer; }
 
+  /// The topic that kept a transaction of this producer from being written; empty if none did.
+  [[nodiscard]] std::string refused_topic() const { return ears_->refused.get().second; }
+
   /// Takes ownership of a handle to a topic of this client.
   [[nodiscard]] topic_ptr topic(const std::string& name) const;
 
 private:
   /// What librdkafka's callbacks use, for as long as its threads last.
   struct ears {
-    loudness how;
+    loudness how = loudness::usual;
     last_error heard;
     last_error undelivered;
+    last_error refused;
     std::atomic<bool> missed_answer = false;
   };
 

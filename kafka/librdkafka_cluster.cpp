@@ -54,6 +54,7 @@ constexpr std::size_t fetch_bytes_max = 4U << 20U;
 
 using metadata_ptr =
     std::unique_ptr<const rd_kafka_metadata_t, freed_by<rd_kafka_metadata_destroy>>;
+using message_ptr = std::unique_ptr<rd_kafka_message_t, freed_by<rd_kafka_message_destroy>>;
 using admin_options_ptr =
     std::unique_ptr<rd_kafka_AdminOptions_t, freed_by<rd_kafka_AdminOptions_destroy>>;
 using new_topic_ptr = std::unique_ptr<rd_kafka_NewTopic_t, freed_by<rd_kafka_NewTopic_destroy>>;
@@ -102,6 +103,16 @@ std::string new_instance_mark() {
 /// The mark of the instance that committed a position; empty if none of duet did.
 std::string mark_of(const rd_kafka_topic_partition_t& at) {
   return {static_cast<const char*>(at.metadata), at.metadata_size};
+}
+
+/// Looks committed offsets up. As long as the coordinator refuses to speak about the group,
+/// librdkafka asks it again, and tells only those who poll that it does.
+rd_kafka_resp_err_t look_up_committed(const client& asker, rd_kafka_topic_partition_list_t* list) {
+  const auto code = rd_kafka_committed(asker.get(), list, to_ms(question_max));
+  if (code != RD_KAFKA_RESP_ERR__TIMED_OUT)
+    return code;
+  const message_ptr told{rd_kafka_consumer_poll(asker.get(), 0)};
+  return told && remedy_of(told->err) == remedy::unauthorised ? told->err : code;
 }
 
 /// Lists all partitions of a topic, each with the offset to look up.
@@ -332,7 +343,7 @@ result<positions> librdkafka_cluster::committed(const std::string& topic,
   const auto deadline = steady_clock::now() + pending_offsets_max;
   auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
   do // a pending transaction makes the call time out
-    code = rd_kafka_committed((*asking)->get(), list.get(), to_ms(question_max));
+    code = look_up_committed(**asking, list.get());
   while (code == RD_KAFKA_RESP_ERR__TIMED_OUT && steady_clock::now() < deadline);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return give_up(to_failure(code, doing));
@@ -355,7 +366,7 @@ result<bool> librdkafka_cluster::claimed_by_another(const std::string& topic,
   if (!asking)
     return asking.error();
   const auto list = list_partitions(topic, partitions);
-  const auto code = rd_kafka_committed((*asking)->get(), list.get(), to_ms(question_max));
+  const auto code = look_up_committed(**asking, list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return give_up(to_failure(code, "read the committed offsets of group " + config_.app_id));
   const std::span all{list->elems, static_cast<std::size_t>(list->cnt)};

@@ -133,7 +133,7 @@ kafka_transaction_log::open(std::unique_ptr<client> producer, const destinations
 kafka_transaction_log::kafka_transaction_log(std::unique_ptr<client> producer,
                                              const destinations& to, input_offsets offsets,
                                              const std::string& group)
-    : producer_{std::move(producer), to}, offsets_{std::move(offsets)},
+    : producer_{std::move(producer), to}, offsets_{std::move(offsets)}, app_id_{group},
       group_{rd_kafka_consumer_group_metadata_new(group.c_str())} {}
 
 kafka_transaction_log::~kafka_transaction_log() {
@@ -154,7 +154,8 @@ result<void> kafka_transaction_log::initialise() {
     }
     const bool again = rd_kafka_error_is_retriable(error.get()) != 0;
     if (!again || steady_clock::now() > deadline)
-      return to_failure(producer_.handle(), *error, "open the transactional producer");
+      return to_failure(producer_.handle(), *error,
+                        "open the transactional producer of " + app_id_);
   }
 }
 
@@ -166,7 +167,7 @@ result<void> kafka_transaction_log::begin() {
     return failure{remedy::recover, "an answer about a transaction was lost, so that its request "
                                     "may still be on its way"};
   if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
-    return to_failure(producer_.handle(), *error, "begin a transaction");
+    return to_failure(producer_.handle(), *error, "begin a transaction of " + app_id_);
   begun_ = steady_clock::now();
   open_ = true;
   failpoint("transaction.begun");
@@ -176,22 +177,37 @@ result<void> kafka_transaction_log::begin() {
 result<void> kafka_transaction_log::write(destination to, const outbox& records) {
   auto done = producer_.write(to, records);
   failpoint(written_point[index(to)]);
-  return done;
+  return done ? done : cause_of(done.error());
 }
 
 result<void> kafka_transaction_log::commit(const positions& read_to) {
   // The offsets travel while the last records are still on their way.
   if (auto done = send_offsets(read_to); !done)
-    return done;
+    return cause_of(done.error());
   failpoint("transaction.offsets_sent");
   if (auto done = producer_.drain(); !done)
-    return done;
+    return cause_of(done.error());
   failpoint("transaction.flushed");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
-    return to_failure(producer_.handle(), *error, "commit a transaction");
+    return to_failure(producer_.handle(), *error, "commit a transaction of " + app_id_);
   open_ = false;
   failpoint("transaction.committed");
   return {};
+}
+
+/// Once a transaction has failed, what failed later only follows from that. librdkafka tells the
+/// first failure to whoever asks for a step that is illegal while a transaction is open.
+failure kafka_transaction_log::cause_of(failure symptom) const {
+  const auto topic = producer_.owner().refused_topic();
+  const auto doing =
+      topic.empty() ? "write a transaction of " + app_id_ : "write to topic " + topic;
+  const auto fatal = rd_kafka_fatal_error(producer_.handle(), nullptr, 0);
+  if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(fatal, doing);
+  const auto error = owned(rd_kafka_begin_transaction(producer_.handle()));
+  if (!error || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__STATE)
+    return symptom;
+  return to_failure(producer_.handle(), *error, doing);
 }
 
 bool kafka_transaction_log::overdue() const {
@@ -208,7 +224,7 @@ result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
     const bool again = rd_kafka_error_is_retriable(error.get()) != 0 &&
                        steady_clock::now() - begun_ < transaction_timeout;
     if (!again)
-      return to_failure(producer_.handle(), *error, "add offsets to a transaction");
+      return to_failure(producer_.handle(), *error, "add offsets to a transaction of " + app_id_);
   }
 }
 

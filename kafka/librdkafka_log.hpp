@@ -74,9 +74,11 @@ private:
 
   [[nodiscard]] result<void> initialise();
   [[nodiscard]] result<void> send_offsets(const positions& read_to);
+  [[nodiscard]] failure cause_of(failure symptom) const;
 
   epoch_producer producer_;
   input_offsets offsets_;
+  std::string app_id_; ///< For messages: the group, and what the transactional id begins with.
   std::unique_ptr<rd_kafka_consumer_group_metadata_t,
                   freed_by<rd_kafka_consumer_group_metadata_destroy>>
       group_;

@@ -156,8 +156,8 @@ std::vector<planned_run> plan_from_environment() {
     options.only = to_strike(what);
   if (const auto only = setting("DUET_SIM_SEED"))
     return plan_seeds(*only, 1, options);
-  return plan_seeds(setting("DUET_SIM_FIRST").value_or(1),
-                    setting("DUET_SIM_SEEDS").value_or(300), options);
+  return plan_seeds(setting("DUET_SIM_FIRST").value_or(1), setting("DUET_SIM_SEEDS").value_or(300),
+                    options);
 }
 
 } // namespace duet::test

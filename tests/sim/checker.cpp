@@ -1,5 +1,6 @@
 #include "tests/sim/checker.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 #include <string_view>
@@ -143,8 +144,9 @@ checker::problem checker::read_letter(const kafka_record& in) {
     return at(names_.dead_letters, in) + "another value than the record's";
   if (!letters_.emplace(original->partition.value, *offset).second)
     return at(names_.dead_letters, in) + "a second letter for one record";
-  if (lost_ != names_.dead_letters && in.partition.value !=
-      *partition % static_cast<std::int64_t>(kafka_.partitions_of(names_.dead_letters)))
+  if (lost_ != names_.dead_letters &&
+      in.partition.value !=
+          *partition % static_cast<std::int64_t>(kafka_.partitions_of(names_.dead_letters)))
     return at(names_.dead_letters, in) + "in the wrong partition";
   const auto [last, first] = last_letter_.try_emplace(original->partition.value, *offset);
   if (!first && last->second >= *offset)
@@ -217,14 +219,20 @@ state_size checker::expected_state() const {
   return expected;
 }
 
+bool checker::consumed_up_to(const positions& ends) const {
+  return std::ranges::all_of(ends, [this](const position& end) {
+    const auto at = committed_.find(end.partition);
+    return at != committed_.end() && at->second >= end.next;
+  });
+}
+
 bool checker::all_consumed() const {
+  positions ends;
   for (std::uint32_t i = 0; i < in_.partitions(); ++i) {
     const partition_id partition{static_cast<std::int32_t>(i)};
-    const auto at = committed_.find(partition);
-    if (at == committed_.end() || at->second < kafka_.last_stable(in_.topic(), partition))
-      return false;
+    ends.push_back({partition, kafka_.last_stable(in_.topic(), partition)});
   }
-  return true;
+  return consumed_up_to(ends);
 }
 
 } // namespace duet::test

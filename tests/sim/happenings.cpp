@@ -203,9 +203,8 @@ void happenings::land_late() { world_.report.late_landed += world_.kafka.land_la
 
 void happenings::jump() {
   auto& chance = world_.chance;
-  const auto by =
-      chance.pick(std::array<std::chrono::milliseconds, 3>{16s, std::chrono::hours{1},
-                                                           std::chrono::hours{24 * 30}});
+  const auto by = chance.pick(std::array<std::chrono::milliseconds, 3>{
+      16s, std::chrono::hours{1}, std::chrono::hours{24 * 30}});
   switch (chance.below(4)) {
   case 0:
     world_.kafka.jump(by);
@@ -291,8 +290,8 @@ void happenings::lose_topic() {
   auto& chance = world_.chance;
   auto& kafka = world_.kafka;
   const auto& names = world::names;
-  const auto& topic = chance.pick(
-      std::array<std::string, 4>{world::input_topic, names.state, names.output, names.dead_letters});
+  const std::array topics{world::input_topic, names.state, names.output, names.dead_letters};
+  const auto& topic = chance.pick(topics);
   if (world_.lost || !can_be_lost(topic))
     return;
   world_.look();

@@ -24,8 +24,8 @@ constexpr std::size_t stop_steps_max = 5'000;
 class simulation {
 public:
   simulation(std::uint64_t seed, const simulation_options& options)
-      : world_{seed, options}, events_{world_, options.only.has_value()}, calls_{world_, events_, options.only},
-        steps_{options.steps} {}
+      : world_{seed, options}, events_{world_, options.only.has_value()},
+        calls_{world_, events_, options.only}, steps_{options.steps} {}
 
   simulation_report run();
 
@@ -76,7 +76,6 @@ void simulation::step() {
   else
     world_.run_any();
   world_.bury();
-  world_.look();
 }
 
 /// Nobody is there to go on: none lives, or all that live stand still.
@@ -111,7 +110,6 @@ void simulation::step_healed() {
   if (world_.report.steps % 16 == 0)
     world_.pass_time(500ms);
   world_.bury();
-  world_.look();
 }
 
 void simulation::consume_all() {
@@ -218,9 +216,8 @@ void simulation::report() {
 
 std::string_view to_string(strike_kind what) {
   constexpr std::array<std::string_view, strike_kind_count> texts{
-      "crash-before-message", "crash-before-call", "crash-after-call",
-      "request-lost",         "answer-lost",       "answer-late",
-      "frozen-before-call",   "frozen-after-call"};
+      "crash-before-message", "crash-before-call", "crash-after-call",   "request-lost",
+      "answer-lost",          "answer-late",       "frozen-before-call", "frozen-after-call"};
   return texts[static_cast<std::size_t>(what)];
 }
 

@@ -75,7 +75,7 @@ struct simulation_report {
   std::uint64_t messages = 0;                     ///< Messages that actors handled.
   std::uint64_t calls = 0;                        ///< Calls of Kafka.
   std::uint64_t late_landed = 0;                  ///< Commits that came late and took effect.
-  std::uint64_t fenced = 0;  ///< Processes that ended because of a newer one.
+  std::uint64_t fenced = 0;                       ///< Processes that ended because of a newer one.
   std::uint64_t refused = 0; ///< Processes that ended because they had not the right.
   std::uint64_t bereft = 0;  ///< Processes that ended because a topic was lost.
   std::uint64_t processes = 0;

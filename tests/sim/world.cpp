@@ -39,8 +39,10 @@ const std::string world::input_topic = "raw";
 world::world(std::uint64_t seed, const simulation_options& options)
     : chance{seed}, log{options.loud}, sum{chance.pick(sums)},
       what{std::make_shared<pairs::pairs_job>(sum)}, config{draw_config(chance)},
-      in{kafka, input_topic, sum, static_cast<std::uint32_t>(chance.between(1, 4))},
-      readers{kafka, in, sum, names} {
+      in{kafka, input_topic, sum, static_cast<std::uint32_t>(chance.between(1, 4))}, readers{
+                                                                                         kafka, in,
+                                                                                         sum,
+                                                                                         names} {
   kafka.add_topic(names.output, static_cast<std::uint32_t>(chance.between(1, 3)));
   kafka.add_topic(names.dead_letters, static_cast<std::uint32_t>(chance.between(1, 3)));
   if (chance.below(2) == 0)
@@ -124,6 +126,7 @@ void world::look() {
 }
 
 void world::bury() {
+  look(); // those that have ended are judged by what they left
   std::erase_if(processes, [this](const auto& each) {
     if (each->end())
       judge(*each);
@@ -154,8 +157,7 @@ void world::judge(const process& ended) {
   const auto who = "process " + std::to_string(ended.number());
   switch (how.exit_code) {
   case 0:
-    if (!ended.stop_requested() && !ended.until_caught_up())
-      wrong(who + " ended without being asked to");
+    judge_success(ended);
     break;
   case 2:
     judge_loss(ended);
@@ -166,6 +168,17 @@ void world::judge(const process& ended) {
   default:
     wrong(who + " ended with " + std::to_string(how.exit_code) + ": " + how.message);
   }
+}
+
+/// It may end when it is asked to, or when it has consumed what it should.
+void world::judge_success(const process& ended) {
+  const auto who = "process " + std::to_string(ended.number());
+  if (ended.stop_requested())
+    return;
+  if (!ended.until_caught_up())
+    wrong(who + " ended without being asked to");
+  else if (!lost && !readers.consumed_up_to(ended.input_ends()))
+    wrong(who + " ended before it had caught up");
 }
 
 /// It may end when a newer process has taken over, or when it may not do what it has to.

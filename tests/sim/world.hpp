@@ -69,7 +69,7 @@ public:
   /// Reads what is new and notes what is wrong with it.
   void look();
 
-  /// Judges the ends of processes, and takes those away that have ended or were killed.
+  /// Looks, judges the ends of processes, and takes those away that have ended or were killed.
   void bury();
 
   /// Adds what the processes that still live have done to the report.
@@ -86,6 +86,7 @@ public:
 
 private:
   void judge(const process& ended);
+  void judge_success(const process& ended);
   void judge_refusal(const process& ended);
   void judge_loss(const process& ended);
   void count(const process& of);

@@ -70,7 +70,8 @@ public:
   /// Adds offsets to the open transaction of a current epoch.
   void add_offsets(const producer_epoch& of, group_offsets offsets);
 
-  /// Ends what the epoch has open, and says whether there was anything: an old epoch changes nothing.
+  /// Ends what the epoch has open, and says whether there was anything: an old epoch changes
+  /// nothing.
   bool end(const producer_epoch& of, verdict how);
 
   /// A request to end what the epoch has open is still on the wire.

@@ -42,8 +42,8 @@ private:
 using fake_shard = probe<shard_actor, shard_work>;
 using fake_dlq = probe<dlq_actor, rejected>;
 using fake_ingest = probe<ingest_actor, poll_again, drain>;
-using fake_supervisor = probe<supervisor_actor, recover_now, look_at_input, failed, drain, drained,
-                              drain_overdue>;
+using fake_supervisor =
+    probe<supervisor_actor, recover_now, look_at_input, failed, drain, drained, drain_overdue>;
 
 /// To a `fake_sink`: reply `committed` to the oldest `closed` that has no reply yet.
 struct commit_next {};

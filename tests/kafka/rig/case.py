@@ -180,15 +180,19 @@ class KafkaCase(unittest.TestCase):
 
     # --- the oracle
 
-    def check(self, app: Application, **more: str | int) -> dict[str, Any]:
+    def check(
+        self, app: Application, heap_mb: int = tools.HEAP_MB, **more: str | int
+    ) -> dict[str, Any]:
         """Lets the oracle check an application that has to be clean; returns its counts."""
-        answer = self.ask_oracle(app, **more)
+        answer = self.ask_oracle(app, heap_mb, **more)
         self.assertEqual(answer.exit_code, 0, f"{answer.stderr}{answer.stdout}")
         counts = answer.json()
         self.assertTrue(counts["clean"])
         return counts
 
-    def ask_oracle(self, app: Application, **more: str | int) -> tools.Answer:
+    def ask_oracle(
+        self, app: Application, heap_mb: int = tools.HEAP_MB, **more: str | int
+    ) -> tools.Answer:
         """The oracle's answer, clean or not; `more` are flags of the program `check`."""
         flags = {
             "input-topic": app.input,
@@ -199,7 +203,7 @@ class KafkaCase(unittest.TestCase):
             "pair-sum": app.pair_sum,
         } | {name.replace("_", "-"): value for name, value in more.items()}
         words = [word for name, value in flags.items() for word in (f"--{name}", str(value))]
-        return tools.call("check", self.brokers, words)
+        return tools.call("check", self.brokers, words, heap_mb)
 
     def await_caught_up(self, app: Application, timeout_s: float = CAUGHT_UP_TIMEOUT_S) -> None:
         """Waits until everything in the input topic is committed."""

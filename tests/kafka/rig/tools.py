@@ -11,6 +11,7 @@ from rig import paths
 from rig.processes import Process, bound
 
 CALL_TIMEOUT_S = 180.0
+HEAP_MB = 512
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Answer:
         return line
 
 
-def command(what: str, brokers: str, arguments: Sequence[str]) -> list[str]:
+def command(
+    what: str, brokers: str, arguments: Sequence[str], heap_mb: int = HEAP_MB
+) -> list[str]:
     """The command that runs one of the programs."""
     log_settings = Path(__file__).parent.parent / "oracle" / "log4j2.properties"
     return [
         "java",
-        "-Xmx512m",
+        f"-Xmx{heap_mb}m",
         "-XX:+UseSerialGC",
         # Compiling less makes a short Java program faster.
         "-XX:TieredStopAtLevel=1",
@@ -51,10 +54,12 @@ def start(what: str, brokers: str, arguments: Sequence[str], log: Path) -> Proce
     return Process(command(what, brokers, arguments), log)
 
 
-def call(what: str, brokers: str, arguments: Sequence[str]) -> Answer:
+def call(
+    what: str, brokers: str, arguments: Sequence[str], heap_mb: int = HEAP_MB
+) -> Answer:
     """Runs a program to its end, however it ends."""
     done = subprocess.run(
-        bound(command(what, brokers, arguments)),
+        bound(command(what, brokers, arguments, heap_mb)),
         capture_output=True,
         text=True,
         timeout=CALL_TIMEOUT_S,

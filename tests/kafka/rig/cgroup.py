@@ -1,0 +1,89 @@
+"""A limit on the memory of one process: a control group of the kernel, version 1 or 2."""
+
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig import waiting
+
+_REMOVE_TIMEOUT_S = 10.0
+
+
+class Unavailable(RuntimeError):
+    """This machine lets us make no control group."""
+
+
+@dataclass(frozen=True)
+class _Version:
+    """The files of one version of control groups."""
+
+    root: Path
+    limit: str
+    no_swap: dict[str, str]
+    peak: str
+    events: str
+
+
+_V1 = _Version(
+    Path("/sys/fs/cgroup/memory"),
+    "memory.limit_in_bytes",
+    {"memory.swappiness": "0"},
+    "memory.max_usage_in_bytes",
+    "memory.oom_control",
+)
+_V2 = _Version(
+    Path("/sys/fs/cgroup"),
+    "memory.max",
+    {"memory.swap.max": "0"},
+    "memory.peak",
+    "memory.events",
+)
+
+
+class MemoryGroup:
+    """A new control group; swap is of no help to who is in it."""
+
+    def __init__(self, name: str, limit_bytes: int) -> None:
+        self._version = _V1 if (_V1.root / _V1.limit).exists() else _V2
+        self.path = self._version.root / name
+        try:
+            self.path.mkdir()
+            self._write(self._version.limit, str(limit_bytes))
+            for file, value in self._version.no_swap.items():
+                self._write(file, value)
+        except OSError as error:
+            self.remove()
+            raise Unavailable(f"no control group for memory: {error}") from None
+
+    def launcher(self, executable: Path, script: Path) -> Path:
+        """Writes a program that enters the group and becomes the executable."""
+        procs = shlex.quote(os.fspath(self.path / "cgroup.procs"))
+        program = shlex.quote(os.fspath(executable))
+        script.write_text(f'#!/bin/sh\necho $$ > {procs} && exec {program} "$@"\n')
+        script.chmod(0o755)
+        return script
+
+    def peak_bytes(self) -> int:
+        """The most memory that the group has used."""
+        return int((self.path / self._version.peak).read_text())
+
+    def oom_kills(self) -> int:
+        """How many processes the kernel has killed for want of memory."""
+        lines = (self.path / self._version.events).read_text().splitlines()
+        return sum(int(words[1]) for words in map(str.split, lines) if words[0] == "oom_kill")
+
+    def remove(self) -> None:
+        """Removes the group, once its processes have ended."""
+        if self.path.exists():
+            waiting.until("an empty control group", self._removed, _REMOVE_TIMEOUT_S)
+
+    def _removed(self) -> bool:
+        try:
+            self.path.rmdir()
+        except OSError:
+            return False
+        return True
+
+    def _write(self, file: str, value: str) -> None:
+        (self.path / file).write_text(value)

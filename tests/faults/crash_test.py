@@ -51,7 +51,7 @@ class CrashTest(FaultCase):
             for _ in range(self.doses(full=10, quick=1)):
                 with trial.dose():
                     trial.kill_duet()
-                    self.die_at(trial, point, visit=self.random.randint(1, 200))
+                    self.die_at(trial, point, visit=self.random.randint(1, 30))
                     trial.start_duet()
         trial.finish()
 

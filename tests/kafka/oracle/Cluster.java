@@ -189,6 +189,9 @@ final class Cluster implements AutoCloseable {
     Properties settings = settings();
     settings.put("acks", "all");
     settings.put("enable.idempotence", true);
+    // Longer than any test keeps the brokers away.
+    settings.put("max.block.ms", 600_000);
+    settings.put("delivery.timeout.ms", 600_000);
     settings.put("batch.size", 128 << 10);
     settings.put("max.request.size", 4 << 20);
     settings.putAll(more);

@@ -19,7 +19,7 @@ from rig import paths, waiting
 from rig.processes import Process, free_port
 from rig.proxy import Proxy
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 30.0
 # A shared broker that nobody stops ends by itself after this time.
 LIFETIME_S = 3_600

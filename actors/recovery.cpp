@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -100,16 +101,17 @@ private:
 
 result<recovered> recovery::run() {
   using step = result<void> (recovery::*)();
-  static constexpr std::pair<step, std::string_view> steps[]{
-      {&recovery::find_topics, "recovery.topics_found"},
-      {&recovery::look_for_another, "recovery.looked_for_another"},
-      {&recovery::open_logs, "recovery.logs_opened"},
-      {&recovery::read_committed_positions, "recovery.positions_read"},
-      {&recovery::restore, "recovery.restored"},
-      {&recovery::check_fingerprint, "recovery.fingerprint_checked"},
-      {&recovery::settle_positions, "recovery.positions_settled"},
-      {&recovery::open_source, "recovery.source_opened"},
-      {&recovery::claim, "recovery.claimed"}};
+  using named_step = std::pair<step, std::string_view>;
+  static constexpr std::array steps{
+      named_step{&recovery::find_topics, "recovery.topics_found"},
+      named_step{&recovery::look_for_another, "recovery.looked_for_another"},
+      named_step{&recovery::open_logs, "recovery.logs_opened"},
+      named_step{&recovery::read_committed_positions, "recovery.positions_read"},
+      named_step{&recovery::restore, "recovery.restored"},
+      named_step{&recovery::check_fingerprint, "recovery.fingerprint_checked"},
+      named_step{&recovery::settle_positions, "recovery.positions_settled"},
+      named_step{&recovery::open_source, "recovery.source_opened"},
+      named_step{&recovery::claim, "recovery.claimed"}};
   for (const auto& [take, taken] : steps) {
     if (stop_.stop_requested())
       return failure{remedy::fatal, "stopped while recovering"};

@@ -3,9 +3,11 @@
 import time
 import unittest
 from collections.abc import Callable
+from typing import Any
 
 import rig_path  # noqa: F401
 from rig.connection import Way
+from rig.fault import Trial
 from rig.network_case import ProxiedCase
 
 # Promised are the transaction timeout and 5 s; what is more is for a busy machine.
@@ -15,12 +17,11 @@ COPES_WITHIN_S = 30.0
 
 
 class NetworkTest(ProxiedCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.passed_before = self.proxy.frames()
-        self.addCleanup(
-            lambda: self.assertGreater(self.proxy.frames(), self.passed_before, "past the proxy")
-        )
+    def begin(self, fault: str, *more: str, **start: Any) -> Trial:
+        """Makes sure in the end that duet did not go past the proxy."""
+        before = self.proxy.frames()
+        self.addCleanup(lambda: self.assertGreater(self.proxy.frames(), before, "past the proxy"))
+        return super().begin(fault, *more, **start)
 
     # --- cuts
 

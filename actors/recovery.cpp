@@ -175,17 +175,21 @@ result<void> recovery::find_state_topic() {
     if (auto done = kafka_.create_topic(topic, made_.input_partitions, settings); !done)
       return done.error();
     spdlog::info("created state topic {} with {} partitions", topic, made_.input_partitions);
-    topics_.state = {.partitions = made_.input_partitions, .settings = std::nullopt};
-  } else {
-    topics_.state = std::move(**found);
-    const auto& settings = topics_.state.settings;
-    // "compact,delete" deletes as well: keys that have not changed for the retention time.
-    if (settings && settings->contains("cleanup.policy") &&
-        settings->at("cleanup.policy") != "compact")
-      return misconfigured("the state topic " + topic +
-                           " has cleanup.policy=" + settings->at("cleanup.policy") +
-                           ", which deletes state; set it to compact");
+    // Another instance may have been faster, and have seen another number of input partitions.
+    found = kafka_.describe_topic(topic);
+    if (!found)
+      return found.error();
+    if (!*found)
+      return failure{remedy::recover, "the new state topic " + topic + " is not there yet"};
   }
+  topics_.state = std::move(**found);
+  const auto& settings = topics_.state.settings;
+  // "compact,delete" deletes as well: keys that have not changed for the retention time.
+  if (settings && settings->contains("cleanup.policy") &&
+      settings->at("cleanup.policy") != "compact")
+    return misconfigured("the state topic " + topic +
+                         " has cleanup.policy=" + settings->at("cleanup.policy") +
+                         ", which deletes state; set it to compact");
   made_.keys.key_groups = topics_.state.partitions;
   made_.keys.shards = config_.shards;
   if (made_.keys.shards == 0)
@@ -383,8 +387,10 @@ failure recovery::explain_missing_positions(std::string_view which) {
   if (now->size() > committed_before_)
     return taken_over();
   return misconfigured("there is state in " + config_.state_topic() + ", but group " +
-                       config_.app_id + " has no committed offset" + std::string{which} +
-                       " (it may have expired), and to read anew would repeat records; " +
+                       config_.app_id + " has no committed offset" + std::string{which} + " of " +
+                       config_.input_topic +
+                       " (expired, or the topic was made anew), and to read it anew would repeat "
+                       "records; " +
                        ways_out());
 }
 
@@ -399,8 +405,7 @@ result<void> recovery::settle_positions() {
     if (committed_.contains(range.partition))
       continue;
     if (range.partition.value < known)
-      return explain_missing_positions(" for partition " + std::to_string(range.partition.value) +
-                                       " of " + config_.input_topic);
+      return explain_missing_positions(" for partition " + std::to_string(range.partition.value));
     committed_[range.partition] = start == start_at::latest ? range.high : range.low;
   }
   return {};

@@ -51,8 +51,9 @@ void ingest_state::land(epoch_id epoch, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == epoch && "SINK commits in order");
-  rest_until = now + std::chrono::duration_cast<steady_clock::duration>((now - landed.closed_at) *
+  const auto share = std::chrono::duration_cast<steady_clock::duration>((now - landed.closed_at) *
                                                                         parts.limits.rest_share);
+  rest_until = now + std::min<steady_clock::duration>(share, parts.limits.rest_longest);
   for (const auto& slice : landed.slices)
     committed_to[slice.partition] = slice.next;
   report_lag();

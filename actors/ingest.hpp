@@ -9,8 +9,8 @@
 ///     otherwise                                   read on
 ///
 /// The credits are its only backpressure: a committed epoch gives one back. The rest is a share of
-/// the time that the last epoch took, so that small epochs never take all of a busy machine; after
-/// an idle time there is none.
+/// the time that the last epoch took, within a limit, so that small epochs never take all of a busy
+/// machine; after an idle time there is none.
 #pragma once
 
 #include "actors/handover.hpp"

@@ -19,6 +19,8 @@ struct limits {
   /// How long INGEST rests after an epoch that was closed early, as a share of the time it took. A
   /// transaction costs the brokers as much work for one record as for a thousand.
   double rest_share = 0.5;
+  /// The longest rest: an epoch also takes long when the network is away or the process is paused.
+  std::chrono::milliseconds rest_longest{250};
   /// The longest that INGEST waits for a record before it looks at its other duties.
   std::chrono::milliseconds poll_wait{100};
   /// How often every partition's position is committed again, also where nothing was read: Kafka

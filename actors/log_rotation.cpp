@@ -34,20 +34,17 @@ result<void> log_rotation::judge(result<void> done) {
   if (done || done.error().what != remedy::fenced)
     return done;
   if (current_ != 0)
-    return ask(*logs_.front());
-  if (!overdue())
-    return done;
-  return ask(*logs_.back());
+    return ask_first();
+  // Recovery looks whether somebody has taken over meanwhile.
+  return overdue() ? failure{remedy::recover, "a transaction took too long"} : done;
 }
 
-/// Commits once more what is committed: only the owner of the id can.
-result<void> log_rotation::ask(transaction_log& witness) const {
-  if (committed_.empty())
-    return failure{remedy::recover,
-                   "the first transaction took too long and the broker aborted it"};
-  if (auto begun = witness.begin(); !begun)
+/// Commits once more what is committed: only the owner of the first id can.
+result<void> log_rotation::ask_first() {
+  auto& owner = *logs_.front();
+  if (auto begun = owner.begin(); !begun)
     return begun;
-  if (auto proven = witness.commit(committed_); !proven)
+  if (auto proven = owner.commit(committed_); !proven)
     return proven;
   return failure{remedy::recover, "a transactional id was lost, but no other instance owns the "
                                   "application: the transaction took too long, or an instance "

@@ -18,10 +18,10 @@ namespace duet {
 ///
 /// The first log decides who owns the application: every instance opens it first and begins with
 /// it, so of two that start at the same time one can never commit. To be fenced is not always to be
-/// replaced: another instance may have taken a later id but not the first, and a broker fences the
-/// producer of a transaction that it aborts because it took too long. Then another id of this
-/// instance is asked: still its own, then a recovery takes back what was lost. Whoever takes over
-/// opens every id before it commits anything, so the answer cannot be late.
+/// replaced: another instance may have taken a later id but not the first. So who is fenced on
+/// another id asks the first one: still its own, then a recovery takes the others back. A broker
+/// also fences the producer of a transaction that it aborts because it took too long; then a
+/// recovery finds out whether somebody has taken over.
 class log_rotation : public transaction_log {
 public:
   /// `logs` are those of the ids 0, 1, ...; at least one.
@@ -34,7 +34,7 @@ public:
 
 private:
   [[nodiscard]] result<void> judge(result<void> done);
-  [[nodiscard]] result<void> ask(transaction_log& witness) const;
+  [[nodiscard]] result<void> ask_first();
 
   std::vector<std::unique_ptr<transaction_log>> logs_;
   std::size_t current_ = 0;

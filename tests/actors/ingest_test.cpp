@@ -162,6 +162,20 @@ TEST_CASE("after an epoch that took long the next small one rests; a full one do
   }
 }
 
+TEST_CASE("however long an epoch took, the rest is short") {
+  ingest_test test;
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.arrive(0, "2");
+  test.actors.advance_time(std::chrono::hours{1});
+  test.commit();
+  CHECK(test.epochs() == sizes{1});
+  test.actors.advance_time(limits{}.rest_longest);
+  test.settle();
+  CHECK(test.epochs() == sizes{1, 1});
+}
+
 TEST_CASE("the rest ends while the stream is idle") {
   ingest_test test;
   test.start();

@@ -52,12 +52,13 @@ class PoisonTest(FaultCase):
 
     def test_letters_too_large(self) -> None:
         """The dead-letter topic has no room for some of them: they come without what is too much."""
+        self.full_form_only()
         trial = self.begin("dead letters too large for their topic")
         trial.stop_duet()
         self.alter(trial.app.dlq, LETTER_BYTES_MAX)
         trial.start_duet()
         trial.await_progress()
-        self.poison(trial, self.doses(full=20, quick=1))
+        self.poison(trial, self.doses(full=20, quick=0))
         counts = self.finish_small(trial, dlq_max_bytes=LETTER_BYTES_MAX)
         self.assertGreater(counts["letters_with_dropped_parts"], 0)
 

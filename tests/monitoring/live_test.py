@@ -23,6 +23,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,8 @@ class Services:
         try:
             data = self.api("query", query=expression)
         except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.SERVICE_UNAVAILABLE:
+                raise  # Prometheus is still starting: not yet
             raise Failure(f"{expression}: {error.read().decode('utf-8')}") from error
         samples = [data["result"]] if data["resultType"] == "scalar" else [s["value"] for s in data["result"]]
         values = [float(value) for _, value in samples]

@@ -191,6 +191,7 @@ final class Plant {
             case WRONG_LAST_HEADER -> each.headers().toArray().length > 1;
             case WRONG_STATE -> isLastValue(i);
             case NO_HEADERS -> each.headers().toArray().length > 0;
+            case WRONG_PARTITION -> hasSiblings(i);
             default -> true;
           };
       if (fits) {
@@ -207,6 +208,12 @@ final class Plant {
         .filter(key -> key != null && !Arrays.equals(key, of.key()))
         .findFirst()
         .orElse(null);
+  }
+
+  /** Whether there are other records of its key: only they tell where it has to be. */
+  private boolean hasSiblings(int which) {
+    byte[] key = clean.get(which).key();
+    return clean.stream().filter(each -> Arrays.equals(each.key(), key)).count() > 1;
   }
 
   /** Whether the first header came with the input; what a job's own say may be any text. */

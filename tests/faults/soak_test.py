@@ -7,27 +7,24 @@ import unittest
 
 import rig_path  # noqa: F401
 from rig import tools
-from rig.fault import FaultCase, Trial
+from rig.fault import Trial
+from rig.network_case import ProxiedCase
 from rig.waiting import until
 
 MINUTES = 30
 FAULT_EVERY_S = 30.0
+RECORDS_PER_S = 5_000
 FREEZE_S = 3.0
 RECOVERED_WITHIN_S = 40.0
 RSS_MAX_BYTES = 256 << 20
+ORACLE_HEAP_MB = 2_000
 
 
-class SoakTest(FaultCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.draw_seed()
-        cls.broker = cls.start_broker()
-        cls._address = cls.broker.address
-
+class SoakTest(ProxiedCase):
     def test_soak(self) -> None:
         self.full_form_only()
         doses = int(MINUTES * 60 / FAULT_EVERY_S)
-        trial = self.begin(f"soak of {MINUTES} minutes, a random fault every 30 s")
+        trial = self.begin(f"soak of {MINUTES} minutes, a random fault every 30 s", rate=RECORDS_PER_S)
         faults = [
             self.kill,
             self.stop,
@@ -35,6 +32,8 @@ class SoakTest(FaultCase):
             self.freeze_broker,
             self.kill_broker,
             self.restart_broker,
+            self.cut_network,
+            self.reset_connections,
             self.rival,
         ]
         begun = time.monotonic()
@@ -47,7 +46,7 @@ class SoakTest(FaultCase):
             with trial.dose(RECOVERED_WITHIN_S):
                 self.random.choice(faults)(trial)
             self.assertLess(trial.duet.metric("process_resident_memory_bytes"), RSS_MAX_BYTES)
-        trial.finish()
+        trial.finish(heap_mb=ORACLE_HEAP_MB)
 
     def kill(self, trial: Trial) -> None:
         trial.kill_duet()
@@ -74,6 +73,14 @@ class SoakTest(FaultCase):
     def restart_broker(self, trial: Trial) -> None:
         self.broker.stop()
         self.broker.start()
+
+    def cut_network(self, trial: Trial) -> None:
+        self.proxy.cut()
+        time.sleep(FREEZE_S)
+        self.proxy.heal()
+
+    def reset_connections(self, trial: Trial) -> None:
+        self.proxy.reset()
 
     def rival(self, trial: Trial) -> None:
         tools.must("init", self.brokers, ["--transactional-id", f"{trial.app.name}-1"])

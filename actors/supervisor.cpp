@@ -152,17 +152,17 @@ void recover_and_run(supervisor_pointer self) {
 }
 
 /// The consumer does not hear of new partitions. A cluster that does not answer tells nothing.
-void look_at_topic(supervisor_pointer self) {
+void look_at_input_topic(supervisor_pointer self) {
   auto& state = self->state;
-  const auto& topic = state.parts.config.input_topic;
   self->delayed_send(self, state.parts.config.limits.look_at_input_every, look_at_input{});
   if (state.phase != phase::running)
     return;
-  const auto now = state.parts.kafka->count_partitions(topic);
+  const auto now = state.source->count_partitions();
   if (now && *now != state.input_partitions)
-    drop(self, failure{remedy::recover, "the input topic " + topic + " has " +
-                                            std::to_string(*now) + " partitions now, it had " +
-                                            std::to_string(state.input_partitions)});
+    drop(self,
+         failure{remedy::recover, "the input topic " + state.parts.config.input_topic + " has " +
+                                      std::to_string(*now) + " partitions now, it had " +
+                                      std::to_string(state.input_partitions)});
 }
 
 void request_stop(supervisor_pointer self) {
@@ -224,7 +224,7 @@ supervisor_actor::behavior_type supervisor(supervisor_pointer self, const superv
   self->delayed_send(self, parts.config.limits.look_at_input_every, look_at_input{});
   return {
       [self](recover_now) { recover_and_run(self); },
-      [self](look_at_input) { look_at_topic(self); },
+      [self](look_at_input) { look_at_input_topic(self); },
       [self](const failed& role) {
         if (active(self->state.phase))
           drop(self, role.why);

@@ -8,7 +8,7 @@ from rig import paths
 from rig.broker import Broker
 
 # Kafka's own default.
-HEAP = "1g"
+HEAP = ["-Xms1g", "-Xmx1g"]
 
 _SETTINGS = {
     # Deleted topics leave the disk at once.
@@ -29,9 +29,8 @@ class BenchBroker(Broker):
             properties.writelines(lines)  # the last value of a name counts
         super().format()
 
-    def command(self) -> list[str]:
-        heap = {"-Xms192m": f"-Xms{HEAP}", "-Xmx384m": f"-Xmx{HEAP}"}
-        return [heap.get(word, word) for word in super().command()]
+    def jvm_flags(self) -> list[str]:
+        return HEAP
 
 
 @contextmanager

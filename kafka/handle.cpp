@@ -147,13 +147,35 @@ client::~client() {
     --ending;
   };
   if (!returns_within(end_max, end))
-    spdlog::warn("a client of librdkafka does not end; it is left behind with its threads");
+    spdlog::warn(
+        "a client of librdkafka has not ended in {} ms; it is left behind with its threads",
+        end_max.count());
 }
 
 bool clients_left_behind() { return ending > 0; }
 
 topic_ptr client::topic(const std::string& name) const {
   return topic_ptr{rd_kafka_topic_new(handle_, name.c_str(), nullptr)};
+}
+
+result<std::uint32_t> client::count_partitions(const std::string& topic,
+                                               std::chrono::milliseconds wait) const {
+  const auto doing = "describe topic " + topic;
+  const auto asked = this->topic(topic);
+  const rd_kafka_metadata_t* raw = nullptr;
+  const auto code = rd_kafka_metadata(handle_, 0, asked.get(), &raw, to_ms(wait));
+  const metadata_ptr metadata{raw};
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(code, doing);
+  if (metadata->topic_cnt != 1)
+    return 0U;
+  const auto& described = metadata->topics[0];
+  if (described.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+    return 0U;
+  if (described.err != RD_KAFKA_RESP_ERR_NO_ERROR &&
+      described.err != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
+    return to_failure(described.err, doing);
+  return static_cast<std::uint32_t>(described.partition_cnt);
 }
 
 void client::on_log(const rd_kafka_t* from, int level, const char* facility, const char* text) {

@@ -30,6 +30,8 @@ using topic_settings_ptr =
 using topic_ptr = std::unique_ptr<rd_kafka_topic_t, freed_by<rd_kafka_topic_destroy>>;
 using queue_ptr = std::unique_ptr<rd_kafka_queue_t, freed_by<rd_kafka_queue_destroy>>;
 using event_ptr = std::unique_ptr<rd_kafka_event_t, freed_by<rd_kafka_event_destroy>>;
+using metadata_ptr =
+    std::unique_ptr<const rd_kafka_metadata_t, freed_by<rd_kafka_metadata_destroy>>;
 using partitions_ptr = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                        freed_by<rd_kafka_topic_partition_list_destroy>>;
 
@@ -88,9 +90,10 @@ enum class loudness : std::uint8_t {
 /// A librdkafka client.
 class client {
 public:
-  /// How long the end of a client is waited for. librdkafka 2.0.2 never ends a consumer whose topic
-  /// was deleted; such a client is left behind with its threads.
-  static constexpr std::chrono::milliseconds end_max{2'000};
+  /// How long the end of a client is waited for; it takes milliseconds, or else, with librdkafka
+  /// 2.0.2, for ever: if a consumer's topic was deleted, or a connection leads nowhere. Such a client
+  /// is left behind with its threads, and does no harm: whoever takes its place fences it first.
+  static constexpr std::chrono::milliseconds end_max{500};
 
   /// Makes a client; `kind` is RD_KAFKA_PRODUCER or RD_KAFKA_CONSUMER.
   [[nodiscard]] static result<std::unique_ptr<client>> make(rd_kafka_type_t kind,
@@ -114,6 +117,10 @@ public:
 
   /// Takes ownership of a handle to a topic of this client.
   [[nodiscard]] topic_ptr topic(const std::string& name) const;
+
+  /// Asks the brokers how many partitions a topic has; 0 if it does not exist.
+  [[nodiscard]] result<std::uint32_t> count_partitions(const std::string& topic,
+                                                       std::chrono::milliseconds wait) const;
 
 private:
   /// What librdkafka's callbacks use, for as long as its threads last.

@@ -52,8 +52,6 @@ constexpr std::size_t queued_records = 50'000;
 constexpr std::size_t queued_bytes_max = 32U << 20U;
 constexpr std::size_t fetch_bytes_max = 4U << 20U;
 
-using metadata_ptr =
-    std::unique_ptr<const rd_kafka_metadata_t, freed_by<rd_kafka_metadata_destroy>>;
 using message_ptr = std::unique_ptr<rd_kafka_message_t, freed_by<rd_kafka_message_destroy>>;
 using admin_options_ptr =
     std::unique_ptr<rd_kafka_AdminOptions_t, freed_by<rd_kafka_AdminOptions_destroy>>;
@@ -245,32 +243,14 @@ result<void> librdkafka_cluster::reach() {
                                        "; check --brokers and that Kafka is running"});
 }
 
-result<std::uint32_t> librdkafka_cluster::count_partitions(const std::string& topic) {
+result<std::optional<topic_description>>
+librdkafka_cluster::describe_topic(const std::string& topic) {
   auto asking = asker(isolation::read_committed);
   if (!asking)
     return asking.error();
-  const auto handle = (*asking)->topic(topic);
-  const rd_kafka_metadata_t* raw = nullptr;
-  const auto code = rd_kafka_metadata((*asking)->get(), 0, handle.get(), &raw, to_ms(question_max));
-  const metadata_ptr metadata{raw};
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return give_up(to_failure(code, "describe topic " + topic));
-  if (metadata->topic_cnt != 1)
-    return 0U;
-  const auto& described = metadata->topics[0];
-  if (described.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
-    return 0U;
-  if (described.err != RD_KAFKA_RESP_ERR_NO_ERROR &&
-      described.err != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
-    return to_failure(described.err, "describe topic " + topic);
-  return static_cast<std::uint32_t>(described.partition_cnt);
-}
-
-result<std::optional<topic_description>>
-librdkafka_cluster::describe_topic(const std::string& topic) {
-  const auto partitions = count_partitions(topic);
+  const auto partitions = (*asking)->count_partitions(topic, question_max);
   if (!partitions)
-    return partitions.error();
+    return give_up(partitions.error());
   if (*partitions == 0)
     return std::optional<topic_description>{};
   return std::optional{topic_description{

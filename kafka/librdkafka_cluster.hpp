@@ -18,7 +18,6 @@ public:
   /// Waits until a broker has answered.
   [[nodiscard]] result<void> reach();
 
-  [[nodiscard]] result<std::uint32_t> count_partitions(const std::string& topic) override;
   [[nodiscard]] result<std::optional<topic_description>>
   describe_topic(const std::string& topic) override;
   [[nodiscard]] result<void>

@@ -24,6 +24,9 @@ nullable_bytes to_bytes(const void* data, std::size_t length) {
   return std::string_view{static_cast<const char*>(data), length};
 }
 
+/// The longest that a question about the topic takes.
+constexpr std::chrono::milliseconds question_max{1'000};
+
 /// A poll that brought this many bytes may have emptied a queue that was full by its bytes.
 constexpr std::size_t large_read_bytes = 1U << 20U;
 
@@ -211,5 +214,9 @@ bool librdkafka_source::at_end() const {
 }
 
 void librdkafka_source::wake() noexcept { rd_kafka_queue_yield(queue_.get()); }
+
+result<std::uint32_t> librdkafka_source::count_partitions() {
+  return consumer_->count_partitions(topic_, question_max);
+}
 
 } // namespace duet

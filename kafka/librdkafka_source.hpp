@@ -48,6 +48,7 @@ public:
 
   [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait) override;
   void wake() noexcept override;
+  [[nodiscard]] result<std::uint32_t> count_partitions() override;
   [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }
 
 private:

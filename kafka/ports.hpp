@@ -44,7 +44,8 @@ struct fetched {
   bool ended = false;
 };
 
-/// Reads spans of one topic's partitions, committed records only. Used by one thread at a time.
+/// Reads spans of one topic's partitions, committed records only. Used by one thread at a time,
+/// except where something else is said.
 class record_source {
 public:
   virtual ~record_source() = default;
@@ -55,6 +56,10 @@ public:
 
   /// Makes the current poll, or else the next one, return at once. From any thread.
   virtual void wake() noexcept = 0;
+
+  /// How many partitions the topic has now, those that are not read included; 0 if it is gone.
+  /// Waits for the answer for a second at most. From any thread.
+  [[nodiscard]] virtual result<std::uint32_t> count_partitions() = 0;
 
   /// The progress of each partition, always in the same order.
   [[nodiscard]] virtual std::span<const read_progress> progress() = 0;
@@ -128,9 +133,6 @@ struct destinations {
 class cluster {
 public:
   virtual ~cluster() = default;
-
-  /// The number of partitions of a topic; 0 if it does not exist.
-  [[nodiscard]] virtual result<std::uint32_t> count_partitions(const std::string& topic) = 0;
 
   /// Describes a topic, or returns nothing if it does not exist.
   [[nodiscard]] virtual result<std::optional<topic_description>>

@@ -106,7 +106,7 @@ class Run:
             "DUET_BINARY": str(ROOT / "build" / "release" / "duet"),
             "DUET_FAILPOINTS_BINARY": str(ROOT / "build" / "sanitize" / "duet"),
             "DUET_KAFKA_JARS": str(kafka / "jars"),
-            "DUET_KAFKA_ORACLE": str(kafka / "oracle"),
+            "DUET_KAFKA_ORACLE": str(kafka / "oracle.jar"),
             "DUET_KAFKA_WORK": str(RESULTS / "work"),
             "DUET_FAULTS": self._form,
             "DUET_FAULTS_ROWS": str(self.rows_path),

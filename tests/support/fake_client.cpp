@@ -90,11 +90,6 @@ bool fake_client::cut_short() const { return brokers_.coordinator_.cut_short(num
 
 // --- the port
 
-result<std::uint32_t> fake_client::count_partitions(const std::string& topic) {
-  return perform(call::describe_topic,
-                 [&](fate) -> result<std::uint32_t> { return brokers_.partitions_of(topic); });
-}
-
 result<std::optional<topic_description>> fake_client::describe_topic(const std::string& topic) {
   return perform(call::describe_topic, [&](fate) -> result<std::optional<topic_description>> {
     if (!brokers_.has_topic(topic))

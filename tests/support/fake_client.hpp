@@ -23,7 +23,7 @@ class fake_kafka;
 
 /// The calls of the ports: where faults strike.
 enum class call : std::uint8_t {
-  describe_topic, ///< Also `count_partitions`, which sends the same request.
+  describe_topic, ///< Also a source's `count_partitions`, which sends the same request.
   create_topic,
   committed, ///< Also `claimed_by_another`, which sends the same request.
   watermarks_of,
@@ -66,7 +66,6 @@ class fake_client : public cluster, public std::enable_shared_from_this<fake_cli
 public:
   fake_client(fake_kafka& brokers, std::string app_id, client_number number);
 
-  result<std::uint32_t> count_partitions(const std::string& topic) override;
   result<std::optional<topic_description>> describe_topic(const std::string& topic) override;
   result<void> create_topic(const std::string& topic, std::uint32_t partitions,
                             const std::map<std::string, std::string>& settings) override;

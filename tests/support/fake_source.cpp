@@ -33,6 +33,12 @@ result<fetched> fake_source::poll(std::chrono::milliseconds) {
   return reader_->perform(call::poll, [this](fate) { return fetch(); });
 }
 
+result<std::uint32_t> fake_source::count_partitions() {
+  return reader_->perform(call::describe_topic, [this](fate) -> result<std::uint32_t> {
+    return brokers_.partitions_of(topic_);
+  });
+}
+
 result<fetched> fake_source::fetch() {
   if (!topic_is_whole())
     return wait_for_topic();

@@ -20,6 +20,7 @@ public:
 
   result<fetched> poll(std::chrono::milliseconds wait) override;
   void wake() noexcept override {}
+  result<std::uint32_t> count_partitions() override;
   std::span<const read_progress> progress() override { return progress_; }
 
 private:

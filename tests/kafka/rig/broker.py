@@ -15,12 +15,12 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from rig import paths, waiting
+from rig import java, paths, waiting
 from rig.processes import Process, free_port
 from rig.proxy import Proxy
 
 START_TIMEOUT_S = 120.0
-STOP_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 60.0
 # A shared broker that nobody stops ends by itself after this time.
 LIFETIME_S = 3_600
 
@@ -118,9 +118,8 @@ class Broker:
 
     def format(self) -> None:
         """Prepares the data directory; needed once, before the first start."""
-        # Compiling less makes a short Java program faster.
-        command = _java("-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool", "format")
-        command += ["--cluster-id", _CLUSTER_ID, "--config", str(self._properties)]
+        command = _java("kafka.tools.StorageTool", java.soon(paths.broker_archive()))
+        command += ["format", "--cluster-id", _CLUSTER_ID, "--config", str(self._properties)]
         subprocess.run(command, check=True, capture_output=True, timeout=START_TIMEOUT_S)
 
     def start(self) -> None:
@@ -170,8 +169,12 @@ class Broker:
 
     def command(self) -> list[str]:
         """The command that runs the broker in the foreground."""
-        heap = (f"-Xms{self._heap_mb // 2}m", f"-Xmx{self._heap_mb}m")
-        return [*_java(*heap, "kafka.Kafka"), str(self._properties)]
+        return [*_java("kafka.Kafka", self.jvm_flags()), str(self._properties)]
+
+    def jvm_flags(self) -> list[str]:
+        """How Java runs the broker."""
+        heap = [f"-Xms{self._heap_mb // 2}m", f"-Xmx{self._heap_mb}m"]
+        return [*heap, *java.soon(paths.broker_archive())]
 
 
 def new_broker(name: str, proxy: Proxy | None = None) -> Broker:
@@ -194,17 +197,12 @@ def _await_started(log: Path, running: Callable[[], bool]) -> None:
     waiting.until("the broker to start", started, START_TIMEOUT_S)
 
 
-def _java(*words: str) -> list[str]:
-    log_settings = Path(__file__).parent / "log4j2.properties"
-    return [
-        "java",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        f"-Dlog4j2.configurationFile={log_settings}",
-        "-cp",
-        f"{paths.jars()}/*",
-        *words,
-    ]
+def _java(main_class: str, flags: list[str]) -> list[str]:
+    return java.command(
+        main_class,
+        flags=["-XX:+ExitOnOutOfMemoryError", *flags],
+        log_settings=Path(__file__).parent / "log4j2.properties",
+    )
 
 
 def start_shared(state_file: Path) -> None:

@@ -31,9 +31,19 @@ def jars() -> Path:
     return _required("DUET_KAFKA_JARS")
 
 
-def oracle_classes() -> Path:
-    """The folder that oracle/ was compiled to."""
+def oracle_jar() -> Path:
+    """What `rig.prepare` makes of oracle/."""
     return _required("DUET_KAFKA_ORACLE")
+
+
+def oracle_archive() -> Path:
+    """The classes of the oracle, ready to use."""
+    return oracle_jar().with_suffix(".jsa")
+
+
+def broker_archive() -> Path:
+    """The classes of the broker, ready to use."""
+    return jars().with_name("broker.jsa")
 
 
 def work_root() -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig import paths
+from rig import java, paths
 from rig.processes import Process, bound
 
 CALL_TIMEOUT_S = 180.0
@@ -28,30 +28,23 @@ class Answer:
 
 
 def command(
-    what: str, brokers: str, arguments: Sequence[str], heap_mb: int = HEAP_MB
+    what: str, brokers: str, arguments: Sequence[str], flags: Sequence[str]
 ) -> list[str]:
-    """The command that runs one of the programs."""
+    """The command that runs one of the programs; `flags` are for Java."""
     log_settings = Path(__file__).parent.parent / "oracle" / "log4j2.properties"
-    return [
-        "java",
-        f"-Xmx{heap_mb}m",
-        "-XX:+UseSerialGC",
-        # Compiling less makes a short Java program faster.
-        "-XX:TieredStopAtLevel=1",
-        f"-Dlog4j2.configurationFile={log_settings}",
-        "-cp",
-        f"{paths.oracle_classes()}:{paths.jars()}/*",
-        "oracle.Main",
-        what,
-        "--brokers",
-        brokers,
-        *arguments,
-    ]
+    main = java.command(
+        "oracle.Main", paths.oracle_jar(), flags=flags, log_settings=log_settings
+    )
+    return [*main, what, "--brokers", brokers, *arguments]
+
+
+def _flags(heap_mb: int) -> list[str]:
+    return [f"-Xmx{heap_mb}m", *java.soon(paths.oracle_archive())]
 
 
 def start(what: str, brokers: str, arguments: Sequence[str], log: Path) -> Process:
     """Runs a program in the background."""
-    return Process(command(what, brokers, arguments), log)
+    return Process(command(what, brokers, arguments, _flags(HEAP_MB)), log)
 
 
 def call(
@@ -59,7 +52,7 @@ def call(
 ) -> Answer:
     """Runs a program to its end, however it ends."""
     done = subprocess.run(
-        bound(command(what, brokers, arguments, heap_mb)),
+        bound(command(what, brokers, arguments, _flags(heap_mb))),
         capture_output=True,
         text=True,
         timeout=CALL_TIMEOUT_S,

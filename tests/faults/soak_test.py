@@ -13,7 +13,6 @@ from rig.waiting import until
 
 MINUTES = 30
 FAULT_EVERY_S = 30.0
-RECORDS_PER_S = 5_000
 FREEZE_S = 3.0
 RECOVERED_WITHIN_S = 40.0
 RSS_MAX_BYTES = 256 << 20
@@ -24,7 +23,7 @@ class SoakTest(ProxiedCase):
     def test_soak(self) -> None:
         self.full_form_only()
         doses = int(MINUTES * 60 / FAULT_EVERY_S)
-        trial = self.begin(f"soak of {MINUTES} minutes, a random fault every 30 s", rate=RECORDS_PER_S)
+        trial = self.begin(f"soak of {MINUTES} minutes, a random fault every 30 s")
         faults = [
             self.kill,
             self.stop,

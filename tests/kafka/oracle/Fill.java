@@ -11,6 +11,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Fill {
   /** With transactions, every so many'th is first written once and aborted. */
   private static final int ABORTED_EVERY = 3;
+  /** With a rate, it writes and rests so often. */
+  private static final long BURSTS_PER_S = 100;
 
   private final Cluster cluster;
   private final String topic;
@@ -46,7 +48,7 @@ final class Fill {
   void run() {
     cluster.createTopicIfMissing(topic, partitions);
     Map<String, Object> settings = new HashMap<>();
-    settings.put("linger.ms", rate > 0 ? 1 : 20);
+    settings.put("linger.ms", rate > 0 ? 10 : 20);
     settings.put("buffer.memory", 64L << 20);
     if (transactionRecords > 0) {
       settings.put("transactional.id", "fill-" + topic);
@@ -67,8 +69,9 @@ final class Fill {
 
   private void write(KafkaProducer<byte[], byte[]> producer, long from, long to) {
     long start = System.nanoTime();
+    long burst = Math.max(1, rate / BURSTS_PER_S);
     for (long i = from; i < to && failure.get() == null; ++i) {
-      if (rate > 0) {
+      if (rate > 0 && (i - from) % burst == 0) {
         Waiting.until(start + (i - from) * Duration.ofSeconds(1).toNanos() / rate);
       }
       send(producer, workload.record(i));

@@ -118,7 +118,7 @@ class Broker:
 
     def format(self) -> None:
         """Prepares the data directory; needed once, before the first start."""
-        command = _java("kafka.tools.StorageTool", java.soon(paths.broker_archive()))
+        command = _java("kafka.tools.StorageTool", java.quick_start(paths.broker_archive()))
         command += ["format", "--cluster-id", _CLUSTER_ID, "--config", str(self._properties)]
         subprocess.run(command, check=True, capture_output=True, timeout=START_TIMEOUT_S)
 
@@ -174,7 +174,7 @@ class Broker:
     def jvm_flags(self) -> list[str]:
         """How Java runs the broker."""
         heap = [f"-Xms{self._heap_mb // 2}m", f"-Xmx{self._heap_mb}m"]
-        return [*heap, *java.soon(paths.broker_archive())]
+        return [*heap, *java.quick_start(paths.broker_archive())]
 
 
 def new_broker(name: str, proxy: Proxy | None = None) -> Broker:

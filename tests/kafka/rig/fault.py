@@ -31,6 +31,8 @@ from rig.watcher import Watcher
 # The load is more than any test takes; `finish` ends it.
 ENDLESS = 100_000_000
 RECORDS_PER_S = 2_000
+# Each of them costs the broker something in every transaction, and several tests run at a time.
+PARTITIONS = 2
 # So many transactions after a fault are progress, and not the end of what was on its way.
 PROGRESS_COMMITS = 10
 PROGRESS_TIMEOUT_S = 60.0
@@ -67,6 +69,9 @@ class Row:
 
 class FaultCase(KafkaCase):
     """A test that hurts duet, Kafka or the way between them."""
+
+    def application(self, pair_sum: int = 13, partitions: int = PARTITIONS) -> Application:
+        return super().application(pair_sum, partitions)
 
     def doses(self, full: int, quick: int) -> int:
         """How often a fault is given: all of it, or in the quick form that CI runs."""

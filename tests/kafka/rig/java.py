@@ -22,20 +22,18 @@ def command(
     ]
 
 
-def soon(archive: Path) -> list[str]:
-    """Flags for a program that has to start soon, and need not be fast later.
+_SILENT = ["-Xlog:disable", "-Xlog:all=error:stderr"]
+
+
+def quick_start(archive: Path) -> list[str]:
+    """Flags for a program that ends soon, or does little.
 
     Java compiles less, and takes the classes as the archive has them; without a word it does
     without, if there is none or another Java has made it.
     """
-    return [
-        "-XX:TieredStopAtLevel=1",
-        f"-XX:SharedArchiveFile={archive}",
-        "-Xlog:disable",
-        "-Xlog:all=error:stderr",
-    ]
+    return ["-XX:TieredStopAtLevel=1", f"-XX:SharedArchiveFile={archive}", *_SILENT]
 
 
 def archiving(archive: Path) -> list[str]:
     """Flags for a program that writes down the classes that it used when it ends."""
-    return [f"-XX:ArchiveClassesAtExit={archive}", "-Xlog:disable", "-Xlog:all=error:stderr"]
+    return [f"-XX:ArchiveClassesAtExit={archive}", *_SILENT]

@@ -39,7 +39,7 @@ def command(
 
 
 def _flags(heap_mb: int) -> list[str]:
-    return [f"-Xmx{heap_mb}m", *java.soon(paths.oracle_archive())]
+    return [f"-Xmx{heap_mb}m", *java.quick_start(paths.oracle_archive())]
 
 
 def start(what: str, brokers: str, arguments: Sequence[str], log: Path) -> Process:

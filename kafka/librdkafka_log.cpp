@@ -27,6 +27,11 @@ constexpr std::array written_point{"transaction.outputs_written", "transaction.l
 
 constexpr std::size_t index(destination to) { return static_cast<std::size_t>(to); }
 
+failure answer_missed() {
+  return {remedy::recover,
+          "an answer about a transaction was lost, so that its request may still be on its way"};
+}
+
 error_ptr owned(rd_kafka_error_t* error) { return error_ptr{error}; }
 
 /// Bytes as librdkafka takes them.
@@ -109,6 +114,9 @@ result<void> epoch_producer::drain() {
   const auto deadline = steady_clock::now() + transaction_timeout;
   while (rd_kafka_outq_len(handle()) > 0) {
     rd_kafka_poll(handle(), to_ms(drain_step));
+    // This producer's last transaction anyway, and the records may be as long on their way.
+    if (producer_->missed_answer())
+      return answer_missed();
     if (steady_clock::now() > deadline)
       return failure{remedy::recover, "the brokers did not acknowledge an epoch's records in time"};
   }
@@ -164,8 +172,7 @@ result<void> kafka_transaction_log::begin() {
   // may come later still, and would then commit half of this transaction. A recovery gives the
   // producer a new epoch, and what comes from the old one is refused.
   if (producer_.owner().missed_answer())
-    return failure{remedy::recover, "an answer about a transaction was lost, so that its request "
-                                    "may still be on its way"};
+    return answer_missed();
   if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
     return to_failure(producer_.handle(), *error, "begin a transaction of " + app_id_);
   begun_ = steady_clock::now();

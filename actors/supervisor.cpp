@@ -8,6 +8,10 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <exception>
 #include <string>
@@ -129,10 +133,19 @@ void run(supervisor_pointer self, recovered from) {
   state.parts.meter->state_changed(service_state::running);
 }
 
+/// What the dropped roles have freed lies in the arenas of threads that are gone. Without this,
+/// each recovery would leave some 100 kB more of it resident.
+void give_memory_back() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 void recover_and_run(supervisor_pointer self) {
   auto& state = self->state;
   if (state.phase != phase::recovering)
     return;
+  give_memory_back();
   const auto begun = steady_clock::now();
   auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
                       *state.parts.meter, state.parts.stop);

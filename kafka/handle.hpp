@@ -11,13 +11,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <future>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <utility>
 
 namespace duet {
 
@@ -76,24 +74,8 @@ private:
   std::string text_;
 };
 
-/// Exists as long as librdkafka has not come to an end with something.
-class unfinished {
-public:
-  unfinished();
-  ~unfinished();
-  unfinished(const unfinished&) = delete;
-  unfinished& operator=(const unfinished&) = delete;
-};
-
-/// Makes a call that may never return, in a thread of its own. The call must own all that it needs.
-template <class Call> [[nodiscard]] auto in_background(Call call) {
-  std::packaged_task<decltype(call())()> task{std::move(call)};
-  auto answer = task.get_future();
-  std::thread{[alive = std::make_unique<unfinished>(), task = std::move(task)]() mutable {
-    task();
-  }}.detach();
-  return answer;
-}
+/// Makes a call that may never return, in a thread of its own; says whether it returned in time.
+[[nodiscard]] bool returns_within(std::chrono::milliseconds limit, std::function<void()> call);
 
 /// The topic that could not be added to a transaction, as far as a line of librdkafka's log says
 /// so, which is the only place where it does; else empty.
@@ -109,9 +91,8 @@ enum class loudness : std::uint8_t {
 class client {
 public:
   /// How long the end of a client is waited for; it takes milliseconds, or else, with librdkafka
-  /// 2.0.2, for ever: if a consumer's topic was deleted, or a connection leads nowhere. Such a
-  /// client is left behind with its threads, and does no harm: whoever takes its place fences it
-  /// first.
+  /// 2.0.2, for ever: if a consumer's topic was deleted, or a connection leads nowhere. Such a client
+  /// is left behind with its threads, and does no harm: whoever takes its place fences it first.
   static constexpr std::chrono::milliseconds end_max{500};
 
   /// Makes a client; `kind` is RD_KAFKA_PRODUCER or RD_KAFKA_CONSUMER.

@@ -91,8 +91,9 @@ enum class loudness : std::uint8_t {
 class client {
 public:
   /// How long the end of a client is waited for; it takes milliseconds, or else, with librdkafka
-  /// 2.0.2, for ever: if a consumer's topic was deleted, or a connection leads nowhere. Such a client
-  /// is left behind with its threads, and does no harm: whoever takes its place fences it first.
+  /// 2.0.2, for ever: if a consumer's topic was deleted, or a connection leads nowhere. Such a
+  /// client is left behind with its threads, and does no harm: whoever takes its place fences it
+  /// first.
   static constexpr std::chrono::milliseconds end_max{500};
 
   /// Makes a client; `kind` is RD_KAFKA_PRODUCER or RD_KAFKA_CONSUMER.

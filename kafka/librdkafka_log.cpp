@@ -228,9 +228,7 @@ result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
         producer_.handle(), list.get(), group_.get(), to_ms(transaction_timeout)));
     if (!error)
       return {};
-    const bool again = rd_kafka_error_is_retriable(error.get()) != 0 &&
-                       steady_clock::now() - begun_ < transaction_timeout;
-    if (!again)
+    if (rd_kafka_error_is_retriable(error.get()) == 0 || overdue())
       return to_failure(producer_.handle(), *error, "add offsets to a transaction of " + app_id_);
   }
 }

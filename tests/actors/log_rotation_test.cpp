@@ -53,12 +53,7 @@ struct log_rotation_test {
   }
 
   /// What a reader sees in the output.
-  [[nodiscard]] std::string seen() const {
-    std::string all;
-    for (const auto& each : kafka.read_committed("out"))
-      all += *each.value;
-    return all;
-  }
+  [[nodiscard]] std::string seen() const { return kafka.read_values("out"); }
 
   [[nodiscard]] std::int64_t position() const {
     return kafka.committed("app", "raw")[0].next.value;

@@ -226,13 +226,6 @@ bool checker::consumed_up_to(const positions& ends) const {
   });
 }
 
-bool checker::all_consumed() const {
-  positions ends;
-  for (std::uint32_t i = 0; i < in_.partitions(); ++i) {
-    const partition_id partition{static_cast<std::int32_t>(i)};
-    ends.push_back({partition, kafka_.last_stable(in_.topic(), partition)});
-  }
-  return consumed_up_to(ends);
-}
+bool checker::all_consumed() const { return consumed_up_to(kafka_.last_stable(in_.topic())); }
 
 } // namespace duet::test

@@ -41,12 +41,7 @@ struct fake_kafka_test {
   }
 
   /// What a reader sees in the output.
-  [[nodiscard]] std::string seen() const {
-    std::string all;
-    for (const auto& each : kafka.read_committed("out"))
-      all += *each.value;
-    return all;
-  }
+  [[nodiscard]] std::string seen() const { return kafka.read_values("out"); }
 
   [[nodiscard]] std::int64_t position() const {
     const auto at = kafka.committed("app", "raw");

@@ -6,23 +6,10 @@
 
 namespace duet::test {
 
-namespace {
-
-positions ends_of(const fake_kafka& kafka, const std::string& topic) {
-  positions ends;
-  for (std::uint32_t i = 0; i < kafka.partitions_of(topic); ++i) {
-    const partition_id partition{static_cast<std::int32_t>(i)};
-    ends.push_back({partition, kafka.last_stable(topic, partition)});
-  }
-  return ends;
-}
-
-} // namespace
-
 process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const job> what,
                  const pipeline_config& config)
     : number_{number}, until_caught_up_{config.until_caught_up},
-      input_ends_{ends_of(kafka, config.input_topic)}, client_{kafka.connect(config.app_id)},
+      input_ends_{kafka.last_stable(config.input_topic)}, client_{kafka.connect(config.app_id)},
       root_{actors_.spawn(
           supervisor, supervisor_parts{.kafka = client_,
                                        .what = std::move(what),

@@ -114,6 +114,21 @@ std::vector<kafka_record> fake_kafka::read_committed(const std::string& topic) c
   return all;
 }
 
+std::string fake_kafka::read_values(const std::string& topic) const {
+  std::string all;
+  for (const auto& each : read_committed(topic))
+    all += *each.value;
+  return all;
+}
+
+positions fake_kafka::last_stable(const std::string& topic) const {
+  positions ends;
+  const auto partitions = static_cast<std::int32_t>(partitions_of(topic));
+  for (std::int32_t i = 0; i < partitions; ++i)
+    ends.push_back({{i}, last_stable(topic, {i})});
+  return ends;
+}
+
 record_offset fake_kafka::last_stable(const std::string& topic, partition_id partition) const {
   return partition_of(topic, partition).last_stable();
 }

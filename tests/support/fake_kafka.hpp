@@ -90,6 +90,11 @@ public:
   /// All that a read_committed reader sees of a topic, partition by partition.
   [[nodiscard]] std::vector<kafka_record> read_committed(const std::string& topic) const;
 
+  /// Their values, one after the other; every record has to have one.
+  [[nodiscard]] std::string read_values(const std::string& topic) const;
+
+  /// The last stable offset of every partition: where such a reader stops.
+  [[nodiscard]] positions last_stable(const std::string& topic) const;
   [[nodiscard]] record_offset last_stable(const std::string& topic, partition_id partition) const;
   [[nodiscard]] record_offset log_end(const std::string& topic, partition_id partition) const;
 

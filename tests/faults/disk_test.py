@@ -38,11 +38,7 @@ class DiskTest(WorldCase):
         except Unavailable as reason:
             raise unittest.SkipTest(str(reason)) from None
         cls.addClassCleanup(cls.disk.unmount)
-        cls.broker = Broker(directory)
-        cls.addClassCleanup(cls.broker.kill)
-        cls.broker.format()
-        cls.broker.start()
-        cls._address = cls.broker.address
+        cls.broker = cls.start_broker(Broker(directory))
 
     def test_full_disk_of_the_broker(self) -> None:
         self.full_form_only()

@@ -18,7 +18,6 @@ class StopTest(FaultCase):
     def setUpClass(cls) -> None:
         cls.draw_seed()
         cls.broker = cls.start_broker()
-        cls._address = cls.broker.address
 
     def test_under_load(self) -> None:
         trial = self.begin("SIGTERM under load")

@@ -20,7 +20,6 @@ class BrokerRestartTest(KafkaCase):
     def setUpClass(cls) -> None:
         cls.draw_seed()
         cls.broker = cls.start_broker()
-        cls._address = cls.broker.address
 
     def test_clean_restart_and_crash(self) -> None:
         app = self.application()

@@ -24,7 +24,6 @@ class StopTest(KafkaCase):
     def setUpClass(cls) -> None:
         cls.draw_seed()
         cls.broker = cls.start_broker()
-        cls._address = cls.broker.address
 
     def start_load(self) -> tuple[Application, Process]:
         app = self.application()

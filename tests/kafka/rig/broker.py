@@ -177,13 +177,6 @@ class Broker:
         return [*heap, *java.quick_start(paths.broker_archive())]
 
 
-def new_broker(name: str, proxy: Proxy | None = None) -> Broker:
-    """A formatted broker that is not started, in a new directory."""
-    broker = Broker(paths.new_work_directory(name), proxy)
-    broker.format()
-    return broker
-
-
 def _listeners(ports: Mapping[str, int]) -> str:
     return ",".join(f"{name}://127.0.0.1:{port}" for name, port in ports.items())
 
@@ -207,7 +200,8 @@ def _java(main_class: str, flags: list[str]) -> list[str]:
 
 def start_shared(state_file: Path) -> None:
     """Starts a broker that outlives this process and writes down how to find it."""
-    broker = new_broker("broker")
+    broker = Broker(paths.new_work_directory("broker"))
+    broker.format()
     log = broker.directory / "broker.out"
     with log.open("wb") as out:
         process = subprocess.Popen(

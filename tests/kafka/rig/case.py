@@ -49,7 +49,6 @@ class KafkaCase(unittest.TestCase):
     """A test against a real broker: the shared one, or else one for its class."""
 
     seed: ClassVar[int]
-    _own_broker: ClassVar[Broker | None] = None
     _address: ClassVar[str]
 
     @classmethod
@@ -64,15 +63,17 @@ class KafkaCase(unittest.TestCase):
         if state_file:
             cls._address = brokers.shared_address(state_file)
         else:
-            cls._address = cls.start_broker().address
+            cls.start_broker()
 
     @classmethod
-    def start_broker(cls) -> Broker:
-        """A broker of the class's own."""
-        broker = brokers.new_broker(cls.__name__)
+    def start_broker(cls, broker: Broker | None = None) -> Broker:
+        """Starts a new broker of the class's own, which ends with the class and leaves nothing."""
+        broker = broker or Broker(paths.new_work_directory(cls.__name__))
         cls.addClassCleanup(shutil.rmtree, broker.directory, ignore_errors=True)
         cls.addClassCleanup(broker.kill)
+        broker.format()
         broker.start()
+        cls._address = broker.address
         return broker
 
     def setUp(self) -> None:

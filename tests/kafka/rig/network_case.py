@@ -4,7 +4,7 @@ import shutil
 from typing import ClassVar
 
 from rig import paths
-from rig.broker import Broker, new_broker
+from rig.broker import Broker
 from rig.cluster import Cluster
 from rig.fault import FaultCase
 from rig.proxy import Proxy
@@ -20,13 +20,9 @@ class ProxiedCase(FaultCase):
     def setUpClass(cls) -> None:
         cls.draw_seed()
         cls.proxy = Proxy()
-        cls.broker = new_broker(cls.__name__, cls.proxy)
-        cls.addClassCleanup(shutil.rmtree, cls.broker.directory, ignore_errors=True)
         cls.proxy.start()
         cls.addClassCleanup(cls.proxy.close)
-        cls.addClassCleanup(cls.broker.kill)
-        cls.broker.start()
-        cls._address = cls.broker.address
+        cls.broker = cls.start_broker(Broker(paths.new_work_directory(cls.__name__), cls.proxy))
 
     def setUp(self) -> None:
         super().setUp()

@@ -1,6 +1,5 @@
 """Fault tests that hurt what duet works with: its topics, its rights, its state."""
 
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,12 +48,7 @@ class WorldCase(FaultCase):
     def start_special_broker(cls, settings: Mapping[str, str], **more: int) -> None:
         """Starts a broker of the class's own with settings that the shared one does not have."""
         cls.draw_seed()
-        broker = Broker(paths.new_work_directory(cls.__name__), more=settings, **more)
-        cls.addClassCleanup(shutil.rmtree, broker.directory, ignore_errors=True)
-        cls.addClassCleanup(broker.kill)
-        broker.format()
-        broker.start()
-        cls._address = broker.address
+        cls.start_broker(Broker(paths.new_work_directory(cls.__name__), more=settings, **more))
 
     def start_duet(
         self,

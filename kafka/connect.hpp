@@ -26,8 +26,8 @@ inline constexpr std::chrono::seconds connect_wait_max{10};
 /// Connects to a cluster. No answer within `connect_wait_max` is `misconfigured`.
 [[nodiscard]] result<std::shared_ptr<cluster>> connect(const cluster_config& config);
 
-/// Whether a client of librdkafka did not end in time. Its threads still run, so `main` must leave
-/// without the destructors at the end of a process.
+/// Whether librdkafka has not come to an end with a client or a call. Its threads still run, so
+/// `main` must leave without the destructors at the end of a process.
 [[nodiscard]] bool clients_left_behind();
 
 /// The version of the linked librdkafka, for example "2.0.2".

@@ -8,9 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <future>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace duet {
@@ -38,8 +36,8 @@ spdlog::level::level_enum to_level(int level) {
   return level <= syslog_info ? spdlog::level::info : spdlog::level::debug;
 }
 
-/// Clients that librdkafka is still ending.
-std::atomic<int> ending{0};
+/// How many calls in the background have not returned.
+std::atomic<int> under_way{0};
 
 } // namespace
 
@@ -83,15 +81,9 @@ void client_settings::set_if_known(const std::string& name, const std::string& v
   rd_kafka_conf_set(settings_.get(), name.c_str(), value.c_str(), ignored.data(), ignored.size());
 }
 
-bool returns_within(std::chrono::milliseconds limit, std::function<void()> call) {
-  std::promise<void> promise;
-  const auto returned = promise.get_future();
-  std::thread{[call = std::move(call), promise = std::move(promise)]() mutable {
-    call();
-    promise.set_value();
-  }}.detach();
-  return returned.wait_for(limit) == std::future_status::ready;
-}
+unfinished::unfinished() { ++under_way; }
+
+unfinished::~unfinished() { --under_way; }
 
 std::string refused_topic_in(std::string_view facility, std::string_view text) {
   const auto begin = text.find('"') + 1;
@@ -140,19 +132,20 @@ result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settin
 client::~client() {
   if (handle_ == nullptr)
     return;
-  ++ending;
-  const auto end = [handle = handle_, kept = ears_] {
+  const auto ended = in_background([handle = handle_, kept = ears_] {
+    // librdkafka frees the text of a transaction's failure before it ends the threads that still
+    // hear of failures to produce, which free it again. So there must be none to hear of.
+    rd_kafka_purge(handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     // Without leaving a group, which could wait for a broker that is away: duet is in no group.
     rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-    --ending;
-  };
-  if (!returns_within(end_max, end))
+  });
+  if (ended.wait_for(end_max) != std::future_status::ready)
     spdlog::warn(
         "a client of librdkafka has not ended in {} ms; it is left behind with its threads",
         end_max.count());
 }
 
-bool clients_left_behind() { return ending > 0; }
+bool clients_left_behind() { return under_way > 0; }
 
 topic_ptr client::topic(const std::string& name) const {
   return topic_ptr{rd_kafka_topic_new(handle_, name.c_str(), nullptr)};

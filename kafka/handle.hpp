@@ -11,11 +11,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 namespace duet {
 
@@ -74,8 +76,24 @@ private:
   std::string text_;
 };
 
-/// Makes a call that may never return, in a thread of its own; says whether it returned in time.
-[[nodiscard]] bool returns_within(std::chrono::milliseconds limit, std::function<void()> call);
+/// Exists as long as librdkafka has not come to an end with something.
+class unfinished {
+public:
+  unfinished();
+  ~unfinished();
+  unfinished(const unfinished&) = delete;
+  unfinished& operator=(const unfinished&) = delete;
+};
+
+/// Makes a call that may never return, in a thread of its own. The call must own all that it needs.
+template <class Call> [[nodiscard]] auto in_background(Call call) {
+  std::packaged_task<decltype(call())()> task{std::move(call)};
+  auto answer = task.get_future();
+  std::thread{[alive = std::make_unique<unfinished>(), task = std::move(task)]() mutable {
+    task();
+  }}.detach();
+  return answer;
+}
 
 /// The topic that could not be added to a transaction, as far as a line of librdkafka's log says
 /// so, which is the only place where it does; else empty.

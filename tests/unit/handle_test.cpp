@@ -1,3 +1,4 @@
+#include "kafka/connect.hpp"
 #include "kafka/handle.hpp"
 
 #include <doctest/doctest.h>
@@ -7,22 +8,26 @@
 using namespace duet;
 using std::chrono::milliseconds;
 
-TEST_CASE("a call that returns is waited for") {
-  bool called = false;
-  CHECK(returns_within(milliseconds{60'000}, [&called] { called = true; }));
-  CHECK(called);
+TEST_CASE("a call in the background gives its answer") {
+  auto answer = in_background([] { return std::make_unique<int>(7); });
+  CHECK(*answer.get() == 7);
 }
 
-TEST_CASE("a call that does not return is not waited for longer than the limit") {
+TEST_CASE("a call in the background that does not return holds nobody up, and is known of") {
   std::promise<void> release;
-  std::promise<void> done;
-  const auto stuck = [released = release.get_future().share(), &done] {
-    released.wait();
-    done.set_value();
-  };
-  CHECK_FALSE(returns_within(milliseconds{20}, stuck));
+  auto owned = std::make_shared<int>(7);
+  const std::weak_ptr<int> seen{owned};
+  {
+    const auto stuck = in_background(
+        [released = release.get_future().share(), kept = std::move(owned)] { released.wait(); });
+    CHECK(stuck.wait_for(milliseconds{20}) == std::future_status::timeout);
+  }
+  CHECK(clients_left_behind());
+  CHECK_FALSE(seen.expired());
   release.set_value();
-  done.get_future().wait(); // the thread uses what is on this stack
+  while (clients_left_behind())
+    std::this_thread::yield();
+  CHECK(seen.expired());
 }
 
 TEST_CASE("the log of a producer names the topic that a transaction could not take in") {

@@ -1,16 +1,25 @@
+#include "kafka/connect.hpp"
 #include "kafka/librdkafka_log.hpp"
 
 #include <doctest/doctest.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <future>
 #include <memory>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 using namespace duet;
 
 namespace {
+
+constexpr std::int16_t produce = 0;
 
 struct fixture {
   fixture() {
@@ -18,8 +27,13 @@ struct fixture {
     rd_kafka_mock_topic_create(broker.get(), "output", 1, 1);
   }
 
-  std::unique_ptr<transaction_log> open_log() {
+  ~fixture() { await_ends(); }
+  fixture(const fixture&) = delete;
+  fixture& operator=(const fixture&) = delete;
+
+  std::unique_ptr<transaction_log> open_log(const properties& more = {}) {
     client_settings settings;
+    REQUIRE(settings.set(more));
     REQUIRE(settings.set({{"bootstrap.servers", rd_kafka_mock_cluster_bootstraps(broker.get())},
                           {"transactional.id", "log"}}));
     auto producer = client::make(RD_KAFKA_PRODUCER, std::move(settings), loudness::quiet);
@@ -29,6 +43,12 @@ struct fixture {
         kafka_transaction_log::open(std::move(*producer), to, {"input", "instance"}, "group");
     REQUIRE(log);
     return std::move(*log);
+  }
+
+  /// Waits until what is left behind of logs has got its answers.
+  static void await_ends() {
+    while (clients_left_behind())
+      std::this_thread::yield();
   }
 
   /// The broker closes the connection instead of the next answer.
@@ -43,15 +63,49 @@ struct fixture {
       rd_kafka_mock_cluster_new(host->get(), 1)};
 };
 
+result<void> write_one(transaction_log& log) {
+  outbox records;
+  records.add({.key = "1", .value = "2", .timestamp_ms = 3, .partition = {}, .headers = {}});
+  return log.write(destination::output, records);
+}
+
 result<void> commit_one(transaction_log& log) {
   if (auto done = log.begin(); !done)
     return done;
-  outbox records;
-  records.add({.key = "1", .value = "2", .timestamp_ms = 3, .partition = {}, .headers = {}});
-  if (auto done = log.write(destination::output, records); !done)
+  if (auto done = write_one(log); !done)
     return done;
   return log.commit({{{0}, {7}}});
 }
+
+/// Takes the place of the log. librdkafka writes there that a producer has failed in the thread
+/// that heard so, before it keeps the error: that thread is held up when it hears so for the second
+/// time.
+class slow_to_fail : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+  static std::shared_ptr<slow_to_fail> install() {
+    auto made = std::make_shared<slow_to_fail>();
+    auto logger = std::make_shared<spdlog::logger>("slow_to_fail", made);
+    logger->set_level(spdlog::level::debug);
+    spdlog::set_default_logger(std::move(logger));
+    return made;
+  }
+
+  void await_second_failure() { failed_twice_.get_future().wait(); }
+
+private:
+  void sink_it_(const spdlog::details::log_msg& line) override {
+    const std::string_view text{line.payload.data(), line.payload.size()};
+    if (text.find("TXNERR") == std::string_view::npos || ++failures_ != 2)
+      return;
+    failed_twice_.set_value();
+    // There is nothing to wait for: whoever ends the producer must wait for this thread.
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+  }
+  void flush_() override {}
+
+  int failures_ = 0;
+  std::promise<void> failed_twice_;
+};
 
 } // namespace
 
@@ -66,6 +120,7 @@ TEST_CASE_FIXTURE(fixture, "no transaction begins while a request of the last ma
   constexpr std::array<std::int16_t, 4> about_transactions{24, 25, end_transaction, 28};
   for (const auto api : about_transactions) {
     CAPTURE(api);
+    await_ends();
     const auto log = open_log();
     lose_answer(api);
     const auto committed = commit_one(*log);
@@ -79,8 +134,23 @@ TEST_CASE_FIXTURE(fixture, "no transaction begins while a request of the last ma
 
 TEST_CASE_FIXTURE(fixture, "records that were sent twice do not end a log") {
   const auto log = open_log();
-  constexpr std::int16_t produce = 0;
   lose_answer(produce);
   CHECK(commit_one(*log));
   CHECK(commit_one(*log));
+}
+
+TEST_CASE_FIXTURE(fixture, "a log ends while its producer still hears that it is fenced") {
+  constexpr auto fenced = RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+  constexpr std::array answers{fenced, fenced};
+  rd_kafka_mock_push_request_errors_array(broker.get(), produce, answers.size(), answers.data());
+  // Both requests are on their way before the first answer comes.
+  constexpr int round_trip_ms = 100;
+  rd_kafka_mock_broker_set_rtt(broker.get(), -1, round_trip_ms);
+  const auto slow = slow_to_fail::install();
+  auto log = open_log({{"batch.num.messages", "1"}});
+  REQUIRE(log->begin());
+  REQUIRE(write_one(*log));
+  REQUIRE(write_one(*log));
+  slow->await_second_failure();
+  log.reset();
 }

@@ -18,6 +18,9 @@ constexpr milliseconds initialise_max{30'000};
 /// How long one wait for acknowledgements lasts; `rd_kafka_flush` would wait in steps of 10 ms.
 constexpr milliseconds drain_step{1};
 
+/// How long one wait for the offsets to be added lasts.
+constexpr milliseconds offsets_step{100};
+
 /// How long one wait for room in the producer's queue lasts.
 constexpr milliseconds queue_full_step{10};
 
@@ -142,7 +145,8 @@ kafka_transaction_log::kafka_transaction_log(std::unique_ptr<client> producer,
                                              const destinations& to, input_offsets offsets,
                                              const std::string& group)
     : producer_{std::move(producer), to}, offsets_{std::move(offsets)}, app_id_{group},
-      group_{rd_kafka_consumer_group_metadata_new(group.c_str())} {}
+      group_{rd_kafka_consumer_group_metadata_new(group.c_str()),
+             rd_kafka_consumer_group_metadata_destroy} {}
 
 kafka_transaction_log::~kafka_transaction_log() {
   // Readers need not wait for the time-out of what will never be committed. Should this fail, the
@@ -171,7 +175,7 @@ result<void> kafka_transaction_log::begin() {
   // librdkafka has sent the request again, and the transaction may be committed. But the first one
   // may come later still, and would then commit half of this transaction. A recovery gives the
   // producer a new epoch, and what comes from the old one is refused.
-  if (producer_.owner().missed_answer())
+  if (producer_.owner()->missed_answer())
     return answer_missed();
   if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
     return to_failure(producer_.handle(), *error, "begin a transaction of " + app_id_);
@@ -205,14 +209,17 @@ result<void> kafka_transaction_log::commit(const positions& read_to) {
 /// Once a transaction has failed, what failed later only follows from that. librdkafka tells the
 /// first failure to whoever asks for a step that is illegal while a transaction is open.
 failure kafka_transaction_log::cause_of(failure symptom) const {
-  const auto topic = producer_.owner().refused_topic();
+  const auto topic = producer_.owner()->refused_topic();
   const auto doing =
       topic.empty() ? "write a transaction of " + app_id_ : "write to topic " + topic;
   const auto fatal = rd_kafka_fatal_error(producer_.handle(), nullptr, 0);
   if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR)
     return to_failure(fatal, doing);
   const auto error = owned(rd_kafka_begin_transaction(producer_.handle()));
-  if (!error || rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__STATE)
+  const auto code = error ? rd_kafka_error_code(error.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
+  const bool tells = code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__STATE &&
+                     code != RD_KAFKA_RESP_ERR__CONFLICT; // with a call that was left behind
+  if (!tells)
     return symptom;
   return to_failure(producer_.handle(), *error, doing);
 }
@@ -222,10 +229,20 @@ bool kafka_transaction_log::overdue() const {
 }
 
 result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
-  const auto list = offsets_.list(read_to);
+  const std::shared_ptr<rd_kafka_topic_partition_list_t> list{offsets_.list(read_to)};
   for (;;) {
-    const auto error = owned(rd_kafka_send_offsets_to_transaction(
-        producer_.handle(), list.get(), group_.get(), to_ms(transaction_timeout)));
+    auto answer = in_background([producer = producer_.owner(), list, group = group_] {
+      return owned(rd_kafka_send_offsets_to_transaction(producer->get(), list.get(), group.get(),
+                                                        to_ms(transaction_timeout)));
+    });
+    // librdkafka does not heed the time-out while the group's coordinator is away (issue 5456).
+    while (answer.wait_for(offsets_step) != std::future_status::ready) {
+      if (producer_.owner()->missed_answer())
+        return answer_missed();
+      if (overdue())
+        return failure{remedy::recover, "the group coordinator of " + app_id_ + " does not answer"};
+    }
+    const auto error = answer.get();
     if (!error)
       return {};
     if (rd_kafka_error_is_retriable(error.get()) == 0 || overdue())

@@ -37,7 +37,7 @@ public:
   [[nodiscard]] result<void> drain();
 
   [[nodiscard]] rd_kafka_t* handle() const { return producer_->get(); }
-  [[nodiscard]] const client& owner() const { return *producer_; }
+  [[nodiscard]] const std::shared_ptr<client>& owner() const { return producer_; }
 
 private:
   struct target {
@@ -48,7 +48,7 @@ private:
   [[nodiscard]] result<void> produce(const target& to, const outgoing& record);
   [[nodiscard]] rd_kafka_resp_err_t enqueue(const target& to, const outgoing& record) const;
 
-  std::unique_ptr<client> producer_;
+  std::shared_ptr<client> producer_;
   std::array<target, 3> targets_; ///< Indexed by destination.
 };
 
@@ -79,9 +79,7 @@ private:
   epoch_producer producer_;
   input_offsets offsets_;
   std::string app_id_; ///< For messages: the group, and what the transactional id begins with.
-  std::unique_ptr<rd_kafka_consumer_group_metadata_t,
-                  freed_by<rd_kafka_consumer_group_metadata_destroy>>
-      group_;
+  std::shared_ptr<rd_kafka_consumer_group_metadata_t> group_;
   std::chrono::steady_clock::time_point begun_;
   bool open_ = false;
 };

@@ -6,6 +6,7 @@ import rig_path  # noqa: F401
 from rig.connection import Action
 from rig.fault import Trial
 from rig.network_case import ProxiedCase
+from rig.waiting import until
 from rig.wire import Api
 
 # An answer is missed after this time. With duet's own 15 s the tests would mostly wait.
@@ -14,6 +15,7 @@ LATE_S = 3.0
 HAPPENS_WITHIN_S = 30.0
 # Promised are the transaction timeout and 5 s; what is more is for a busy machine.
 COMMITS_AGAIN_WITHIN_S = 15.0 + 5.0 + 30.0
+RECOVERS_WITHIN_S = 15.0 + 5.0 + 20.0
 
 LOST = (Action.DROP, Action.CLOSE)
 # What a transaction asks, and what a recovery does.
@@ -67,6 +69,22 @@ class AnswersTest(ProxiedCase):
                 trial.await_progress()
                 self.proxy.release()
         trial.finish()
+
+    def test_group_coordinator_away(self) -> None:
+        """It goes while offsets are on their way to it: librdkafka waits for it without end."""
+        trial = self.begin("network gone while offsets are committed")
+        for each in range(1, self.doses(full=5, quick=1) + 1):
+            with trial.dose(COMMITS_AGAIN_WITHIN_S):
+                self.proxy.on_request(Api.TXN_OFFSET_COMMIT, Action.HOLD)
+                self.proxy.await_done(Api.TXN_OFFSET_COMMIT, Action.HOLD, each, HAPPENS_WITHIN_S)
+                self.proxy.refuse()
+                until("a recovery", lambda: self.recovers(trial), RECOVERS_WITHIN_S)
+                self.proxy.heal()
+        trial.finish()
+        self.assertEqual(trial.row.restarts, 0)
+
+    def recovers(self, trial: Trial) -> bool:
+        return trial.duet.metric("duet_service_state", 'state="recovering"') > 0
 
     def test_lost(self) -> None:
         self.full_form_only()

@@ -5,7 +5,7 @@ import unittest
 
 import rig_path  # noqa: F401
 from rig import paths
-from rig.fault import FaultCase, Trial
+from rig.fault import AFTER_RESTART_S, FaultCase, Trial
 from rig.waiting import until
 
 LIFE_S = (0.2, 1.5)
@@ -40,7 +40,7 @@ class CrashTest(FaultCase):
         trial = self.begin("kill -9 at random instants")
         for _ in range(self.doses(full=50, quick=5)):
             time.sleep(self.random.uniform(*LIFE_S))
-            with trial.dose():
+            with trial.dose(AFTER_RESTART_S):
                 trial.kill_duet()
                 trial.start_duet()
         trial.finish()
@@ -49,7 +49,7 @@ class CrashTest(FaultCase):
         trial = self.begin("kill -9 at each step of a transaction")
         for point in TRANSACTION_POINTS:
             for _ in range(self.doses(full=10, quick=1)):
-                with trial.dose():
+                with trial.dose(AFTER_RESTART_S):
                     trial.kill_duet()
                     self.die_at(trial, point, visit=self.random.randint(1, 30))
                     trial.start_duet()
@@ -59,7 +59,7 @@ class CrashTest(FaultCase):
         trial = self.begin("kill -9 at each step of a recovery")
         for point in RECOVERY_POINTS:
             for _ in range(self.doses(full=10, quick=1)):
-                with trial.dose():
+                with trial.dose(AFTER_RESTART_S):
                     trial.kill_duet()
                     self.die_at(trial, point, visit=1)
                     trial.start_duet()

@@ -8,11 +8,10 @@ from pathlib import Path
 import rig_path  # noqa: F401
 from rig import tools
 from rig.duet import Duet
-from rig.fault import FaultCase
+from rig.fault import AFTER_RESTART_S, FaultCase
 from rig.waiting import until
 
 RECORDS_PER_S = 500
-START_TIMEOUT_S = 20.0
 RECOVERY_TIMEOUT_S = 20.0
 # Allocators keep what they have got once; what leaks grows with every recovery.
 WARM_UP_RECOVERIES = 20
@@ -42,7 +41,7 @@ class CyclesTest(FaultCase):
     def test_starts_and_stops(self) -> None:
         trial = self.begin("start and stop", rate=RECORDS_PER_S)
         for _ in range(self.doses(full=1_000, quick=5)):
-            with trial.dose(START_TIMEOUT_S, commits=1):
+            with trial.dose(AFTER_RESTART_S, commits=1):
                 trial.stop_duet()
                 trial.start_duet()
         trial.finish()
@@ -51,7 +50,7 @@ class CyclesTest(FaultCase):
         trial = self.begin("recoveries in one process", rate=RECORDS_PER_S)
         warm = None
         for number in range(self.doses(full=200 + WARM_UP_RECOVERIES, quick=3)):
-            with trial.dose(RECOVERY_TIMEOUT_S, commits=2):
+            with trial.dose(AFTER_RESTART_S, commits=2):
                 before = trial.recoveries()
                 arguments = ["--transactional-id", f"{trial.app.name}-1"]
                 tools.must("init", self.brokers, arguments)

@@ -44,7 +44,7 @@ class DiskTest(WorldCase):
         self.full_form_only()
         trial = self.begin("disk of the broker full, then freed and the broker restarted")
         for _ in range(self.doses(full=3, quick=0)):
-            with trial.dose(GOES_ON_WITHIN_S):
+            with trial.dose(within_s=GOES_ON_WITHIN_S):
                 self.disk.fill()
                 until("the broker to suffer", lambda: self.suffers(trial), HURTS_WITHIN_S)
                 self.broker.kill()

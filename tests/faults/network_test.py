@@ -7,11 +7,9 @@ from typing import Any
 
 import rig_path  # noqa: F401
 from rig.connection import Way
-from rig.fault import Trial
+from rig.fault import AFTER_NETWORK_S, Trial
 from rig.network_case import ProxiedCase
 
-# Promised are the transaction timeout and 5 s; what is more is for a busy machine.
-COMMITS_AGAIN_WITHIN_S = 15.0 + 5.0 + 30.0
 BAD_WEATHER_S = 15.0
 COPES_WITHIN_S = 30.0
 
@@ -40,7 +38,7 @@ class NetworkTest(ProxiedCase):
         """In turn a black hole and a network that refuses connections."""
         trial = self.begin(f"network cut, {seconds:.0f} s")
         for each in range(doses):
-            with trial.dose(COMMITS_AGAIN_WITHIN_S):
+            with trial.dose(AFTER_NETWORK_S):
                 (self.proxy.cut, self.proxy.refuse)[each % 2]()
                 time.sleep(seconds)
                 self.proxy.heal()
@@ -50,7 +48,7 @@ class NetworkTest(ProxiedCase):
         self.full_form_only()
         trial = self.begin("network cut one way, 5 s")
         for each in range(self.doses(full=6, quick=0)):
-            with trial.dose(COMMITS_AGAIN_WITHIN_S):
+            with trial.dose(AFTER_NETWORK_S):
                 self.proxy.cut((Way.ANSWERS, Way.REQUESTS)[each % 2])
                 time.sleep(5.0)
                 self.proxy.heal()
@@ -78,7 +76,7 @@ class NetworkTest(ProxiedCase):
     def lose_connections(self, fault: str, doses: int, lose: Callable[[], int]) -> None:
         trial = self.begin(fault)
         for _ in range(doses):
-            with trial.dose(COMMITS_AGAIN_WITHIN_S):
+            with trial.dose(AFTER_NETWORK_S):
                 self.assertGreater(lose(), 0)
         trial.finish()
 
@@ -103,7 +101,7 @@ class NetworkTest(ProxiedCase):
     def endure(self, fault: str, begin: Callable[[], None]) -> None:
         """duet goes on while the weather is bad."""
         trial = self.begin(fault)
-        with trial.dose(COMMITS_AGAIN_WITHIN_S):
+        with trial.dose(AFTER_NETWORK_S):
             begin()
             time.sleep(BAD_WEATHER_S)
             trial.duet.await_commit(time.time(), COPES_WITHIN_S)

@@ -42,7 +42,7 @@ class SoakTest(ProxiedCase):
                 lambda at=begun + number * FAULT_EVERY_S: time.monotonic() >= at,
                 FAULT_EVERY_S * 2,
             )
-            with trial.dose(RECOVERED_WITHIN_S):
+            with trial.dose(within_s=RECOVERED_WITHIN_S):
                 self.random.choice(faults)(trial)
             self.assertLess(trial.duet.metric("process_resident_memory_bytes"), RSS_MAX_BYTES)
         trial.finish(heap_mb=ORACLE_HEAP_MB)

@@ -4,7 +4,7 @@ import time
 import unittest
 
 import rig_path  # noqa: F401
-from rig.fault import FaultCase
+from rig.fault import AFTER_RESTART_S, FaultCase
 
 LIFE_S = (0.1, 1.0)
 RECOVERY_S = (0.0, 0.4)
@@ -23,7 +23,7 @@ class StopTest(FaultCase):
         trial = self.begin("SIGTERM under load")
         for _ in range(self.doses(full=20, quick=3)):
             time.sleep(self.random.uniform(*LIFE_S))
-            with trial.dose():
+            with trial.dose(AFTER_RESTART_S):
                 trial.stop_duet(STOP_MAX_S)
                 trial.start_duet()
         trial.finish()
@@ -31,7 +31,7 @@ class StopTest(FaultCase):
     def test_while_it_recovers(self) -> None:
         trial = self.begin("SIGTERM in recovery")
         for _ in range(self.doses(full=20, quick=3)):
-            with trial.dose():
+            with trial.dose(AFTER_RESTART_S):
                 trial.kill_duet()
                 trial.start_duet().await_line("metrics on")
                 time.sleep(self.random.uniform(*RECOVERY_S))

@@ -19,14 +19,10 @@ class Watcher:
         arguments += ["--report", str(self._report), "--finish-when", str(self._finish)]
         self.process: Process = tools.start("watch", brokers, arguments, log)
 
-    def longest_pause(self, begun: float, ended: float) -> float:
-        """The longest time without output, in seconds, of those that overlap a span of time."""
-        pauses = [0.0]
-        for words in self._lines("gap"):
-            start, end = float(words[1]) / 1000, float(words[2]) / 1000
-            if start < ended and end > begun:
-                pauses.append(end - start)
-        return max(pauses)
+    def pauses(self, begun: float, ended: float) -> list[tuple[float, float]]:
+        """The times without output that overlap a span of time: when each began and ended."""
+        ends = [[float(each) / 1000 for each in words[1:3]] for words in self._lines("gap")]
+        return [(start, end) for start, end in ends if start < ended and end > begun]
 
     def outputs(self) -> int:
         """How many output records have arrived so far."""

@@ -19,7 +19,7 @@ void add_common(CLI::App& to, parsed_options& in) {
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   to.add_option("--log-level", in.log_level, "The least important lines to log")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "warning", "error", "off"}))
       ->capture_default_str();
 }
 

@@ -101,8 +101,10 @@ class Run:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as a table in Markdown, as it stands in docs/reliability.md."""
+    if not rows:
+        return ""
     cells = [cells_of(row) for row in sorted(rows, key=lambda row: str(row["fault"]).lower())]
-    titles = list(cells[0]) if cells else []
+    titles = list(cells[0])
     lines = [titles, ["---"] * len(titles), *(list(each.values()) for each in cells)]
     return "".join("| " + " | ".join(each) + " |\n" for each in lines)
 

@@ -178,7 +178,7 @@ class RefusalTest(CommandCase):
             "--guarantee": ("exactly-once", "at-least-once"),
             "--dlq-headers": ("streams", "connect", "none"),
             "--log-format": ("text", "json"),
-            "--log-level": ("trace", "debug", "info", "warning", "error", "off"),
+            "--log-level": ("trace", "debug", "info", "warn", "warning", "error", "off"),
         }.items():
             self.refused((*RUN, *BROKERS, *SUM, option, "middling"), option, "middling", *choices)
 

@@ -140,9 +140,7 @@ librdkafka_cluster::librdkafka_cluster(cluster_config config)
 result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation level, loudness how,
                                                                   std::chrono::milliseconds wait) {
   client_settings settings;
-  properties base{
-      {"bootstrap.servers", config_.brokers},
-      {"client.id", "duet"},
+  const properties own{
       {"group.id", config_.app_id},
       {"isolation.level",
        level == isolation::read_committed ? "read_committed" : "read_uncommitted"},
@@ -157,26 +155,18 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation leve
       {"fetch.max.bytes", std::to_string(fetch_bytes_max)},
       {"queued.min.messages", std::to_string(queued_records)},
       {"queued.max.messages.kbytes", std::to_string(queued_bytes_max / 1024)},
-      {"socket.timeout.ms", std::to_string(answer_max.count())},
-      {"socket.nagle.disable", "true"},
-      {"socket.keepalive.enable", "true"},
-      {"reconnect.backoff.max.ms", "2000"},
   };
-  if (auto done = settings.set(base); !done)
+  if (auto done = settings.set(own); !done)
     return done.error();
   settings.set_if_known("fetch.queue.backoff.ms", "2");
-  if (auto done = settings.set(config_.extra); !done)
-    return done.error();
-  return client::make(RD_KAFKA_CONSUMER, std::move(settings), how);
+  return make_client(RD_KAFKA_CONSUMER, std::move(settings), how);
 }
 
 result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinations& to,
                                                                   const properties& more) {
   client_settings settings;
   const auto record_bytes = std::max(to.record_bytes_max, 1'000'000U);
-  const properties base{
-      {"bootstrap.servers", config_.brokers},
-      {"client.id", "duet"},
+  const properties own{
       {"enable.idempotence", "true"},
       {"acks", "all"},
       {"linger.ms", "1"},
@@ -186,18 +176,31 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinat
       {"batch.size", std::to_string(std::min(to.batch_bytes_max, 1'000'000U))},
       {"queue.buffering.max.messages", "1000000"},
       {"queue.buffering.max.kbytes", "131072"},
+  };
+  if (auto done = settings.set(own); !done)
+    return done.error();
+  if (auto done = settings.set(more); !done)
+    return done.error();
+  return make_client(RD_KAFKA_PRODUCER, std::move(settings), loudness::usual);
+}
+
+/// Adds what all clients have in common, and last what the operator has set.
+result<std::unique_ptr<client>> librdkafka_cluster::make_client(rd_kafka_type_t kind,
+                                                                client_settings settings,
+                                                                loudness how) const {
+  const properties common{
+      {"bootstrap.servers", config_.brokers},
+      {"client.id", "duet"},
       {"socket.timeout.ms", std::to_string(answer_max.count())},
       {"socket.nagle.disable", "true"},
       {"socket.keepalive.enable", "true"},
       {"reconnect.backoff.max.ms", "2000"},
   };
-  if (auto done = settings.set(base); !done)
-    return done.error();
-  if (auto done = settings.set(more); !done)
+  if (auto done = settings.set(common); !done)
     return done.error();
   if (auto done = settings.set(config_.extra); !done)
     return done.error();
-  return client::make(RD_KAFKA_PRODUCER, std::move(settings), loudness::usual);
+  return client::make(kind, std::move(settings), how);
 }
 
 result<client*> librdkafka_cluster::asker(isolation level) {

@@ -40,6 +40,8 @@ private:
                 std::chrono::milliseconds wait = std::chrono::milliseconds{100});
   [[nodiscard]] result<std::unique_ptr<client>> make_producer(const destinations& to,
                                                               const properties& more);
+  [[nodiscard]] result<std::unique_ptr<client>>
+  make_client(rd_kafka_type_t kind, client_settings settings, loudness how) const;
   [[nodiscard]] result<client*> asker(isolation level);
   [[nodiscard]] failure give_up(failure why);
   [[nodiscard]] std::optional<std::map<std::string, std::string>>

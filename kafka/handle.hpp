@@ -85,13 +85,17 @@ public:
   unfinished& operator=(const unfinished&) = delete;
 };
 
-/// Makes a call that may never return, in a thread of its own. The call must own all that it needs.
+/// Makes a call that may never return, in a thread of its own. The call must own all that it needs,
+/// and gives that up before its answer is there.
 template <class Call> [[nodiscard]] auto in_background(Call call) {
-  std::packaged_task<decltype(call())()> task{std::move(call)};
+  std::packaged_task<decltype(call())()> task{
+      [alive = std::make_unique<unfinished>(), call = std::move(call)]() mutable {
+        const auto ends_last = std::move(alive);
+        const auto ends_first = std::move(call);
+        return ends_first();
+      }};
   auto answer = task.get_future();
-  std::thread{[alive = std::make_unique<unfinished>(), task = std::move(task)]() mutable {
-    task();
-  }}.detach();
+  std::thread{std::move(task)}.detach();
   return answer;
 }
 

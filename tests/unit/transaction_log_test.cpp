@@ -78,8 +78,8 @@ result<void> commit_one(transaction_log& log) {
 }
 
 /// Takes the place of the log. librdkafka writes there that a producer has failed in the thread
-/// that heard so, before it keeps the error: that thread is held up when it hears so for the second
-/// time.
+/// that heard so, before it keeps the error. That thread is held up when it hears so for the second
+/// time: until the producer has given up what it keeps, or long enough to show that it waits.
 class slow_to_fail : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 public:
   static std::shared_ptr<slow_to_fail> install() {
@@ -95,16 +95,18 @@ public:
 private:
   void sink_it_(const spdlog::details::log_msg& line) override {
     const std::string_view text{line.payload.data(), line.payload.size()};
+    if (text.find("Destroy internal") != std::string_view::npos)
+      given_up_.set_value();
     if (text.find("TXNERR") == std::string_view::npos || ++failures_ != 2)
       return;
     failed_twice_.set_value();
-    // There is nothing to wait for: whoever ends the producer must wait for this thread.
-    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    given_up_.get_future().wait_for(std::chrono::milliseconds{300});
   }
   void flush_() override {}
 
   int failures_ = 0;
   std::promise<void> failed_twice_;
+  std::promise<void> given_up_;
 };
 
 } // namespace
@@ -147,7 +149,7 @@ TEST_CASE_FIXTURE(fixture, "a log ends while its producer still hears that it is
   constexpr int round_trip_ms = 100;
   rd_kafka_mock_broker_set_rtt(broker.get(), -1, round_trip_ms);
   const auto slow = slow_to_fail::install();
-  auto log = open_log({{"batch.num.messages", "1"}});
+  auto log = open_log({{"batch.num.messages", "1"}, {"debug", "generic"}});
   REQUIRE(log->begin());
   REQUIRE(write_one(*log));
   REQUIRE(write_one(*log));

@@ -2,16 +2,13 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <memory>
-
 namespace duet {
 
 dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
                              const sink_actor& to) {
   return {
       [self, to, writer = letter_writer{rules}](const rejected& in) {
-        self->send(to, letters{in.epoch, std::make_shared<outbox>(writer.write(*in.records)),
-                               in.records->counts()});
+        self->send(to, letters{in.epoch, writer.write(in.records), in.records->counts()});
       },
   };
 }

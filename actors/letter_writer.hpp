@@ -6,8 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
 namespace duet {
 
@@ -26,20 +26,15 @@ struct letter_rules {
 /// key and original headers; the header `duet.error.dropped` names what was lost.
 class letter_writer {
 public:
-  explicit letter_writer(letter_rules rules) : rules_{std::move(rules)} {}
+  explicit letter_writer(letter_rules rules);
 
-  /// One letter for each reject, in order.
-  [[nodiscard]] outbox write(const rejects& in) const;
+  /// One letter for each reject, in order. They are made when they are visited, and share the
+  /// bytes of the originals: waiting to be written they take no memory of their own.
+  [[nodiscard]] std::shared_ptr<const outgoing_records>
+  write(std::shared_ptr<const rejects> in) const;
 
 private:
-  struct origin_text;
-
-  void write_one(const rejects::origin& from, const outgoing& original,
-                 std::vector<header>& headers, outbox& out) const;
-  void add_origin(const rejects::origin& from, const origin_text& where,
-                  std::vector<header>& to) const;
-
-  letter_rules rules_;
+  std::shared_ptr<const letter_rules> rules_;
 };
 
 } // namespace duet

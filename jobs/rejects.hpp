@@ -50,6 +50,7 @@ public:
     partition_id partition;
     record_offset offset;
     reject_reason reason{};
+    bool headers_unreadable = false; ///< The copy lacks headers that nobody could read.
   };
 
   /// Appends a copy of `in`.
@@ -58,20 +59,28 @@ public:
   [[nodiscard]] std::size_t size() const { return origins_.size(); }
   [[nodiscard]] bool empty() const { return origins_.empty(); }
 
-  /// Bytes of keys, values and headers held.
-  [[nodiscard]] std::size_t bytes() const { return originals_.bytes(); }
+  /// The memory that they take, in bytes.
+  [[nodiscard]] std::size_t bytes() const {
+    return originals_.bytes() + origins_.capacity() * sizeof(origin);
+  }
 
   /// Rejected records by reason.
   [[nodiscard]] reject_counts counts() const;
 
+  /// Where the reject at `index` came from and what was wrong with it.
+  [[nodiscard]] const origin& origin_of(std::size_t index) const { return origins_[index]; }
+
+  /// The key, value, headers and timestamp of the reject at `index`; its headers live in `headers`.
+  [[nodiscard]] outgoing original(std::size_t index, std::vector<header>& headers) const {
+    return originals_.view(index, headers);
+  }
+
   /// Calls `visit(const origin&, const outgoing& original)` for each record in order; the original
-  /// has the record's key, value, headers and timestamp, and is valid only during the call.
+  /// is valid only during the call.
   template <class Visitor> void for_each(Visitor visit) const {
-    auto at = origins_.begin();
-    static_cast<void>(originals_.for_each([&](const outgoing& original) {
-      visit(*at++, original);
-      return true;
-    }));
+    std::vector<header> headers;
+    for (std::size_t i = 0; i < size(); ++i)
+      visit(origins_[i], original(i, headers));
   }
 
 private:

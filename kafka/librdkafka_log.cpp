@@ -72,7 +72,7 @@ epoch_producer::epoch_producer(std::unique_ptr<client> producer, const destinati
   targets_[index(destination::changelog)] = {to.changelog, producer_->topic(to.changelog)};
 }
 
-result<void> epoch_producer::write(destination to, const outbox& records) {
+result<void> epoch_producer::write(destination to, const outgoing_records& records) {
   result<void> done;
   const auto write_one = [&](const outgoing& record) {
     done = produce(targets_[index(to)], record);
@@ -185,7 +185,7 @@ result<void> kafka_transaction_log::begin() {
   return {};
 }
 
-result<void> kafka_transaction_log::write(destination to, const outbox& records) {
+result<void> kafka_transaction_log::write(destination to, const outgoing_records& records) {
   auto done = producer_.write(to, records);
   failpoint(written_point[index(to)]);
   return done ? done : cause_of(done.error());
@@ -257,7 +257,7 @@ plain_log::plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> c
     : producer_{std::move(producer), to}, committer_{std::move(committer)}, offsets_{std::move(
                                                                                 offsets)} {}
 
-result<void> plain_log::write(destination to, const outbox& records) {
+result<void> plain_log::write(destination to, const outgoing_records& records) {
   return producer_.write(to, records);
 }
 

@@ -31,7 +31,7 @@ public:
   epoch_producer(std::unique_ptr<client> producer, const destinations& to);
 
   /// Queues the records for sending; waits for room where the queue is full.
-  [[nodiscard]] result<void> write(destination to, const outbox& records);
+  [[nodiscard]] result<void> write(destination to, const outgoing_records& records);
 
   /// Waits until everything queued is acknowledged.
   [[nodiscard]] result<void> drain();
@@ -64,7 +64,7 @@ public:
   kafka_transaction_log& operator=(const kafka_transaction_log&) = delete;
 
   [[nodiscard]] result<void> begin() override;
-  [[nodiscard]] result<void> write(destination to, const outbox& records) override;
+  [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
@@ -92,7 +92,7 @@ public:
             const destinations& to, input_offsets offsets);
 
   [[nodiscard]] result<void> begin() override { return {}; }
-  [[nodiscard]] result<void> write(destination to, const outbox& records) override;
+  [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override { return false; }
 

@@ -78,7 +78,7 @@ public:
   [[nodiscard]] virtual result<void> begin() = 0;
 
   /// Adds records to the open transaction.
-  [[nodiscard]] virtual result<void> write(destination to, const outbox& records) = 0;
+  [[nodiscard]] virtual result<void> write(destination to, const outgoing_records& records) = 0;
 
   /// Commits the open transaction together with the input positions it ends at (at least one).
   /// Returns after Kafka has said that it is committed.

@@ -42,7 +42,7 @@ struct rejected {
 /// DLQ to SINK: the answer to `rejected`.
 struct letters {
   epoch_id epoch;
-  std::shared_ptr<const outbox> out;
+  std::shared_ptr<const outgoing_records> out;
   reject_counts counts{};
 };
 

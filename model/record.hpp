@@ -2,10 +2,12 @@
 /// its bytes).
 #pragma once
 
+#include "model/arena.hpp"
 #include "model/types.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +36,8 @@ struct record {
   nullable_bytes key;
   nullable_bytes value;
   std::span<const header> headers;
+  /// Whether there are headers that the client library cannot read.
+  bool headers_unreadable = false;
 };
 
 /// A record to write. `partition` is absent where the producer's partitioner chooses by key.
@@ -45,61 +49,55 @@ struct outgoing {
   std::span<const header> headers;
 };
 
-/// Records to write to one topic, in order, with all their bytes in a single growing buffer:
-/// no allocation for each record. Holds up to 4 GiB, far more than the limits of an epoch allow.
-/// Made by an operator or DLQ, written by SINK.
-class outbox {
+/// Records to write to one topic, in order. Made by an operator or DLQ, written by SINK.
+class outgoing_records {
+public:
+  /// Called with one record, whose views are valid only during the call; false ends the walk.
+  using visitor = std::function<bool(const outgoing&)>;
+
+  virtual ~outgoing_records() = default;
+
+  [[nodiscard]] virtual std::size_t size() const = 0;
+
+  /// Calls `visit` for each record in order until it returns false. Returns whether all were
+  /// visited.
+  [[nodiscard]] virtual bool for_each(const visitor& visit) const = 0;
+};
+
+/// Records that own their bytes, in an arena: no allocation for each record. Key, value and headers
+/// of a record lie side by side, the headers as Kafka writes them.
+class outbox final : public outgoing_records {
 public:
   /// Appends a copy of `out`.
   void add(const outgoing& out);
 
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const override { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
-  /// Bytes of keys, values and headers held.
-  [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
-
-  /// Calls `visit(const outgoing&)` for each record in order until it returns false; the views are
-  /// valid only during the call. Returns whether all were visited.
-  template <class Visitor> [[nodiscard]] bool for_each(Visitor visit) const {
-    std::vector<header> headers;
-    for (std::size_t index = 0; index < entries_.size(); ++index)
-      if (!visit(view(index, headers)))
-        return false;
-    return true;
+  /// The memory that it holds, in bytes.
+  [[nodiscard]] std::size_t bytes() const {
+    return bytes_.bytes() + entries_.capacity() * sizeof(entry);
   }
+
+  [[nodiscard]] bool for_each(const visitor& visit) const override;
 
   /// The record at `index`; its headers live in `headers`, its bytes in the outbox.
   [[nodiscard]] outgoing view(std::size_t index, std::vector<header>& headers) const;
 
+  /// How many bytes the record at `index` has: key, value, and headers as Kafka writes them.
+  [[nodiscard]] std::size_t bytes_of(std::size_t index) const;
+
 private:
-  /// A piece of `bytes_`; a negative length means null.
-  struct slice {
-    std::uint32_t begin = 0;
-    std::int32_t length = -1;
-  };
-
-  struct header_slices {
-    slice name;
-    slice value;
-  };
-
   struct entry {
-    slice key;
-    slice value;
+    const char* bytes = nullptr;  ///< Of the key; value and headers follow.
+    std::int32_t key_size = -1;   ///< -1: null
+    std::int32_t value_size = -1; ///< -1: null
     std::int64_t timestamp_ms = no_timestamp;
     std::int32_t partition = -1; ///< -1: by key
-    std::uint32_t header_count = 0;
-    std::uint32_t headers_begin = 0;
+    std::uint32_t headers_size = 0;
   };
 
-  slice store(const nullable_bytes& bytes);
-  slice store_like(slice before, const nullable_bytes& bytes);
-  [[nodiscard]] header_slices headers_before(std::size_t index) const;
-  [[nodiscard]] nullable_bytes load(slice where) const;
-
-  std::string bytes_;
-  std::vector<header_slices> headers_;
+  byte_arena bytes_;
   std::vector<entry> entries_;
 };
 

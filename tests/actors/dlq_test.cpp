@@ -15,12 +15,19 @@
 namespace duet::test {
 namespace {
 
+using owned_bytes = std::optional<std::string>;
+using header_list = std::vector<std::pair<std::string, owned_bytes>>;
+
+owned_bytes owned(const nullable_bytes& bytes) {
+  return bytes ? owned_bytes{*bytes} : std::nullopt;
+}
+
 struct letter {
-  nullable_bytes key;
-  nullable_bytes value;
+  owned_bytes key;
+  owned_bytes value;
   std::int64_t timestamp_ms;
   std::optional<partition_id> partition;
-  std::vector<std::pair<std::string_view, nullable_bytes>> headers;
+  header_list headers;
 };
 
 struct dlq_test {
@@ -30,8 +37,8 @@ struct dlq_test {
   }
 
   /// Has one epoch's rejects made into letters.
-  void send(std::uint64_t epoch, const rejects& in) {
-    actors.send(under_test, rejected{{epoch}, std::make_shared<rejects>(in)});
+  void send(std::uint64_t epoch, rejects in) {
+    actors.send(under_test, rejected{{epoch}, std::make_shared<rejects>(std::move(in))});
     REQUIRE(actors.drain());
   }
 
@@ -39,10 +46,10 @@ struct dlq_test {
   [[nodiscard]] std::vector<letter> written() const {
     std::vector<letter> all;
     static_cast<void>(sink.dead().back().out->for_each([&](const outgoing& each) {
-      auto& made =
-          all.emplace_back(letter{each.key, each.value, each.timestamp_ms, each.partition, {}});
+      auto& made = all.emplace_back(
+          letter{owned(each.key), owned(each.value), each.timestamp_ms, each.partition, {}});
       for (const auto& [name, value] : each.headers)
-        made.headers.emplace_back(name, value);
+        made.headers.emplace_back(name, owned(value));
       return true;
     }));
     return all;
@@ -62,8 +69,6 @@ record reject_at(std::int32_t partition, std::int64_t offset, nullable_bytes val
           .headers = {}};
 }
 
-using header_list = std::vector<std::pair<std::string_view, nullable_bytes>>;
-
 TEST_CASE("a letter is the record as it was, and headers that say why and whence") {
   dlq_test test{{}};
   const header own{"trace", "1"};
@@ -71,7 +76,7 @@ TEST_CASE("a letter is the record as it was, and headers that say why and whence
   in.headers = {&own, 1};
   rejects all;
   all.add(in, reject_reason::not_a_number);
-  test.send(9, all);
+  test.send(9, std::move(all));
 
   REQUIRE(test.sink.dead().size() == 1);
   CHECK(test.sink.dead()[0].epoch == epoch_id{9});
@@ -82,38 +87,39 @@ TEST_CASE("a letter is the record as it was, and headers that say why and whence
   CHECK(made[0].key == "k");
   CHECK(made[0].value == "what");
   CHECK(made[0].timestamp_ms == 1'077);
-  CHECK(made[0].headers ==
-        header_list{{"trace", "1"},
-                    {"__streams.errors.exception", "duet.UnreadableRecord"},
-                    {"__streams.errors.message", describe(reject_reason::not_a_number)},
-                    {"__streams.errors.topic", "raw"},
-                    {"__streams.errors.partition", "2"},
-                    {"__streams.errors.offset", "77"},
-                    {"duet.error.reason", "not_a_number"}});
+  CHECK(made[0].headers == header_list{{"trace", "1"},
+                                       {"__streams.errors.exception", "duet.UnreadableRecord"},
+                                       {"__streams.errors.message",
+                                        std::string{describe(reject_reason::not_a_number)}},
+                                       {"__streams.errors.topic", "raw"},
+                                       {"__streams.errors.partition", "2"},
+                                       {"__streams.errors.offset", "77"},
+                                       {"duet.error.reason", "not_a_number"}});
 }
 
 TEST_CASE("headers as Kafka Connect names them") {
   dlq_test test{{.input_topic = {}, .headers = letter_headers::connect}};
   rejects all;
   all.add(reject_at(0, 1, std::nullopt), reject_reason::tombstone);
-  test.send(1, all);
+  test.send(1, std::move(all));
   const auto made = test.written();
   CHECK(made[0].value == std::nullopt);
   CHECK(made[0].headers ==
-        header_list{{"__connect.errors.topic", "raw"},
-                    {"__connect.errors.partition", "0"},
-                    {"__connect.errors.offset", "1"},
-                    {"__connect.errors.stage", "VALUE_CONVERTER"},
-                    {"__connect.errors.exception.class.name", "duet.UnreadableRecord"},
-                    {"__connect.errors.exception.message", describe(reject_reason::tombstone)},
-                    {"duet.error.reason", "tombstone"}});
+        header_list{
+            {"__connect.errors.topic", "raw"},
+            {"__connect.errors.partition", "0"},
+            {"__connect.errors.offset", "1"},
+            {"__connect.errors.stage", "VALUE_CONVERTER"},
+            {"__connect.errors.exception.class.name", "duet.UnreadableRecord"},
+            {"__connect.errors.exception.message", std::string{describe(reject_reason::tombstone)}},
+            {"duet.error.reason", "tombstone"}});
 }
 
 TEST_CASE("no headers but the record's own") {
   dlq_test test{{.input_topic = {}, .headers = letter_headers::none}};
   rejects all;
   all.add(reject_at(0, 1, "x"), reject_reason::not_a_number);
-  test.send(1, all);
+  test.send(1, std::move(all));
   CHECK(test.written()[0].headers.empty());
 }
 
@@ -123,7 +129,7 @@ TEST_CASE("letters of one input partition stay in order in one partition: source
   for (std::int64_t offset = 0; offset < 4; ++offset)
     for (const std::int32_t partition : {0, 4, 2})
       all.add(reject_at(partition, offset, "x"), reject_reason::not_a_number);
-  test.send(1, all);
+  test.send(1, std::move(all));
   const auto made = test.written();
   REQUIRE(made.size() == 12);
   for (std::size_t i = 0; i < made.size(); i += 3) {
@@ -144,7 +150,7 @@ TEST_CASE("what the topic would refuse for its size loses its value, then the re
   all_big.headers = {&big_header, 1};
   all.add(all_big, reject_reason::too_large);
   all.add(reject_at(0, 3, "small"), reject_reason::not_a_number);
-  test.send(1, all);
+  test.send(1, std::move(all));
   const auto made = test.written();
   REQUIRE(made.size() == 3);
   CHECK(made[0].key == "k");
@@ -159,10 +165,11 @@ TEST_CASE("what the topic would refuse for its size loses its value, then the re
 
 TEST_CASE("each epoch has letters of its own") {
   dlq_test test{{}};
-  rejects one;
-  one.add(reject_at(0, 1, "x"), reject_reason::not_a_number);
-  test.send(1, one);
-  test.send(2, one);
+  for (const std::uint64_t epoch : {1, 2}) {
+    rejects one;
+    one.add(reject_at(0, 1, "x"), reject_reason::not_a_number);
+    test.send(epoch, std::move(one));
+  }
   REQUIRE(test.sink.dead().size() == 2);
   CHECK(test.sink.dead()[1].epoch == epoch_id{2});
   CHECK(test.written().size() == 1);

@@ -58,7 +58,7 @@ result<void> fake_log::begin() {
   });
 }
 
-result<void> fake_log::write(destination to, const outbox& records) {
+result<void> fake_log::write(destination to, const outgoing_records& records) {
   return guard([&] {
     return writer_->perform(call::write, [&](fate) -> result<void> {
       if (!begun_)
@@ -95,7 +95,7 @@ const std::string& fake_log::topic_of(destination to) const {
   return to_.changelog;
 }
 
-result<void> fake_log::produce(destination to, const outbox& records) {
+result<void> fake_log::produce(destination to, const outgoing_records& records) {
   result<void> done;
   // A fenced producer hears of it when it commits: writing only fills its queue.
   if (brokers_.coordinator_.current(epoch_))

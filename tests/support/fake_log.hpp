@@ -20,7 +20,7 @@ public:
   fake_log& operator=(const fake_log&) = delete;
 
   result<void> begin() override;
-  result<void> write(destination to, const outbox& records) override;
+  result<void> write(destination to, const outgoing_records& records) override;
   result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
@@ -35,7 +35,7 @@ private:
   }
 
   [[nodiscard]] const std::string& topic_of(destination to) const;
-  result<void> produce(destination to, const outbox& records);
+  result<void> produce(destination to, const outgoing_records& records);
   result<void> produce(const std::string& topic, const outgoing& each);
   result<void> end(const positions& read_to, fate what);
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -32,10 +33,10 @@ std::optional<std::string> owned(const nullable_bytes& bytes) {
   return bytes ? std::optional<std::string>{*bytes} : std::nullopt;
 }
 
-std::vector<letter> write(const letter_rules& rules, const rejects& in) {
-  const auto out = letter_writer{rules}.write(in);
+std::vector<letter> write(const letter_rules& rules, rejects in) {
+  const auto out = letter_writer{rules}.write(std::make_shared<rejects>(std::move(in)));
   std::vector<letter> made;
-  static_cast<void>(out.for_each([&](const outgoing& each) {
+  static_cast<void>(out->for_each([&](const outgoing& each) {
     auto& at = made.emplace_back();
     at.key = owned(each.key);
     at.value = owned(each.value);
@@ -52,7 +53,7 @@ letter write_one(const letter_rules& rules, const record& in,
                  reject_reason why = reject_reason::not_a_number) {
   rejects one;
   one.add(in, why);
-  auto made = write(rules, one);
+  auto made = write(rules, std::move(one));
   REQUIRE(made.size() == 1);
   return made.front();
 }
@@ -146,7 +147,7 @@ TEST_CASE("there is one letter for each reject, in the input's order") {
     each.offset = {offset};
     in.add(each, reject_reason::not_a_number);
   }
-  const auto made = write({.input_topic = "raw"}, in);
+  const auto made = write({.input_topic = "raw"}, std::move(in));
   REQUIRE(made.size() == 100);
   for (std::size_t i = 0; i < made.size(); ++i)
     CHECK(made[i].key == std::to_string(i));

@@ -142,14 +142,57 @@ TEST_CASE("for_each stops where the visitor says so") {
   CHECK(seen == "ab");
 }
 
-TEST_CASE("the size of an outbox counts keys, values and headers") {
+TEST_CASE("the bytes of a record are its key, its value and its headers as Kafka writes them") {
   outbox box;
-  const std::array headers{header{"12", "345"sv}};
+  const std::array headers{header{"12", "345"sv}, header{"a", std::nullopt}};
   box.add({.key = "1", .value = "22", .partition = {}, .headers = headers});
-  CHECK(box.bytes() == 8);
   box.add({.key = {}, .value = ""sv, .partition = {}, .headers = {}});
-  CHECK(box.bytes() == 8);
+  CHECK(box.bytes_of(0) == 1 + 2 + (1 + 2 + 1 + 3) + (1 + 1 + 1));
+  CHECK(box.bytes_of(1) == 0);
   CHECK(box.size() == 2);
+}
+
+TEST_CASE("headers of all sizes come back, also where the number of their size is longer") {
+  for (const std::size_t size : {0U, 1U, 126U, 127U, 128U, 16'382U, 16'383U, 16'384U, 3'000'000U}) {
+    CAPTURE(size);
+    const std::string text(size, 'x');
+    const std::array headers{header{text, text}, header{text, std::nullopt}, header{"", ""sv}};
+    outbox box;
+    box.add({.key = {}, .value = {}, .partition = {}, .headers = headers});
+    std::vector<header> seen;
+    REQUIRE(box.view(0, seen).headers.size() == 3);
+    CHECK(seen[0].name == text);
+    CHECK(seen[0].value == text);
+    CHECK(seen[1].name == text);
+    CHECK(seen[1].value == std::nullopt);
+    CHECK(seen[2].name.empty());
+    CHECK(seen[2].value == ""sv);
+  }
+}
+
+TEST_CASE("an outbox takes little more memory than what it holds, whatever the sizes") {
+  struct row {
+    std::size_t records;
+    std::size_t value;
+    std::size_t headers;
+  };
+  for (const auto& [records, value, headers] :
+       {row{1, 0, 0}, row{1, 1'000'000, 0}, row{50'000, 20, 0}, row{1'000, 10'000, 0},
+        row{3'000, 300, 100}, row{10, 1, 10'000}, row{16, 900'000, 0}}) {
+    CAPTURE(records);
+    CAPTURE(value);
+    CAPTURE(headers);
+    const std::string text(value, 'v');
+    const std::vector<header> each(headers, header{"a", std::nullopt});
+    outbox box;
+    std::size_t held = 0;
+    for (std::size_t i = 0; i < records; ++i) {
+      box.add({.key = {}, .value = text, .partition = {}, .headers = each});
+      held += box.bytes_of(i);
+    }
+    CHECK(box.bytes() >= held);
+    CHECK(box.bytes() <= held + held / 2 + records * 64 + (64U << 10U));
+  }
 }
 
 TEST_CASE("an outbox can be moved") {

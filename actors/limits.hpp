@@ -1,6 +1,8 @@
 /// Every limit of the pipeline, in one place.
 #pragma once
 
+#include "model/memory_budget.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +12,8 @@ namespace duet {
 struct limits {
   /// An epoch with this many records is full.
   std::size_t epoch_records_max = 50'000;
-  /// An epoch with this many bytes of keys and values is full.
-  std::size_t epoch_bytes_max = 16U << 20U;
+  /// An epoch that takes this many bytes of memory is full.
+  std::size_t epoch_bytes_max = memory_budget{}.epoch();
   /// Closed epochs that may be on their way to Kafka at once; INGEST's credits.
   std::size_t epochs_in_flight_max = 3;
   /// Transactional ids that are used in turn; see `log_rotation`.

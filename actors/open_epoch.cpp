@@ -20,17 +20,22 @@ void open_epoch::begin() {
   std::ranges::generate(shards_, [this] { return parser_->make_work(); });
   rejected_ = std::make_unique<rejects>();
   records_ = 0;
-  bytes_ = 0;
 }
 
 void open_epoch::add(const fetched& in) {
   parser_->route(in.records, shards_, *rejected_);
   records_ += in.records.size();
-  bytes_ += in.bytes;
 }
 
 bool open_epoch::full(const limits& at) const {
-  return records_ >= at.epoch_records_max || bytes_ >= at.epoch_bytes_max;
+  return records_ >= at.epoch_records_max || bytes() >= at.epoch_bytes_max;
+}
+
+std::size_t open_epoch::bytes() const {
+  auto sum = rejected_->bytes();
+  for (const auto& each : shards_)
+    sum += each->bytes();
+  return sum;
 }
 
 bool open_epoch::moved(std::span<const read_progress> to) const {

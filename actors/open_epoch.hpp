@@ -54,13 +54,13 @@ public:
 
 private:
   void begin();
+  [[nodiscard]] std::size_t bytes() const;
 
   std::unique_ptr<router> parser_;
   std::vector<read_progress> from_;
   std::vector<work_ptr> shards_;
   std::unique_ptr<rejects> rejected_;
   std::size_t records_ = 0;
-  std::size_t bytes_ = 0;
 };
 
 } // namespace duet

@@ -1,6 +1,7 @@
 #include "app/command_options.hpp"
 
 #include "app/checked_options.hpp"
+#include "app/memory_limit.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +13,9 @@ namespace duet {
 namespace {
 
 // --- options that several commands have
+
+/// "MB" is a million bytes, "MiB" is 1,048,576.
+constexpr bool kb_is_1000 = true;
 
 void add_common(CLI::App& to, parsed_options& in) {
   to.add_option("--config", in.config, "TOML file with one key for each option");
@@ -44,6 +48,10 @@ void add_job(CLI::App& to, parsed_options& in) {
       ->transform(whole<std::uint32_t>())
       ->check(CLI::Range(0U, 1'024U))
       ->capture_default_str();
+  to.add_option("--memory-max", in.memory_max,
+                "Memory to take besides the state, such as 256MiB, which is the default, or what "
+                "the container leaves")
+      ->transform(CLI::AsSizeValue{kb_is_1000});
   add_metrics_address(to, in);
   add_choice<start_at>(to, "--start", pipeline.start,
                        {{"earliest", start_at::earliest}, {"latest", start_at::latest}},
@@ -94,6 +102,14 @@ result<properties> read_properties(const parsed_options& in, const config_file& 
     all.push_back(std::move(*property));
   }
   return all;
+}
+
+result<memory_budget> check_memory(const std::optional<std::uint64_t>& given) {
+  const auto total = given ? *given : memory_max_within(memory_limit());
+  if (total < memory_budget::least)
+    return misconfigured("--memory-max must be at least " +
+                         std::to_string(memory_budget::least / mebibyte) + "MiB");
+  return memory_budget{total};
 }
 
 result<std::int64_t> check_pair_sum(const std::optional<std::int64_t>& sum) {
@@ -165,6 +181,11 @@ result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
   auto extra = read_properties(in, file);
   if (!extra)
     return extra.error();
+  const auto memory = check_memory(in.memory_max);
+  if (!memory)
+    return memory.error();
+  in.service.kafka.memory = *memory;
+  in.service.pipeline.limits.epoch_bytes_max = memory->epoch();
   in.service.kafka.brokers = in.brokers;
   in.service.kafka.app_id = in.service.pipeline.app_id;
   in.service.kafka.extra = std::move(*extra);

@@ -26,6 +26,7 @@ struct parsed_options {
   std::string log_level = "info";
   std::string metrics_address = "127.0.0.1:9464";
   std::optional<std::int64_t> pair_sum;
+  std::optional<std::uint64_t> memory_max;
   service_config service;
   generator_config generator;
   std::string rate;

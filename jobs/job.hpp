@@ -27,6 +27,9 @@ public:
 
   /// Events held.
   [[nodiscard]] virtual std::size_t size() const = 0;
+
+  /// The memory that it takes and, by a generous guess, its effects will take, in bytes.
+  [[nodiscard]] virtual std::size_t bytes() const = 0;
 };
 
 using work_ptr = std::unique_ptr<work>;

@@ -3,6 +3,7 @@
 
 #include "kafka/ports.hpp"
 #include "kafka/properties.hpp"
+#include "model/memory_budget.hpp"
 
 #include <chrono>
 #include <memory>
@@ -16,6 +17,7 @@ struct cluster_config {
   std::string app_id;  ///< The consumer group, and what transactional ids begin with.
   guarantee promise = guarantee::exactly_once;
   properties extra; ///< Passed on to librdkafka.
+  memory_budget memory{};
   /// Whether the cluster can be asked for the settings of topics; the embedded broker cannot.
   bool has_topic_settings = true;
 };

@@ -27,6 +27,8 @@ constexpr std::array<std::int16_t, 4> of_transactions{24,  // AddPartitionsToTxn
                                                       26,  // EndTxn
                                                       28}; // TxnOffsetCommit
 
+constexpr std::int16_t fetch_request = 1;
+
 /// librdkafka's levels are syslog's. What it calls an error, duet survives: a warning.
 spdlog::level::level_enum to_level(int level) {
   constexpr int syslog_warning = 4;
@@ -117,9 +119,9 @@ result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settin
   if (kind == RD_KAFKA_PRODUCER) {
     rd_kafka_conf_set_dr_msg_cb(settings.get(), &client::on_delivery);
     settings.set_if_known("delivery.report.only.error", "true");
-    rd_kafka_conf_interceptor_add_on_new(settings.get(), interceptor, &client::on_new,
-                                         made->ears_.get());
   }
+  rd_kafka_conf_interceptor_add_on_new(settings.get(), interceptor, &client::on_new,
+                                       made->ears_.get());
   error_text why{};
   made->handle_ = rd_kafka_new(kind, settings.get(), why.data(), why.size());
   if (made->handle_ == nullptr)
@@ -205,11 +207,16 @@ rd_kafka_resp_err_t client::on_new(rd_kafka_t* made, const rd_kafka_conf_t* /*se
 rd_kafka_resp_err_t client::on_response(rd_kafka_t* /*from*/, int /*socket*/,
                                         const char* /*broker*/, std::int32_t /*broker_id*/,
                                         std::int16_t api, std::int16_t /*version*/,
-                                        std::int32_t /*correlation_id*/, std::size_t /*size*/,
+                                        std::int32_t /*correlation_id*/, std::size_t size,
                                         std::int64_t /*round_trip_us*/, rd_kafka_resp_err_t code,
                                         void* opaque) {
+  auto* self = static_cast<ears*>(opaque);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR && std::ranges::count(of_transactions, api) > 0)
-    static_cast<ears*>(opaque)->missed_answer = true;
+    self->missed_answer = true;
+  if (api == fetch_request && code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    ++self->answers;
+    self->answer_bytes += size;
+  }
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 

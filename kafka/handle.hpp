@@ -135,6 +135,11 @@ public:
   /// it.
   [[nodiscard]] bool missed_answer() const { return ears_->missed_answer; }
 
+  /// The answers to this consumer's fetch requests so far, and their bytes as they travelled.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> fetched() const {
+    return {ears_->answers, ears_->answer_bytes};
+  }
+
   /// The topic that kept a transaction of this producer from being written; empty if none did.
   [[nodiscard]] std::string refused_topic() const { return ears_->refused.get().second; }
 
@@ -153,6 +158,8 @@ private:
     last_error undelivered;
     last_error refused;
     std::atomic<bool> missed_answer = false;
+    std::atomic<std::uint64_t> answers = 0;
+    std::atomic<std::uint64_t> answer_bytes = 0;
   };
 
   explicit client(loudness how) : ears_{std::make_shared<ears>()} { ears_->how = how; }

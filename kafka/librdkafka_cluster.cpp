@@ -45,13 +45,6 @@ constexpr milliseconds answer_max{10'000};
 constexpr milliseconds endless_fetch_wait{100};
 constexpr milliseconds bounded_fetch_wait{10};
 
-/// The memory budget of a consumer's queue, whatever the number of partitions: librdkafka fetches
-/// when it holds less than this, and one answer of each broker comes on top. A queued record takes
-/// some 350 bytes beside its own.
-constexpr std::size_t queued_records = 50'000;
-constexpr std::size_t queued_bytes_max = 32U << 20U;
-constexpr std::size_t fetch_bytes_max = 4U << 20U;
-
 using message_ptr = std::unique_ptr<rd_kafka_message_t, freed_by<rd_kafka_message_destroy>>;
 using admin_options_ptr =
     std::unique_ptr<rd_kafka_AdminOptions_t, freed_by<rd_kafka_AdminOptions_destroy>>;
@@ -121,6 +114,61 @@ partitions_ptr list_partitions(const std::string& topic, std::uint32_t partition
   return to_list(topic, all);
 }
 
+/// Adds what all clients have in common, and last what the operator has set.
+result<std::unique_ptr<client>> make_client(rd_kafka_type_t kind, client_settings settings,
+                                            const cluster_config& config, loudness how) {
+  const properties common{
+      {"bootstrap.servers", config.brokers},
+      {"client.id", "duet"},
+      {"socket.timeout.ms", std::to_string(answer_max.count())},
+      {"socket.nagle.disable", "true"},
+      {"socket.keepalive.enable", "true"},
+      {"reconnect.backoff.max.ms", "2000"},
+  };
+  if (auto done = settings.set(common); !done)
+    return done.error();
+  if (auto done = settings.set(config.extra); !done)
+    return done.error();
+  // Of no use to a consumer, but its answers must not be smaller.
+  if (kind == RD_KAFKA_CONSUMER)
+    settings.set_if_known("message.max.bytes", "1000");
+  return client::make(kind, std::move(settings), how);
+}
+
+/// A consumer that fetches in this shape.
+result<std::unique_ptr<client>> make_consumer(const cluster_config& config, isolation level,
+                                              loudness how, milliseconds wait,
+                                              const fetch_shape& shape) {
+  client_settings settings;
+  const properties own{
+      {"group.id", config.app_id},
+      {"isolation.level",
+       level == isolation::read_committed ? "read_committed" : "read_uncommitted"},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "error"},
+      {"enable.partition.eof", "true"},
+      {"allow.auto.create.topics", "false"},
+      {"check.crcs", "true"},
+      {"fetch.wait.max.ms", std::to_string(wait.count())},
+      {"fetch.error.backoff.ms", "100"},
+      {"fetch.max.bytes", std::to_string(shape.answer_bytes)},
+      {"queued.min.messages", std::to_string(shape.queued_records)},
+      {"queued.max.messages.kbytes", std::to_string(config.memory.fetch_queue() / kibibyte)},
+  };
+  if (auto done = settings.set(own); !done)
+    return done.error();
+  settings.set_if_known("fetch.queue.backoff.ms", "2");
+  return make_client(RD_KAFKA_CONSUMER, std::move(settings), config, how);
+}
+
+/// A consumer that reads no records: it asks questions, or commits offsets.
+result<std::unique_ptr<client>> make_consumer(const cluster_config& config, isolation level,
+                                              loudness how) {
+  return make_consumer(config, level, how, endless_fetch_wait,
+                       {fetch_tuner::answer_least, fetch_tuner::queued_least});
+}
+
 } // namespace
 
 result<std::shared_ptr<cluster>> connect(const cluster_config& config) {
@@ -137,35 +185,12 @@ std::string librdkafka_version() { return rd_kafka_version_str(); }
 librdkafka_cluster::librdkafka_cluster(cluster_config config)
     : config_{std::move(config)}, instance_{new_instance_mark()} {}
 
-result<std::unique_ptr<client>> librdkafka_cluster::make_consumer(isolation level, loudness how,
-                                                                  std::chrono::milliseconds wait) {
-  client_settings settings;
-  const properties own{
-      {"group.id", config_.app_id},
-      {"isolation.level",
-       level == isolation::read_committed ? "read_committed" : "read_uncommitted"},
-      {"enable.auto.commit", "false"},
-      {"enable.auto.offset.store", "false"},
-      {"auto.offset.reset", "error"},
-      {"enable.partition.eof", "true"},
-      {"allow.auto.create.topics", "false"},
-      {"check.crcs", "true"},
-      {"fetch.wait.max.ms", std::to_string(wait.count())},
-      {"fetch.error.backoff.ms", "100"},
-      {"fetch.max.bytes", std::to_string(fetch_bytes_max)},
-      {"queued.min.messages", std::to_string(queued_records)},
-      {"queued.max.messages.kbytes", std::to_string(queued_bytes_max / 1024)},
-  };
-  if (auto done = settings.set(own); !done)
-    return done.error();
-  settings.set_if_known("fetch.queue.backoff.ms", "2");
-  return make_client(RD_KAFKA_CONSUMER, std::move(settings), how);
-}
-
 result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinations& to,
-                                                                  const properties& more) {
+                                                                  const properties& more) const {
   client_settings settings;
   const auto record_bytes = std::max(to.record_bytes_max, 1'000'000U);
+  const auto batch_bytes =
+      std::min<std::size_t>({to.batch_bytes_max, 1'000'000, config_.memory.producer() / 8});
   const properties own{
       {"enable.idempotence", "true"},
       {"acks", "all"},
@@ -173,41 +198,23 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinat
       {"retry.backoff.ms", std::to_string(retry_pause.count())},
       {"partitioner", "murmur2_random"}, // where Java's producers put the same key
       {"message.max.bytes", std::to_string(record_bytes)},
-      {"batch.size", std::to_string(std::min(to.batch_bytes_max, 1'000'000U))},
+      {"batch.size", std::to_string(batch_bytes)},
       {"queue.buffering.max.messages", "1000000"},
-      {"queue.buffering.max.kbytes", "131072"},
+      // librdkafka counts only values; `epoch_producer` counts all, and stops before.
+      {"queue.buffering.max.kbytes", "2097151"},
   };
   if (auto done = settings.set(own); !done)
     return done.error();
   if (auto done = settings.set(more); !done)
     return done.error();
-  return make_client(RD_KAFKA_PRODUCER, std::move(settings), loudness::usual);
-}
-
-/// Adds what all clients have in common, and last what the operator has set.
-result<std::unique_ptr<client>> librdkafka_cluster::make_client(rd_kafka_type_t kind,
-                                                                client_settings settings,
-                                                                loudness how) const {
-  const properties common{
-      {"bootstrap.servers", config_.brokers},
-      {"client.id", "duet"},
-      {"socket.timeout.ms", std::to_string(answer_max.count())},
-      {"socket.nagle.disable", "true"},
-      {"socket.keepalive.enable", "true"},
-      {"reconnect.backoff.max.ms", "2000"},
-  };
-  if (auto done = settings.set(common); !done)
-    return done.error();
-  if (auto done = settings.set(config_.extra); !done)
-    return done.error();
-  return client::make(kind, std::move(settings), how);
+  return make_client(RD_KAFKA_PRODUCER, std::move(settings), config_, loudness::usual);
 }
 
 result<client*> librdkafka_cluster::asker(isolation level) {
   auto& kept = level == isolation::read_committed ? committed_asker_ : uncommitted_asker_;
   const auto now = steady_clock::now();
   if (!kept.handle || now - kept.asked > asker_rest_max) {
-    auto made = make_consumer(level, loudness::quiet);
+    auto made = make_consumer(config_, level, loudness::quiet);
     if (!made)
       return made.error();
     kept.handle = std::move(*made);
@@ -385,11 +392,11 @@ librdkafka_cluster::open_source(const std::string& topic, const std::vector<inpu
   // Who reads to an end learns that it has come from an answer without records.
   const bool bounded =
       std::ranges::all_of(spans, [](const auto& span) { return span.end.has_value(); });
-  auto consumer = make_consumer(isolation::read_committed, loudness::usual,
-                                bounded ? bounded_fetch_wait : endless_fetch_wait);
-  if (!consumer)
-    return consumer.error();
-  return librdkafka_source::open(std::move(*consumer), topic, spans);
+  const auto wait = bounded ? bounded_fetch_wait : endless_fetch_wait;
+  const auto make = [config = config_, wait](const fetch_shape& shape) {
+    return make_consumer(config, isolation::read_committed, loudness::usual, wait, shape);
+  };
+  return librdkafka_source::open(make, config_.memory, topic, spans);
 }
 
 result<std::unique_ptr<transaction_log>>
@@ -400,18 +407,19 @@ librdkafka_cluster::open_log(std::uint32_t number, const std::string& input_topi
     auto producer = make_producer(to, {});
     if (!producer)
       return producer.error();
-    auto committer = make_consumer(isolation::read_committed, loudness::usual);
+    auto committer = make_consumer(config_, isolation::read_committed, loudness::usual);
     if (!committer)
       return committer.error();
-    return std::unique_ptr<transaction_log>{
-        std::make_unique<plain_log>(std::move(*producer), std::move(*committer), to, offsets)};
+    return std::unique_ptr<transaction_log>{std::make_unique<plain_log>(
+        std::move(*producer), std::move(*committer), to, offsets, config_.memory.producer())};
   }
   auto producer =
       make_producer(to, {{"transactional.id", config_.app_id + "-" + std::to_string(number)},
                          {"transaction.timeout.ms", std::to_string(transaction_timeout.count())}});
   if (!producer)
     return producer.error();
-  return kafka_transaction_log::open(std::move(*producer), to, std::move(offsets), config_.app_id);
+  return kafka_transaction_log::open(std::move(*producer), to, std::move(offsets), config_.app_id,
+                                     config_.memory.producer());
 }
 
 } // namespace duet

@@ -35,13 +35,8 @@ public:
   open_log(std::uint32_t number, const std::string& input_topic, const destinations& to) override;
 
 private:
-  [[nodiscard]] result<std::unique_ptr<client>>
-  make_consumer(isolation level, loudness how,
-                std::chrono::milliseconds wait = std::chrono::milliseconds{100});
   [[nodiscard]] result<std::unique_ptr<client>> make_producer(const destinations& to,
-                                                              const properties& more);
-  [[nodiscard]] result<std::unique_ptr<client>>
-  make_client(rd_kafka_type_t kind, client_settings settings, loudness how) const;
+                                                              const properties& more) const;
   [[nodiscard]] result<client*> asker(isolation level);
   [[nodiscard]] failure give_up(failure why);
   [[nodiscard]] std::optional<std::map<std::string, std::string>>

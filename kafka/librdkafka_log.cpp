@@ -47,6 +47,16 @@ raw_bytes to_raw(const nullable_bytes& bytes) {
   return bytes ? raw_bytes{bytes->data(), bytes->size()} : raw_bytes{};
 }
 
+/// About what librdkafka allocates for a record that waits to be delivered.
+std::size_t memory_of(const outgoing& record) {
+  constexpr std::size_t record_overhead = 256;
+  constexpr std::size_t header_overhead = 80;
+  auto bytes = record_overhead + to_raw(record.key).size + to_raw(record.value).size;
+  for (const auto& each : record.headers)
+    bytes += header_overhead + each.name.size() + to_raw(each.value).size;
+  return bytes;
+}
+
 using headers_ptr = std::unique_ptr<rd_kafka_headers_t, freed_by<rd_kafka_headers_destroy>>;
 
 headers_ptr to_headers(std::span<const header> headers) {
@@ -65,8 +75,9 @@ headers_ptr to_headers(std::span<const header> headers) {
 
 // --- epoch_producer
 
-epoch_producer::epoch_producer(std::unique_ptr<client> producer, const destinations& to)
-    : producer_{std::move(producer)} {
+epoch_producer::epoch_producer(std::unique_ptr<client> producer, const destinations& to,
+                               std::size_t bytes_max)
+    : producer_{std::move(producer)}, bytes_max_{bytes_max} {
   targets_[index(destination::output)] = {to.output, producer_->topic(to.output)};
   targets_[index(destination::dead_letters)] = {to.dead_letters, producer_->topic(to.dead_letters)};
   targets_[index(destination::changelog)] = {to.changelog, producer_->topic(to.changelog)};
@@ -82,6 +93,11 @@ result<void> epoch_producer::write(destination to, const outgoing_records& recor
 }
 
 result<void> epoch_producer::produce(const target& to, const outgoing& record) {
+  const auto bytes = memory_of(record);
+  if (bytes_ > 0 && bytes_ + bytes > bytes_max_)
+    if (auto done = drain(); !done)
+      return done;
+  bytes_ += bytes;
   const auto deadline = steady_clock::now() + transaction_timeout;
   for (;;) {
     const auto code = enqueue(to, record);
@@ -123,6 +139,7 @@ result<void> epoch_producer::drain() {
     if (steady_clock::now() > deadline)
       return failure{remedy::recover, "the brokers did not acknowledge an epoch's records in time"};
   }
+  bytes_ = 0;
   const auto [code, topic] = producer_->undelivered().get();
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return to_failure(code, "write to topic " + topic);
@@ -133,9 +150,10 @@ result<void> epoch_producer::drain() {
 
 result<std::unique_ptr<transaction_log>>
 kafka_transaction_log::open(std::unique_ptr<client> producer, const destinations& to,
-                            input_offsets offsets, const std::string& group) {
+                            input_offsets offsets, const std::string& group,
+                            std::size_t bytes_max) {
   std::unique_ptr<kafka_transaction_log> made{
-      new kafka_transaction_log{std::move(producer), to, std::move(offsets), group}};
+      new kafka_transaction_log{std::move(producer), to, std::move(offsets), group, bytes_max}};
   if (auto done = made->initialise(); !done)
     return done.error();
   return std::unique_ptr<transaction_log>{std::move(made)};
@@ -143,8 +161,8 @@ kafka_transaction_log::open(std::unique_ptr<client> producer, const destinations
 
 kafka_transaction_log::kafka_transaction_log(std::unique_ptr<client> producer,
                                              const destinations& to, input_offsets offsets,
-                                             const std::string& group)
-    : producer_{std::move(producer), to}, offsets_{std::move(offsets)}, app_id_{group},
+                                             const std::string& group, std::size_t bytes_max)
+    : producer_{std::move(producer), to, bytes_max}, offsets_{std::move(offsets)}, app_id_{group},
       group_{rd_kafka_consumer_group_metadata_new(group.c_str()),
              rd_kafka_consumer_group_metadata_destroy} {}
 
@@ -253,9 +271,9 @@ result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
 // --- plain_log
 
 plain_log::plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
-                     const destinations& to, input_offsets offsets)
-    : producer_{std::move(producer), to}, committer_{std::move(committer)}, offsets_{std::move(
-                                                                                offsets)} {}
+                     const destinations& to, input_offsets offsets, std::size_t bytes_max)
+    : producer_{std::move(producer), to, bytes_max},
+      committer_{std::move(committer)}, offsets_{std::move(offsets)} {}
 
 result<void> plain_log::write(destination to, const outgoing_records& records) {
   return producer_.write(to, records);

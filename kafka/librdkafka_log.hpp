@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -28,7 +29,8 @@ struct input_offsets {
 /// A producer and the topics it writes to.
 class epoch_producer {
 public:
-  epoch_producer(std::unique_ptr<client> producer, const destinations& to);
+  /// Holds at most `bytes_max` bytes of memory in records that are not delivered, or one record.
+  epoch_producer(std::unique_ptr<client> producer, const destinations& to, std::size_t bytes_max);
 
   /// Queues the records for sending; waits for room where the queue is full.
   [[nodiscard]] result<void> write(destination to, const outgoing_records& records);
@@ -50,15 +52,18 @@ private:
 
   std::shared_ptr<client> producer_;
   std::array<target, 3> targets_; ///< Indexed by destination.
+  std::size_t bytes_max_;
+  std::size_t bytes_ = 0; ///< What librdkafka has got since its queue was empty.
 };
 
 /// Exactly once: one Kafka transaction for each epoch.
 class kafka_transaction_log : public transaction_log {
 public:
-  /// `producer` must be transactional. Blocks until it has fenced older instances.
+  /// `producer` must be transactional; `bytes_max` is as of `epoch_producer`. Blocks until it has
+  /// fenced older instances.
   [[nodiscard]] static result<std::unique_ptr<transaction_log>>
   open(std::unique_ptr<client> producer, const destinations& to, input_offsets offsets,
-       const std::string& group);
+       const std::string& group, std::size_t bytes_max);
   ~kafka_transaction_log() override;
   kafka_transaction_log(const kafka_transaction_log&) = delete;
   kafka_transaction_log& operator=(const kafka_transaction_log&) = delete;
@@ -70,7 +75,7 @@ public:
 
 private:
   kafka_transaction_log(std::unique_ptr<client> producer, const destinations& to,
-                        input_offsets offsets, const std::string& group);
+                        input_offsets offsets, const std::string& group, std::size_t bytes_max);
 
   [[nodiscard]] result<void> initialise();
   [[nodiscard]] result<void> send_offsets(const positions& read_to);
@@ -89,7 +94,7 @@ class plain_log : public transaction_log {
 public:
   /// `committer` is a consumer of the application's group; it only commits offsets.
   plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
-            const destinations& to, input_offsets offsets);
+            const destinations& to, input_offsets offsets, std::size_t bytes_max);
 
   [[nodiscard]] result<void> begin() override { return {}; }
   [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;

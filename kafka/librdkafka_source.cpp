@@ -28,7 +28,11 @@ nullable_bytes to_bytes(const void* data, std::size_t length) {
 constexpr std::chrono::milliseconds question_max{1'000};
 
 /// A poll that brought this many bytes may have emptied a queue that was full by its bytes.
-constexpr std::size_t large_read_bytes = 1U << 20U;
+constexpr std::size_t large_read_bytes = mebibyte;
+
+/// What a header takes besides name and value: in an answer, and unpacked by librdkafka and us.
+constexpr std::size_t packed_header_overhead = 3;
+constexpr std::size_t unpacked_header_overhead = 64 + sizeof(header);
 
 /// A property of a client as it is set; nothing if it is unknown or not set.
 std::optional<std::string> property_of(const rd_kafka_t* of, const char* name) {
@@ -55,33 +59,33 @@ std::optional<refiller> refiller::make(rd_kafka_t* consumer) {
   return made;
 }
 
-void refiller::after_read(rd_kafka_queue_t* queue) const {
-  if (rd_kafka_queue_length(queue) < full_)
+/// Only what was full can have stopped librdkafka: by its records, or by the bytes of their values.
+void refiller::after_read(std::span<rd_kafka_message_t* const> read,
+                          rd_kafka_queue_t* queue) const {
+  const bool many = read.size() * 2 >= std::min(batch_max, full_);
+  std::size_t bytes = 0;
+  for (const auto* each : read)
+    bytes += each->len;
+  if ((many || bytes >= large_read_bytes) && rd_kafka_queue_length(queue) < full_)
     error_ptr{rd_kafka_sasl_set_credentials(consumer_, user_.c_str(), password_.c_str())};
 }
 
 // --- librdkafka_source
 
 result<std::shared_ptr<record_source>>
-librdkafka_source::open(std::unique_ptr<client> consumer, const std::string& topic,
+librdkafka_source::open(consumer_recipe make, const memory_budget& memory, const std::string& topic,
                         const std::vector<input_span>& spans) {
-  std::shared_ptr<librdkafka_source> made{new librdkafka_source{std::move(consumer), topic, spans}};
-  positions begin;
-  for (const auto& span : spans)
-    begin.push_back({span.partition, span.begin});
-  const auto list = to_list(topic, begin);
-  if (const auto code = rd_kafka_assign(made->consumer_->get(), list.get());
-      code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return to_failure(code, "read topic " + topic);
+  std::shared_ptr<librdkafka_source> made{
+      new librdkafka_source{std::move(make), memory, topic, spans}};
+  if (auto done = made->start_reader(made->tuner_.shape()); !done)
+    return done.error();
   return std::shared_ptr<record_source>{std::move(made)};
 }
 
-librdkafka_source::librdkafka_source(std::unique_ptr<client> consumer, std::string topic,
-                                     const std::vector<input_span>& spans)
-    : consumer_{std::move(consumer)}, topic_{std::move(topic)} {
-  rd_kafka_poll_set_consumer(consumer_->get());
-  queue_.reset(rd_kafka_queue_get_consumer(consumer_->get()));
-  refiller_ = refiller::make(consumer_->get());
+librdkafka_source::librdkafka_source(consumer_recipe make, const memory_budget& memory,
+                                     std::string topic, const std::vector<input_span>& spans)
+    : make_{std::move(make)}, poll_bytes_max_{memory.poll()}, tuner_{memory}, topic_{std::move(
+                                                                                  topic)} {
   for (const auto& span : spans) {
     const auto partition = static_cast<std::size_t>(span.partition.value);
     index_of_.resize(std::max(index_of_.size(), partition + 1));
@@ -93,55 +97,109 @@ librdkafka_source::librdkafka_source(std::unique_ptr<client> consumer, std::stri
   records_.reserve(batch_max);
 }
 
-librdkafka_source::~librdkafka_source() { release(); }
+librdkafka_source::~librdkafka_source() {
+  std::ranges::for_each(messages_, rd_kafka_message_destroy);
+}
 
-void librdkafka_source::release() {
-  for (auto* message : messages_)
-    rd_kafka_message_destroy(message);
-  messages_.clear();
-  records_.clear();
-  headers_.clear();
-  bytes_ = 0;
+// --- the reader
+
+/// Reads on from where reading has come to.
+result<void> librdkafka_source::start_reader(const fetch_shape& shape) {
+  auto consumer = make_(shape);
+  if (!consumer)
+    return consumer.error();
+  reader made{.consumer = std::move(*consumer), .queue = nullptr, .refill = std::nullopt};
+  auto* handle = made.consumer->get();
+  rd_kafka_poll_set_consumer(handle);
+  // The queue is a part of its client: it must go first.
+  made.queue = {rd_kafka_queue_get_consumer(handle),
+                [kept = made.consumer](rd_kafka_queue_t* queue) { rd_kafka_queue_destroy(queue); }};
+  made.refill = refiller::make(handle);
+  positions begin;
+  for (std::size_t i = 0; i < progress_.size(); ++i)
+    if (progress_[i].next < ends_[i])
+      begin.push_back({progress_[i].partition, progress_[i].next});
+  const auto list = to_list(topic_, begin);
+  if (const auto code = rd_kafka_assign(handle, list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(code, "read topic " + topic_);
+  tuner_.changed(shape);
+  read_ = {};
+  const std::lock_guard lock{mutex_};
+  std::swap(reader_, made);
+  return {};
+}
+
+/// Lets another consumer take over if it fits better what there is to read; says whether one did.
+result<bool> librdkafka_source::change_reader() {
+  const auto [answers, bytes] = reader_.consumer->fetched();
+  read_.answers = answers;
+  read_.answer_bytes = bytes;
+  const auto wanted = tuner_.better(read_, rd_kafka_queue_length(reader_.queue.get()));
+  if (!wanted)
+    return false;
+  spdlog::debug("reading {} with answers of {} bytes and a queue of {} records", topic_,
+                wanted->answer_bytes, wanted->queued_records);
+  if (auto done = start_reader(*wanted); !done)
+    return done.error();
+  return true;
 }
 
 /// A batch call with a time-out waits for a whole batch, so the wait is for one message.
 void librdkafka_source::fetch(std::chrono::milliseconds wait) {
   const auto ready = [this](std::size_t have) {
     messages_.resize(batch_max);
-    const auto count =
-        rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + have, batch_max - have);
+    const auto count = rd_kafka_consume_batch_queue(reader_.queue.get(), 0, messages_.data() + have,
+                                                    batch_max - have);
     messages_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   };
   ready(0);
-  if (!messages_.empty() || wait.count() == 0)
-    return;
-  auto* first = rd_kafka_consume_queue(queue_.get(), to_ms(wait));
-  if (first == nullptr)
-    return;
-  messages_.push_back(first);
-  ready(1);
+  if (messages_.empty() && wait.count() > 0)
+    if (auto* first = rd_kafka_consume_queue(reader_.queue.get(), to_ms(wait)); first != nullptr) {
+      messages_.push_back(first);
+      ready(1);
+    }
+  if (reader_.refill)
+    reader_.refill->after_read(messages_, reader_.queue.get());
 }
 
-void librdkafka_source::refill() {
-  const bool busy = messages_.size() == batch_max || bytes_ >= large_read_bytes;
-  if (busy && refiller_)
-    refiller_->after_read(queue_.get());
+/// Frees what the last poll has handed out.
+void librdkafka_source::release_taken() {
+  const auto end = messages_.begin() + static_cast<std::ptrdiff_t>(taken_);
+  std::for_each(messages_.begin(), end, rd_kafka_message_destroy);
+  messages_.erase(messages_.begin(), end);
+  taken_ = 0;
+  records_.clear();
+  headers_.clear();
+  unpacked_bytes_ = 0;
 }
+
+// --- reading
 
 result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait) {
-  release();
+  release_taken();
   if (at_end())
-    return fetched{.records = {}, .ended = true};
-  fetch(wait);
-  for (const auto* message : messages_)
-    if (auto done = take(*message); !done)
-      return done.error();
-  refill();
+    return fetched{.records = {}, .more = false, .ended = true};
+  if (messages_.empty()) {
+    const auto changed = change_reader();
+    if (!changed)
+      return changed.error();
+    // Whoever has woken the old reader must not have done it in vain.
+    fetch(*changed ? std::chrono::milliseconds{0} : wait);
+  }
+  const bool whole_batch = messages_.size() == batch_max;
+  if (auto done = take_some(); !done)
+    return done.error();
   refresh_log_ends();
-  return fetched{.records = records_,
-                 .bytes = bytes_,
-                 .more = messages_.size() == batch_max,
-                 .ended = at_end()};
+  return fetched{
+      .records = records_, .more = whole_batch || taken_ < messages_.size(), .ended = at_end()};
+}
+
+/// Takes what was fetched, as much as one poll may hold; one record at least.
+result<void> librdkafka_source::take_some() {
+  while (taken_ < messages_.size() && unpacked_bytes_ < poll_bytes_max_)
+    if (auto done = take(*messages_[taken_++]); !done)
+      return done;
+  return {};
 }
 
 result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
@@ -180,21 +238,33 @@ void librdkafka_source::take_record(const rd_kafka_message_t& message, read_prog
       .value = to_bytes(message.payload, message.len),
       .headers = {},
   });
-  bytes_ += message.key_len + message.len;
+  const auto own_bytes = message.key_len + message.len;
+  ++read_.records;
+  read_.record_bytes += own_bytes;
+  unpacked_bytes_ += own_bytes;
   take_headers(message, made);
 }
 
+/// Headers lie packed in the answer until they are asked for; then librdkafka allocates each.
 void librdkafka_source::take_headers(const rd_kafka_message_t& message, record& to) {
   rd_kafka_headers_t* from = nullptr;
-  if (rd_kafka_message_headers(&message, &from) != RD_KAFKA_RESP_ERR_NO_ERROR)
+  const auto code = rd_kafka_message_headers(&message, &from);
+  to.headers_unreadable = code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR__NOENT;
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return;
   auto& made = *headers_.emplace_back(std::make_unique<std::vector<header>>());
+  made.reserve(rd_kafka_header_cnt(from));
   const char* name = nullptr;
   const void* value = nullptr;
   std::size_t length = 0;
   for (std::size_t i = 0;
-       rd_kafka_header_get_all(from, i, &name, &value, &length) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+       rd_kafka_header_get_all(from, i, &name, &value, &length) == RD_KAFKA_RESP_ERR_NO_ERROR;
+       ++i) {
     made.push_back({name, to_bytes(value, length)});
+    const auto own_bytes = made.back().name.size() + length;
+    read_.record_bytes += own_bytes + packed_header_overhead;
+    unpacked_bytes_ += own_bytes + unpacked_header_overhead;
+  }
   to.headers = made;
 }
 
@@ -202,7 +272,7 @@ void librdkafka_source::refresh_log_ends() {
   for (auto& at : progress_) {
     std::int64_t low = 0;
     std::int64_t high = 0;
-    const auto code = rd_kafka_get_watermark_offsets(consumer_->get(), topic_.c_str(),
+    const auto code = rd_kafka_get_watermark_offsets(reader_.consumer->get(), topic_.c_str(),
                                                      at.partition.value, &low, &high);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR && high > at.log_end.value)
       at.log_end = {high};
@@ -213,10 +283,18 @@ bool librdkafka_source::at_end() const {
   return std::ranges::equal(progress_, ends_, std::ranges::greater_equal{}, &read_progress::next);
 }
 
-void librdkafka_source::wake() noexcept { rd_kafka_queue_yield(queue_.get()); }
+void librdkafka_source::wake() noexcept {
+  const std::lock_guard lock{mutex_};
+  rd_kafka_queue_yield(reader_.queue.get());
+}
 
 result<std::uint32_t> librdkafka_source::count_partitions() {
-  return consumer_->count_partitions(topic_, question_max);
+  std::shared_ptr<client> asked;
+  {
+    const std::lock_guard lock{mutex_};
+    asked = reader_.consumer;
+  }
+  return asked->count_partitions(topic_, question_max);
 }
 
 } // namespace duet

@@ -1,12 +1,17 @@
 /// The record source on a librdkafka consumer with manual assignment.
 #pragma once
 
+#include "kafka/fetch_tuner.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
+#include "model/memory_budget.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,8 +29,8 @@ public:
   /// Nothing if the linked librdkafka needs no help.
   [[nodiscard]] static std::optional<refiller> make(rd_kafka_t* consumer);
 
-  /// To be called after `queue` was read from.
-  void after_read(rd_kafka_queue_t* queue) const;
+  /// To be called after `read` was read from `queue`.
+  void after_read(std::span<rd_kafka_message_t* const> read, rd_kafka_queue_t* queue) const;
 
 private:
   refiller() = default;
@@ -36,11 +41,14 @@ private:
   std::string password_;
 };
 
+/// Makes a consumer that belongs to no group subscription and has enable.partition.eof.
+using consumer_recipe = std::function<result<std::unique_ptr<client>>(const fetch_shape&)>;
+
 class librdkafka_source : public record_source {
 public:
-  /// `consumer` must belong to no group subscription and have enable.partition.eof.
+  /// `make` is called again whenever a consumer of another shape fits better.
   [[nodiscard]] static result<std::shared_ptr<record_source>>
-  open(std::unique_ptr<client> consumer, const std::string& topic,
+  open(consumer_recipe make, const memory_budget& memory, const std::string& topic,
        const std::vector<input_span>& spans);
   ~librdkafka_source() override;
   librdkafka_source(const librdkafka_source&) = delete;
@@ -52,29 +60,43 @@ public:
   [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }
 
 private:
-  librdkafka_source(std::unique_ptr<client> consumer, std::string topic,
+  /// A consumer and what belongs to it.
+  struct reader {
+    std::shared_ptr<client> consumer;
+    std::shared_ptr<rd_kafka_queue_t> queue;
+    std::optional<refiller> refill; ///< Only where librdkafka does not refill its queue in time.
+  };
+
+  librdkafka_source(consumer_recipe make, const memory_budget& memory, std::string topic,
                     const std::vector<input_span>& spans);
 
+  [[nodiscard]] result<void> start_reader(const fetch_shape& shape);
+  [[nodiscard]] result<bool> change_reader();
   void fetch(std::chrono::milliseconds wait);
-  void refill();
-  void release();
+  void release_taken();
+  [[nodiscard]] result<void> take_some();
   [[nodiscard]] result<void> take(const rd_kafka_message_t& message);
   void take_record(const rd_kafka_message_t& message, read_progress& at);
   void take_headers(const rd_kafka_message_t& message, record& to);
   void refresh_log_ends();
   [[nodiscard]] bool at_end() const;
 
-  std::unique_ptr<client> consumer_;
-  queue_ptr queue_;
-  std::optional<refiller> refiller_; ///< Only where librdkafka does not refill its queue in time.
+  consumer_recipe make_;
+  std::size_t poll_bytes_max_;
+  fetch_tuner tuner_;
+  fetch_sample read_; ///< By the reader in use; the answers are counted by its consumer.
+  std::mutex mutex_;  ///< Guards the change of `reader_` against calls from other threads.
+  reader reader_;
   std::string topic_;
   std::vector<read_progress> progress_;
-  std::vector<record_offset> ends_;           ///< Of the spans, in the order of `progress_`.
-  std::vector<std::size_t> index_of_;         ///< From partition to index in `progress_`.
-  std::vector<rd_kafka_message_t*> messages_; ///< What the last poll fetched; freed by the next.
+  std::vector<record_offset> ends_;   ///< Of the spans, in the order of `progress_`.
+  std::vector<std::size_t> index_of_; ///< From partition to index in `progress_`.
+  /// What was fetched: first what the last poll has handed out, then what it had no room for.
+  std::vector<rd_kafka_message_t*> messages_;
+  std::size_t taken_ = 0;
   std::vector<record> records_;
   std::vector<std::unique_ptr<std::vector<header>>> headers_;
-  std::size_t bytes_ = 0;
+  std::size_t unpacked_bytes_ = 0; ///< What `records_` take in memory.
 };
 
 } // namespace duet

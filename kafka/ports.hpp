@@ -36,8 +36,6 @@ struct read_progress {
 struct fetched {
   /// Valid until the next poll of the same source.
   std::span<const record> records;
-  /// Bytes of all keys and values.
-  std::size_t bytes = 0;
   /// Whether more records were ready than one poll hands out.
   bool more = false;
   /// Whether every partition has been read to the end of its span.
@@ -50,8 +48,9 @@ class record_source {
 public:
   virtual ~record_source() = default;
 
-  /// Hands out what is ready; waits, at most for `wait`, only if nothing is. A partition's position
-  /// also moves past what holds no records (markers of transactions, aborted records).
+  /// Hands out what is ready, at most as much as the memory budget has for it; waits, at most for
+  /// `wait`, only if nothing is. A partition's position also moves past what holds no records
+  /// (markers of transactions, aborted records).
   [[nodiscard]] virtual result<fetched> poll(std::chrono::milliseconds wait) = 0;
 
   /// Makes the current poll, or else the next one, return at once. From any thread.

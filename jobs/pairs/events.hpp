@@ -19,9 +19,15 @@ struct event {
 
 inline constexpr std::uint32_t no_trace = UINT32_MAX;
 
+/// What an event comes to at most: half a pair and a change of state, each with its overhead.
+inline constexpr std::size_t effect_bytes = 160;
+
 /// The events of one epoch for one shard.
 struct event_work : work {
   [[nodiscard]] std::size_t size() const override { return events.size(); }
+  [[nodiscard]] std::size_t bytes() const override {
+    return events.size() * (sizeof(event) + effect_bytes) + 2 * traces.bytes();
+  }
 
   std::vector<event> events;
   outbox traces; ///< Only the headers are used: the trace context of the events that have one.

@@ -20,6 +20,7 @@ namespace {
 struct counted_work : work {
   explicit counted_work(std::size_t events) : events_{events} {}
   [[nodiscard]] std::size_t size() const override { return events_; }
+  [[nodiscard]] std::size_t bytes() const override { return events_; }
 
 private:
   std::size_t events_;

@@ -52,8 +52,6 @@ result<fetched> fake_source::fetch() {
   for (auto& at : progress_)
     at.log_end = brokers_.log_end(topic_, at.partition);
   in.records = records_;
-  for (const auto& each : records_)
-    in.bytes += (each.key ? each.key->size() : 0) + (each.value ? each.value->size() : 0);
   in.ended =
       std::ranges::equal(progress_, ends_, std::ranges::greater_equal{}, &read_progress::next);
   return in;

@@ -18,6 +18,13 @@ namespace {
 /// The values of the records, as they came.
 struct text_work : work {
   [[nodiscard]] std::size_t size() const override { return texts.size(); }
+  [[nodiscard]] std::size_t bytes() const override {
+    std::size_t sum = 0;
+    for (const auto& each : texts)
+      sum += each.size();
+    return sum;
+  }
+
   std::vector<std::string> texts;
 };
 
@@ -53,9 +60,7 @@ open_epoch open_for(std::uint32_t shards, const std::vector<read_progress>& from
   return {std::make_unique<text_router>(), shards, from};
 }
 
-void add(open_epoch& epoch, const std::vector<record>& records, std::size_t bytes = 0) {
-  epoch.add({.records = records, .bytes = bytes});
-}
+void add(open_epoch& epoch, const std::vector<record>& records) { epoch.add({.records = records}); }
 
 std::vector<std::string> texts(const std::shared_ptr<const work>& of) {
   return static_cast<const text_work&>(*of).texts;
@@ -137,7 +142,7 @@ TEST_CASE("positions that moved past markers are committed, though no record cam
 
 TEST_CASE("after a close the next epoch begins there, empty") {
   auto epoch = open_for(1, progress({{0, 0}}));
-  add(epoch, {text_record(0, "a"), text_record(0, std::nullopt)}, 100);
+  add(epoch, {text_record(0, "a"), text_record(0, std::nullopt)});
   const auto first_end = progress({{2, 2}});
   const auto first = epoch.close(first_end);
   CHECK_FALSE(epoch.moved(first_end));
@@ -153,37 +158,46 @@ TEST_CASE("after a close the next epoch begins there, empty") {
   CHECK(texts(first.shards[0]) == strings{"a"});
 }
 
-TEST_CASE("an epoch is full at its number of records or of bytes") {
+TEST_CASE("an epoch is full at its number of records or at the memory they take") {
   struct row {
     std::size_t records;
-    std::size_t bytes;
+    std::size_t bytes_each;
     bool full;
   };
   const limits at{.epoch_records_max = 3, .epoch_bytes_max = 100};
-  const std::vector<row> table{{0, 0, false}, {2, 99, false}, {3, 0, true},
-                               {4, 0, true},  {1, 100, true}, {1, 101, true}};
+  const std::vector<row> table{{0, 0, false}, {2, 49, false}, {3, 0, true},
+                               {4, 0, true},  {1, 100, true}, {2, 51, true}};
   for (const auto& each : table) {
     CAPTURE(each.records);
-    CAPTURE(each.bytes);
+    CAPTURE(each.bytes_each);
     auto epoch = open_for(1, progress({{0, 0}}));
-    add(epoch, std::vector<record>(each.records, text_record(0, "a")), each.bytes);
+    const std::string text(each.bytes_each, 'a');
+    add(epoch, std::vector<record>(each.records, text_record(0, text)));
     CHECK(epoch.full(at) == each.full);
   }
 }
 
-TEST_CASE("records and bytes of all polls count, and rejected ones as well") {
-  const limits at{.epoch_records_max = 3, .epoch_bytes_max = 100};
+TEST_CASE("records and bytes of all polls and all shards count, and rejected ones as well") {
+  const limits at{.epoch_records_max = 3, .epoch_bytes_max = 100'000};
   auto by_records = open_for(1, progress({{0, 0}}));
   add(by_records, {text_record(0, "a"), text_record(0, std::nullopt)});
   CHECK_FALSE(by_records.full(at));
   add(by_records, {text_record(0, "a")});
   CHECK(by_records.full(at));
 
-  auto by_bytes = open_for(1, progress({{0, 0}}));
-  add(by_bytes, {text_record(0, "a")}, 60);
+  const std::string text(60'000, 'a');
+  auto by_bytes = open_for(2, progress({{0, 0}}));
+  add(by_bytes, {text_record(0, text)});
   CHECK_FALSE(by_bytes.full(at));
-  add(by_bytes, {text_record(0, "a")}, 40);
+  add(by_bytes, {text_record(1, text)});
   CHECK(by_bytes.full(at));
+
+  auto by_rejects = open_for(1, progress({{0, 0}}));
+  const std::vector<header> headers(10, header{"name", text});
+  auto heavy = text_record(0, std::nullopt);
+  heavy.headers = headers;
+  add(by_rejects, {heavy});
+  CHECK(by_rejects.full(at));
 }
 
 } // namespace

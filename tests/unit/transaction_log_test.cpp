@@ -39,8 +39,8 @@ struct fixture {
     auto producer = client::make(RD_KAFKA_PRODUCER, std::move(settings), loudness::quiet);
     REQUIRE(producer);
     const destinations to{.output = "output", .dead_letters = "dlq", .changelog = "state"};
-    auto log =
-        kafka_transaction_log::open(std::move(*producer), to, {"input", "instance"}, "group");
+    auto log = kafka_transaction_log::open(std::move(*producer), to, {"input", "instance"}, "group",
+                                           memory_budget{}.producer());
     REQUIRE(log);
     return std::move(*log);
   }

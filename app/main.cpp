@@ -1,3 +1,4 @@
+#include "app/allocator.hpp"
 #include "app/commands.hpp"
 #include "kafka/connect.hpp"
 
@@ -5,6 +6,7 @@
 #include <unistd.h>
 
 int main(int argc, char** argv) {
+  duet::set_up_allocator();
   const int exit_code = duet::run_command(argc, argv);
   if (duet::clients_left_behind()) {
     spdlog::shutdown();

@@ -142,8 +142,8 @@ public:
   create_topic(const std::string& topic, std::uint32_t partitions,
                const std::map<std::string, std::string>& settings) = 0;
 
-  /// The committed position of `group` on each partition that has one. Waits while a transaction
-  /// holds offsets of these partitions, since it may still be committed.
+  /// The committed position of the application on each partition that has one. Waits while a
+  /// transaction holds offsets of these partitions, since it may still be committed.
   [[nodiscard]] virtual result<positions> committed(const std::string& topic,
                                                     std::uint32_t partitions) = 0;
 

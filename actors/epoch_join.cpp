@@ -1,6 +1,7 @@
 #include "actors/epoch_join.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace duet {
@@ -10,7 +11,9 @@ void epoch_join::add(applied answer) {
 }
 
 void epoch_join::add(letters answer) {
-  partials_[answer.epoch].whole.dead.push_back(std::move(answer));
+  auto& dead = partials_[answer.epoch].whole.dead;
+  assert(!dead && "DLQ answers once for an epoch");
+  dead = std::move(answer);
 }
 
 void epoch_join::add(closed end) {
@@ -20,19 +23,19 @@ void epoch_join::add(closed end) {
 }
 
 bool epoch_join::partial::complete() const {
-  return is_closed && whole.shards.size() + whole.dead.size() == whole.end.answers;
+  return is_closed && whole.shards.size() + (whole.dead ? 1 : 0) == whole.end.answers;
 }
 
 std::optional<joined_epoch> epoch_join::next() {
   const auto at = partials_.find(next_);
   if (at == partials_.end() || !at->second.complete())
     return std::nullopt;
-  auto whole = std::move(at->second.whole);
-  partials_.erase(at);
+  const auto taken = partials_.extract(at);
   ++next_.value;
   // Shards answer in any order; the order in Kafka does not depend on it.
+  auto& whole = taken.mapped().whole;
   std::ranges::sort(whole.shards, {}, &applied::shard);
-  return whole;
+  return std::move(whole);
 }
 
 } // namespace duet

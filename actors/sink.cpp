@@ -11,8 +11,8 @@ namespace {
 /// The fewest records first: a transaction asks the broker once for all partitions that it meets
 /// within a millisecond, and once more for those that it meets later.
 result<void> write(transaction_log& log, const joined_epoch& epoch) {
-  for (const auto& each : epoch.dead)
-    if (auto done = log.write(destination::dead_letters, *each.out); !done)
+  if (epoch.dead)
+    if (auto done = log.write(destination::dead_letters, *epoch.dead->out); !done)
       return done;
   for (const auto& each : epoch.shards)
     if (auto done = log.write(destination::changelog, each.out->changes()); !done)
@@ -40,8 +40,8 @@ void report(metrics& meter, const joined_epoch& epoch,
     report.outputs += each.out->outputs().size();
     meter.shard_holds(each.shard, each.size.keys, each.size.waiting);
   }
-  for (const auto& each : epoch.dead)
-    report.dead_letters = each.counts;
+  if (epoch.dead)
+    report.dead_letters = epoch.dead->counts;
   report.epoch = now - epoch.end.at;
   report.transaction = now - begun;
   meter.epoch_committed(report);

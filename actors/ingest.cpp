@@ -9,7 +9,6 @@
 namespace duet {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 result<bool> ingest_state::read(time_point now) {
   const bool rests = flights.empty() && open->moved(parts.source->progress());
@@ -51,9 +50,9 @@ void ingest_state::land(epoch_id epoch, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == epoch && "SINK commits in order");
-  const auto share = std::chrono::duration_cast<steady_clock::duration>((now - landed.closed_at) *
-                                                                        parts.limits.rest_share);
-  rest_until = now + std::min<steady_clock::duration>(share, parts.limits.rest_longest);
+  const auto share = std::chrono::duration_cast<clock::time_point::duration>(
+      (now - landed.closed_at) * parts.limits.rest_share);
+  rest_until = now + std::min<clock::time_point::duration>(share, parts.limits.rest_longest);
   for (const auto& slice : landed.slices)
     committed_to[slice.partition] = slice.next;
   report_lag();
@@ -61,7 +60,7 @@ void ingest_state::land(epoch_id epoch, time_point now) {
 }
 
 void ingest_state::report_flights() const {
-  const auto oldest = flights.empty() ? steady_clock::time_point{} : flights.front().closed_at;
+  const auto oldest = flights.empty() ? clock::time_point{} : flights.front().closed_at;
   parts.meter->in_flight_changed(flights.size(), oldest);
 }
 
@@ -83,7 +82,7 @@ void pump(ingest_pointer self, const ingest_neighbours& to, bool more);
 void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   auto& state = self->state;
   const auto epoch = state.next;
-  const auto now = self->clock().now();
+  const auto now = state.parts.clock->now();
   const bool refresh = now >= state.refresh_at;
   if (refresh)
     state.refresh_at = now + state.parts.limits.positions_refresh;
@@ -100,7 +99,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   self->request(to.sink, caf::infinite, closed{epoch, parts.answers(), parts.slices, now})
       .then(
           [self, to](const committed& in) {
-            self->state.land(in.epoch, self->clock().now());
+            self->state.land(in.epoch, self->state.parts.clock->now());
             pump(self, to, false);
           },
           [](const caf::error&) {}); // SINK has told SUPERVISOR why, or SUPERVISOR sees it end
@@ -108,7 +107,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
 
 /// Counts the time in which records are ready but no credit is left.
 void count_backpressure(ingest_state& state) {
-  const auto now = steady_clock::now();
+  const auto now = state.parts.clock->now();
   if (state.blocked_since)
     state.parts.meter->backpressure(now - *state.blocked_since);
   state.blocked_since = state.blocked() ? std::optional{now} : std::nullopt;
@@ -117,7 +116,7 @@ void count_backpressure(ingest_state& state) {
 /// Does what is to be done after anything has changed.
 void pump(ingest_pointer self, const ingest_neighbours& to, bool more) {
   auto& state = self->state;
-  if (state.ready_to_close(more, self->clock().now()))
+  if (state.ready_to_close(more, state.parts.clock->now()))
     close_epoch(self, to);
   if (state.finished()) {
     if (!std::exchange(state.said_drained, true))
@@ -142,7 +141,7 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
                      state.parts.source->progress());
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.partition] = at.next;
-  state.refresh_at = self->clock().now() + state.parts.limits.positions_refresh;
+  state.refresh_at = state.parts.clock->now() + state.parts.limits.positions_refresh;
   state.report_flights(); // those of the INGEST before a recovery are gone
   state.polling = true;
   self->send(self, poll_again{});
@@ -151,7 +150,7 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
         self->state.polling = false;
         if (self->state.stopping)
           return;
-        const auto more = self->state.read(self->clock().now());
+        const auto more = self->state.read(self->state.parts.clock->now());
         if (!more) {
           self->state.stopping = true;
           self->send(to.supervisor, failed{more.error()});

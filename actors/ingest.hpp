@@ -17,6 +17,7 @@
 #include "actors/open_epoch.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
+#include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -35,6 +36,7 @@ struct ingest_parts {
   std::shared_ptr<record_source> source;
   std::unique_ptr<router> parser;
   std::shared_ptr<metrics> meter;
+  std::shared_ptr<const duet::clock> clock;
   duet::limits limits{};
 };
 
@@ -49,7 +51,7 @@ struct ingest_neighbours {
 struct ingest_state {
   static inline constexpr const char* name = "ingest";
 
-  using time_point = std::chrono::steady_clock::time_point;
+  using time_point = clock::time_point;
 
   /// A closed epoch that is not committed yet.
   struct flight {

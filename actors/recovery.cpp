@@ -17,8 +17,6 @@ namespace duet {
 
 namespace {
 
-using std::chrono::steady_clock;
-
 /// Keys of changelog records that are not state begin with this; no job's state key does.
 constexpr std::string_view metadata_prefix = "duet.";
 constexpr std::string_view fingerprint_key = "duet.fingerprint";
@@ -53,8 +51,9 @@ std::uint32_t message_bytes_max(const topic_description& topic) {
 class recovery {
 public:
   recovery(cluster& kafka, const job& what, const pipeline_config& config, standing& stands,
-           metrics& meter, const std::stop_token& stop)
-      : kafka_{kafka}, job_{what}, config_{config}, stands_{stands}, meter_{meter}, stop_{stop} {}
+           metrics& meter, const clock& time, const std::stop_token& stop)
+      : kafka_{kafka}, job_{what}, config_{config}, stands_{stands}, meter_{meter}, time_{time},
+        stop_{stop} {}
 
   result<recovered> run();
 
@@ -87,6 +86,7 @@ private:
   const pipeline_config& config_;
   standing& stands_;
   metrics& meter_;
+  const clock& time_;
   const std::stop_token& stop_;
 
   topics topics_;
@@ -276,17 +276,16 @@ result<void> recovery::restore() {
   auto source = kafka_.open_source(config_.state_topic(), spans);
   if (!source)
     return source.error();
-  const auto begun = steady_clock::now();
+  const auto begun = time_.now();
   if (auto done = restore_from(**source); !done)
     return done;
-  spdlog::info(
-      "restored {} changelog records of {} in {} ms", restored_, config_.state_topic(),
-      std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun).count());
+  spdlog::info("restored {} changelog records of {} in {} ms", restored_, config_.state_topic(),
+               std::chrono::duration_cast<std::chrono::milliseconds>(time_.now() - begun).count());
   return {};
 }
 
 result<void> recovery::restore_from(record_source& source) {
-  auto last_heard = steady_clock::now();
+  auto last_heard = time_.now();
   while (!stop_.stop_requested()) {
     const auto in = source.poll(config_.limits.poll_wait);
     if (!in)
@@ -296,7 +295,7 @@ result<void> recovery::restore_from(record_source& source) {
       return done;
     if (in->ended)
       return {};
-    const auto now = steady_clock::now();
+    const auto now = time_.now();
     if (!in->records.empty())
       last_heard = now;
     if (now - last_heard > config_.limits.restore_wait_max)
@@ -476,8 +475,9 @@ result<void> recovery::claim() {
 } // namespace
 
 result<recovered> recover(cluster& kafka, const job& what, const pipeline_config& config,
-                          standing& stands, metrics& meter, const std::stop_token& stop) {
-  return recovery{kafka, what, config, stands, meter, stop}.run();
+                          standing& stands, metrics& meter, const clock& time,
+                          const std::stop_token& stop) {
+  return recovery{kafka, what, config, stands, meter, time, stop}.run();
 }
 
 } // namespace duet

@@ -6,6 +6,7 @@
 #include "actors/letter_writer.hpp"
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
+#include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
 
 #include <cstdint>
@@ -48,6 +49,7 @@ enum class standing : std::uint8_t {
 /// that it is alive; `stop` ends it early with a failure that nobody reads.
 [[nodiscard]] result<recovered> recover(cluster& kafka, const job& what,
                                         const pipeline_config& config, standing& stands,
-                                        metrics& meter, const std::stop_token& stop);
+                                        metrics& meter, const clock& time,
+                                        const std::stop_token& stop);
 
 } // namespace duet

@@ -30,9 +30,9 @@ positions end_positions(const closed& end) {
   return read_to;
 }
 
-void report(metrics& meter, const joined_epoch& epoch,
-            std::chrono::steady_clock::time_point begun) {
-  const auto now = std::chrono::steady_clock::now();
+/// Reports an epoch whose transaction was begun at `begun` and is committed at `now`.
+void report(metrics& meter, const joined_epoch& epoch, clock::time_point begun,
+            clock::time_point now) {
   commit_report report;
   for (const auto& each : epoch.end.slices)
     report.read.push_back({each.partition, each.records});
@@ -69,14 +69,14 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
 } // namespace
 
 result<void> sink_state::commit(const joined_epoch& epoch) {
-  const auto begun = std::chrono::steady_clock::now();
+  const auto begun = parts.clock->now();
   if (auto done = parts.log->begin(); !done)
     return done;
   if (auto done = write(*parts.log, epoch); !done)
     return done;
   if (auto done = parts.log->commit(end_positions(epoch.end)); !done)
     return done;
-  report(*parts.meter, epoch, begun);
+  report(*parts.meter, epoch, begun, parts.clock->now());
   return {};
 }
 

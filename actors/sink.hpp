@@ -9,6 +9,7 @@
 #include "actors/handover.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
+#include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
 
 #include <caf/response_promise.hpp>
@@ -25,6 +26,7 @@ namespace duet {
 struct sink_parts {
   std::unique_ptr<transaction_log> log;
   std::shared_ptr<metrics> meter;
+  std::shared_ptr<const duet::clock> clock;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
   std::function<void()> wake_ingest;
 };

@@ -20,7 +20,6 @@
 namespace duet {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 std::optional<milliseconds> recovery_policy::pause_after_failure(std::uint64_t epochs_committed) {
   in_row_ = epochs_committed > epochs_ ? 0 : in_row_ + 1;
@@ -110,7 +109,7 @@ void run(supervisor_pointer self, recovered from) {
   state.source = from.source;
   state.input_partitions = from.input_partitions;
   state.stands = standing::unsure;
-  sink_parts sink_has{std::move(from.log), state.parts.meter,
+  sink_parts sink_has{std::move(from.log), state.parts.meter, state.parts.clock,
                       [source = from.source] { source->wake(); }};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 
@@ -126,7 +125,7 @@ void run(supervisor_pointer self, recovered from) {
   }
 
   ingest_parts ingest_has{std::move(from.source), state.parts.what->make_router(from.keys),
-                          state.parts.meter, state.parts.config.limits};
+                          state.parts.meter, state.parts.clock, state.parts.config.limits};
   state.ingest =
       watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));
   state.phase = phase::running;
@@ -146,16 +145,16 @@ void recover_and_run(supervisor_pointer self) {
   if (state.phase != phase::recovering)
     return;
   give_memory_back();
-  const auto begun = steady_clock::now();
+  const auto begun = state.parts.clock->now();
   auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
-                      *state.parts.meter, state.parts.stop);
+                      *state.parts.meter, *state.parts.clock, state.parts.stop);
   if (!made) {
     state.why = made.error();
     state.stop_requested = state.stop_requested || state.parts.stop.stop_requested();
     go_on(self);
     return;
   }
-  const auto took = steady_clock::now() - begun;
+  const auto took = state.parts.clock->now() - begun;
   state.parts.meter->recovered(std::exchange(state.recovered_before, true) ? "failure" : "start",
                                took);
   spdlog::info("running {} with {} shards on {} key groups, recovered in {} ms",

@@ -14,6 +14,7 @@
 #include "actors/config.hpp"
 #include "actors/recovery.hpp"
 #include "messages/actors.hpp"
+#include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -39,6 +40,7 @@ struct supervisor_parts {
   std::shared_ptr<cluster> kafka;
   std::shared_ptr<const job> what;
   std::shared_ptr<metrics> meter;
+  std::shared_ptr<const duet::clock> clock;
   pipeline_config config;
   /// Ends a recovery that is under way; set before `drain` is sent.
   std::stop_token stop;

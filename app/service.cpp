@@ -1,5 +1,6 @@
 #include "app/service.hpp"
 
+#include "app/machine_clock.hpp"
 #include "app/version.hpp"
 
 #include <caf/actor_system.hpp>
@@ -71,12 +72,14 @@ result<std::unique_ptr<service>> service::start(service_config config,
                                                 std::shared_ptr<const job> what,
                                                 std::function<void()> finished) {
   std::unique_ptr<service> made{new service};
+  const auto clock = std::make_shared<const machine_clock>();
   made->meter_ = std::make_shared<metrics>(metric_names{.job = std::string{what->name()},
                                                         .input_topic = config.pipeline.input_topic,
                                                         .version = duet_version(),
                                                         .revision = duet_revision(),
                                                         .librdkafka = librdkafka_version(),
-                                                        .caf = caf_version()});
+                                                        .caf = caf_version()},
+                                           clock);
   auto http = http_server::listen(config.metrics_address, *made->meter_);
   if (!http)
     return http.error();
@@ -91,6 +94,7 @@ result<std::unique_ptr<service>> service::start(service_config config,
   supervisor_parts parts{.kafka = std::move(*kafka),
                          .what = std::move(what),
                          .meter = made->meter_,
+                         .clock = clock,
                          .config = std::move(config.pipeline),
                          .stop = actors.stop.get_token(),
                          .finished = [&actors, finished = std::move(finished)](const outcome& end) {

@@ -8,11 +8,11 @@
 #pragma once
 
 #include "jobs/job.hpp"
+#include "model/clock.hpp"
 #include "model/types.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -58,7 +58,7 @@ struct closed {
   epoch_id epoch;
   std::uint32_t answers = 0; ///< How many `applied` and `letters` will come.
   std::vector<partition_slice> slices;
-  std::chrono::steady_clock::time_point at;
+  clock::time_point at;
 };
 
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.

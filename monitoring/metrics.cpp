@@ -35,8 +35,6 @@ double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-double unix_now() { return seconds(std::chrono::system_clock::now().time_since_epoch()); }
-
 } // namespace
 
 std::string_view to_string(service_state state) {
@@ -172,9 +170,9 @@ struct metrics::series {
   std::vector<Gauge*> state_gauges;
 };
 
-metrics::metrics(const metric_names& names)
-    : registry_{std::make_unique<prometheus::Registry>()}, series_{std::make_unique<series>(
-                                                               *registry_, names)} {
+metrics::metrics(const metric_names& names, std::shared_ptr<const clock> time)
+    : time_{std::move(time)}, registry_{std::make_unique<prometheus::Registry>()},
+      series_{std::make_unique<series>(*registry_, names)} {
   state_changed(service_state::recovering);
 }
 
@@ -210,7 +208,7 @@ void metrics::epoch_committed(const commit_report& report) {
   series_->epoch_seconds.Observe(seconds(report.epoch));
   series_->transaction_seconds.Observe(seconds(report.transaction));
   series_->epoch_records.Observe(static_cast<double>(records));
-  series_->last_commit.Set(unix_now());
+  series_->last_commit.Set(seconds(time_->wall().time_since_epoch()));
 
   const std::lock_guard lock{mutex_};
   totals_.records += records;
@@ -235,7 +233,7 @@ void metrics::lag_changed(partition_id partition, std::uint64_t records) {
   lag_[partition] = records;
 }
 
-void metrics::in_flight_changed(std::size_t epochs, std::chrono::steady_clock::time_point oldest) {
+void metrics::in_flight_changed(std::size_t epochs, clock::time_point oldest) {
   series_->in_flight.Set(static_cast<double>(epochs));
   const std::lock_guard lock{mutex_};
   in_flight_ = epochs;
@@ -262,7 +260,7 @@ health metrics::check() const {
   const std::lock_guard lock{mutex_};
   health now{.state = state_};
   if (in_flight_ > 0)
-    now.oldest_epoch = std::chrono::steady_clock::now() - oldest_epoch_;
+    now.oldest_epoch = time_->now() - oldest_epoch_;
   now.ready = state_ == service_state::running && now.oldest_epoch < commit_wait_ready_max;
   return now;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "jobs/rejects.hpp"
+#include "model/clock.hpp"
 #include "model/types.hpp"
 
 #include <array>
@@ -86,7 +87,7 @@ inline constexpr std::chrono::seconds commit_wait_ready_max{30};
 
 class metrics {
 public:
-  explicit metrics(const metric_names& names);
+  metrics(const metric_names& names, std::shared_ptr<const clock> time);
   ~metrics();
   metrics(const metrics&) = delete;
   metrics& operator=(const metrics&) = delete;
@@ -98,7 +99,7 @@ public:
   void shard_holds(shard_id shard, std::uint64_t keys, std::uint64_t waiting);
   void lag_changed(partition_id partition, std::uint64_t records);
   /// The number of closed epochs that are not committed, and when the oldest was closed.
-  void in_flight_changed(std::size_t epochs, std::chrono::steady_clock::time_point oldest);
+  void in_flight_changed(std::size_t epochs, clock::time_point oldest);
   void backpressure(std::chrono::nanoseconds waited);
   /// Something has come back from Kafka and no epoch waits: a sign of life. A commit, a change of
   /// state and a recovery are signs of life as well.
@@ -116,6 +117,7 @@ public:
 private:
   struct series;
 
+  std::shared_ptr<const clock> time_;
   std::unique_ptr<prometheus::Registry> registry_;
   std::unique_ptr<series> series_;
   std::atomic<std::uint64_t> signs_of_life_{0};
@@ -125,7 +127,7 @@ private:
   std::map<partition_id, std::uint64_t> lag_;
   service_state state_ = service_state::recovering;
   std::size_t in_flight_ = 0;
-  std::chrono::steady_clock::time_point oldest_epoch_;
+  clock::time_point oldest_epoch_;
 };
 
 } // namespace duet

@@ -34,6 +34,12 @@ LIBRARIES = {
     "absl/": {"jobs"},
 }
 
+# Where the machine's clocks are read: `app/` makes the clock of all others, and the calls of
+# librdkafka have deadlines of their own.
+READ_CLOCKS = {"app", "kafka", "bench"}
+
+CLOCK = re.compile(r"::now\(\)|->clock\(\)|\bclock_gettime\b|\bgettimeofday\b|\btime\(nullptr\)")
+
 INCLUDE = re.compile(r'^#include ["<]([^">]+)[">]', re.M)
 
 
@@ -70,6 +76,12 @@ class ArrowsTest(unittest.TestCase):
                 for library, allowed in LIBRARIES.items():
                     if name.startswith(library):
                         self.assertIn(folder, allowed, f"{path.relative_to(ROOT)} includes {name}")
+
+    def test_one_clock(self) -> None:
+        for folder in ARROWS.keys() - READ_CLOCKS:
+            for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
+                found = CLOCK.search(path.read_text())
+                self.assertIsNone(found, f"{path.relative_to(ROOT)} reads a clock of its own")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "jobs/pairs/pairs.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 #include "tests/support/probe.hpp"
 
@@ -29,7 +30,8 @@ struct ingest_test {
     REQUIRE(source);
     under_test = actors.spawn(
         ingest,
-        handover{ingest_parts{std::move(*source), job.make_router(keys), meter, limits_of_epochs}},
+        handover{
+            ingest_parts{std::move(*source), job.make_router(keys), meter, time, limits_of_epochs}},
         ingest_neighbours{
             {shard0.handle(), shard1.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
     settle();
@@ -72,10 +74,11 @@ struct ingest_test {
   pairs::pairs_job job{13};
   std::vector<input_span> spans = endless;
   limits limits_of_epochs{};
-  std::shared_ptr<metrics> meter = make_metrics();
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
   actor_fixture actors;
+  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
+  std::shared_ptr<metrics> meter = make_metrics(time);
   fake_shard shard0{actors};
   fake_shard shard1{actors};
   fake_dlq dlq{actors};
@@ -271,10 +274,10 @@ TEST_CASE("without a credit INGEST does nothing until a commit") {
   CHECK(test.epochs() == sizes{1, 1, 1});
   CHECK(test.actors.ready() == 0);
   CHECK(test.client->calls(call::poll) == 4); // the fourth record waits in the open epoch
-  CHECK(value_of(*test.meter, "duet_backpressure_seconds_total") == 0);
+  test.actors.advance_time(2s);
   test.commit();
   CHECK(test.epochs() == sizes{1, 1, 1, 1});
-  CHECK(value_of(*test.meter, "duet_backpressure_seconds_total") > 0);
+  CHECK(value_of(*test.meter, "duet_backpressure_seconds_total") == 2);
 }
 
 TEST_CASE("the number of epochs in flight is a metric") {
@@ -294,11 +297,23 @@ TEST_CASE("the number of epochs in flight is a metric") {
 
 TEST_CASE("a new INGEST has nothing in flight, whatever the one before it left behind") {
   ingest_test test;
-  test.meter->in_flight_changed(3, std::chrono::steady_clock::now() - std::chrono::hours{1});
+  test.meter->in_flight_changed(3, test.time->now() - std::chrono::hours{1});
   test.meter->state_changed(service_state::running);
   test.start();
   CHECK(value_of(*test.meter, "duet_epochs_in_flight") == 0);
   CHECK(test.meter->check().ready);
+}
+
+TEST_CASE("an epoch that is not committed grows old by INGEST's clock") {
+  ingest_test test;
+  test.meter->state_changed(service_state::running);
+  test.start();
+  test.arrive(0, "7");
+  test.settle();
+  CHECK(test.meter->check().ready);
+  test.actors.advance_time(31s);
+  CHECK(test.meter->check().oldest_epoch == 31s);
+  CHECK_FALSE(test.meter->check().ready);
 }
 
 TEST_CASE("the lag is what is not committed") {

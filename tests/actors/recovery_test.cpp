@@ -36,7 +36,7 @@ struct recovery_test {
   result<recovered> run(standing stands = standing::newest) { return run_as(*client, stands); }
 
   result<recovered> run_as(fake_client& whom, standing stands = standing::newest) {
-    auto made = recover(whom, job, config, stands, *meter, stop.get_token());
+    auto made = recover(whom, job, config, stands, *meter, time, stop.get_token());
     stood = stands;
     return made;
   }
@@ -78,6 +78,7 @@ struct recovery_test {
   pairs::pairs_job job{13};
   pipeline_config config;
   std::stop_source stop;
+  manual_clock time;
   std::shared_ptr<metrics> meter = make_metrics();
   standing stood = standing::newest; ///< After the last recovery.
 };
@@ -454,10 +455,18 @@ TEST_CASE("restoring waits for an open transaction below the end") {
 TEST_CASE("restoring does not wait for ever") {
   recovery_test test;
   test.start_once();
-  test.config.limits.restore_wait_max = std::chrono::seconds{0};
+  std::size_t polls = 0;
+  test.kafka.before_call = [&](fake_client&, call at) {
+    if (at == call::poll) {
+      ++polls;
+      test.time.advance(std::chrono::seconds{1});
+    }
+  };
   const auto open = test.kafka.begin_transaction();
   test.kafka.append(open, "app-state", test.state_of(3, "1:1"));
   test.refused(remedy::recover, {"app-state", "transaction is open", "find-hanging"});
+  CHECK(polls > 120);
+  CHECK(polls < 130);
 }
 
 TEST_CASE("a restore is restored once more after a failure in it") {

@@ -1,6 +1,7 @@
 #include "actors/sink.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 #include "tests/support/probe.hpp"
 
@@ -46,7 +47,7 @@ struct sink_test {
     ingest.close({.epoch = {epoch},
                   .answers = answers,
                   .slices = {{{0}, {static_cast<std::int64_t>(epoch) * 10}, 10}},
-                  .at = std::chrono::steady_clock::now()});
+                  .at = time->now()});
   }
 
   void settle() { REQUIRE(actors.drain()); }
@@ -63,16 +64,17 @@ struct sink_test {
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  std::shared_ptr<metrics> meter = make_metrics();
   int wakes = 0;
   actor_fixture actors;
+  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
+  std::shared_ptr<metrics> meter = make_metrics(time);
   fake_supervisor supervisor{actors};
   sink_actor under_test = actors.spawn(
       sink,
       handover{sink_parts{
           std::move(*client->open_log(
               0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
-          meter, [this] { ++wakes; }}},
+          meter, time, [this] { ++wakes; }}},
       supervisor.handle());
   fake_closer ingest{actors, under_test};
 };
@@ -222,6 +224,18 @@ TEST_CASE("metrics count what is committed") {
   CHECK(sum.dead_letters[0] == 1);
   CHECK(sum.keys == 2);
   CHECK(sum.waiting == 1);
+}
+
+TEST_CASE("an epoch's age is from its closing to its commit, by one clock") {
+  sink_test test;
+  test.close(1, 1);
+  test.settle();
+  test.actors.advance_time(std::chrono::seconds{3});
+  test.answer(1, 0);
+  test.settle();
+  CHECK(test.meter->sum().last_epoch == std::chrono::seconds{3});
+  CHECK(value_of(*test.meter, "duet_epoch_duration_seconds_sum") == 3);
+  CHECK(value_of(*test.meter, "duet_transaction_duration_seconds_sum") == 0);
 }
 
 TEST_CASE("the producer ends with SINK, and what is open is aborted") {

@@ -3,6 +3,7 @@
 #include "jobs/pairs/pairs.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -42,6 +43,7 @@ struct supervisor_test {
     under_test = actors.spawn(supervisor, supervisor_parts{.kafka = client,
                                                            .what = job,
                                                            .meter = meter,
+                                                           .clock = time,
                                                            .config = config,
                                                            .stop = stop.get_token(),
                                                            .finished = [this](const outcome& how) {
@@ -95,12 +97,13 @@ struct supervisor_test {
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
   std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
-  std::shared_ptr<metrics> meter = make_metrics();
   pipeline_config config;
   std::stop_source stop;
   int ends = 0;
   std::optional<outcome> end;
   actor_fixture actors;
+  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
+  std::shared_ptr<metrics> meter = make_metrics(time);
   supervisor_actor under_test;
 };
 
@@ -346,6 +349,7 @@ TEST_CASE("a newer instance ends the older one with 3 and goes on") {
                   supervisor_parts{.kafka = newer,
                                    .what = test.job,
                                    .meter = make_metrics(),
+                                   .clock = std::make_shared<fixture_clock>(elsewhere),
                                    .config = test.config,
                                    .stop = {},
                                    .finished = [&](const outcome& how) { newer_end = how; }});

@@ -14,6 +14,7 @@ process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const jo
           supervisor, supervisor_parts{.kafka = client_,
                                        .what = std::move(what),
                                        .meter = meter_,
+                                       .clock = clock_,
                                        .config = config,
                                        .stop = stop_.get_token(),
                                        .finished = [this](const outcome& how) { end_ = how; }})} {}

@@ -4,6 +4,7 @@
 #include "actors/supervisor.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 
 #include <cstddef>
@@ -53,10 +54,11 @@ private:
   positions input_ends_;
   std::size_t stands_still_until_ = 0;
   std::shared_ptr<fake_client> client_;
-  std::shared_ptr<metrics> meter_ = make_metrics();
   std::stop_source stop_;
   std::optional<outcome> end_;
   actor_fixture actors_;
+  std::shared_ptr<const clock> clock_ = std::make_shared<fixture_clock>(actors_);
+  std::shared_ptr<metrics> meter_ = make_metrics(clock_);
   supervisor_actor root_;
 };
 

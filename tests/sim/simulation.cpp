@@ -186,8 +186,8 @@ void simulation::recover_again() {
   const auto client = world_.kafka.connect(world::names.group);
   const auto meter = make_metrics();
   auto stands = standing::newest;
-  const auto made =
-      recover(*client, *world_.what, world_.config, stands, *meter, std::stop_token{});
+  const auto made = recover(*client, *world_.what, world_.config, stands, *meter, manual_clock{},
+                            std::stop_token{});
   if (!made) {
     world_.wrong("the last recovery failed: " + made.error().message);
     return;

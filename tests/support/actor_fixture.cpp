@@ -73,6 +73,10 @@ bool actor_fixture::drain_shuffled(std::uint64_t seed, std::size_t steps) {
 
 void actor_fixture::advance_time(std::chrono::milliseconds by) { scheduler_.advance_time(by); }
 
+std::chrono::steady_clock::time_point actor_fixture::now() const {
+  return scheduler_.clock().now();
+}
+
 void actor_fixture::note(caf::resumable* job) {
   if (job->subtype() != caf::resumable::scheduled_actor || !noted_.insert(job).second)
     return;

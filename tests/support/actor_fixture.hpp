@@ -95,6 +95,9 @@ public:
   /// Moves the clock of delayed messages; what is due becomes ready.
   void advance_time(std::chrono::milliseconds by);
 
+  /// What that clock shows.
+  [[nodiscard]] std::chrono::steady_clock::time_point now() const;
+
   /// Asks an actor to end, as SUPERVISOR does.
   template <class Handle> void kill(const Handle& whom) {
     caf::anon_send_exit(whom, caf::exit_reason::user_shutdown);

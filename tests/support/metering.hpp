@@ -2,21 +2,25 @@
 #pragma once
 
 #include "monitoring/metrics.hpp"
+#include "tests/support/manual_clock.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace duet::test {
 
 /// Metrics of the job pairs on the topic "raw".
-inline std::shared_ptr<metrics> make_metrics() {
+inline std::shared_ptr<metrics>
+make_metrics(std::shared_ptr<const clock> time = std::make_shared<manual_clock>()) {
   return std::make_shared<metrics>(metric_names{.job = "pairs",
                                                 .input_topic = "raw",
                                                 .version = {},
                                                 .revision = {},
                                                 .librdkafka = {},
-                                                .caf = {}});
+                                                .caf = {}},
+                                   std::move(time));
 }
 
 /// The value of a series such as `duet_epochs_in_flight` or `duet_x_total{result="committed"}`,

@@ -1,0 +1,23 @@
+/// A clock that stands still until a test moves it.
+#pragma once
+
+#include "model/clock.hpp"
+
+namespace duet::test {
+
+class manual_clock : public clock {
+public:
+  [[nodiscard]] time_point now() const override { return time_point{since_start_}; }
+  [[nodiscard]] wall_time wall() const override { return start + since_start_; }
+
+  void advance(std::chrono::nanoseconds by) { since_start_ += by; }
+
+  /// The time of day at the start: 2026-01-01.
+  static constexpr wall_time start{std::chrono::sys_days{std::chrono::January / 1 / 2026}};
+
+private:
+  /// Not zero, which stands for "never" in some places.
+  std::chrono::nanoseconds since_start_ = std::chrono::hours{1};
+};
+
+} // namespace duet::test

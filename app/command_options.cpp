@@ -172,12 +172,24 @@ void add_demo_options(CLI::App& to, parsed_options& in) {
   add_common(to, in);
 }
 
+result<host_port> check_metrics_address(const parsed_options& in) {
+  auto address = parse_host_port(in.metrics_address);
+  if (!address)
+    return misconfigured("--metrics-address takes HOST:PORT, such as 127.0.0.1:9464, 0.0.0.0:9464 "
+                         "or [::1]:9464, not " +
+                         (in.metrics_address.empty() ? "nothing" : in.metrics_address));
+  return std::move(*address);
+}
+
 result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
   if (auto done = check_brokers(in); !done)
     return done.error();
   const auto sum = check_pair_sum(in.pair_sum);
   if (!sum)
     return sum.error();
+  const auto address = check_metrics_address(in);
+  if (!address)
+    return address.error();
   auto extra = read_properties(in, file);
   if (!extra)
     return extra.error();
@@ -189,7 +201,7 @@ result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
   in.service.kafka.brokers = in.brokers;
   in.service.kafka.app_id = in.service.pipeline.app_id;
   in.service.kafka.extra = std::move(*extra);
-  in.service.metrics_address = in.metrics_address;
+  in.service.metrics_address = *address;
   return *sum;
 }
 
@@ -217,6 +229,9 @@ result<void> check_demo(parsed_options& in) {
   const auto sum = check_pair_sum(in.pair_sum.value_or(demo_config{}.pair_sum));
   if (!sum)
     return sum.error();
+  const auto address = check_metrics_address(in);
+  if (!address)
+    return address.error();
   if (!in.duration.empty()) {
     const auto duration = parse_duration(in.duration);
     if (!duration)
@@ -225,7 +240,7 @@ result<void> check_demo(parsed_options& in) {
   }
   in.demo.pair_sum = *sum;
   in.demo.seed = seed_of(in);
-  in.demo.metrics_address = in.metrics_address;
+  in.demo.metrics_address = *address;
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "app/generator.hpp"
 #include "app/options.hpp"
 #include "app/service.hpp"
+#include "monitoring/host_port.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,7 +25,7 @@ struct parsed_options {
   std::vector<std::string> properties;
   std::string log_format = "text";
   std::string log_level = "info";
-  std::string metrics_address = "127.0.0.1:9464";
+  std::string metrics_address = to_string(service_config{}.metrics_address);
   std::optional<std::int64_t> pair_sum;
   std::optional<std::uint64_t> memory_max;
   service_config service;
@@ -46,6 +47,9 @@ void add_demo_options(CLI::App& to, parsed_options& in);
 
 /// Adds the option that says where the metrics are, which several commands have.
 void add_metrics_address(CLI::App& to, parsed_options& in);
+
+/// Checks where the metrics are said to be.
+[[nodiscard]] result<host_port> check_metrics_address(const parsed_options& in);
 
 /// Checks what `duet run pairs` was given and completes `in.service`. Returns the pair sum.
 [[nodiscard]] result<std::int64_t> check_run(parsed_options& in, const config_file& file);

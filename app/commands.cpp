@@ -26,6 +26,13 @@ result<int> start_run(parsed_options& in, const config_file& file) {
   return run(in.service, std::make_shared<pairs::pairs_job>(*sum));
 }
 
+result<int> start_healthcheck(const parsed_options& in) {
+  const auto address = check_metrics_address(in);
+  if (!address)
+    return address.error();
+  return run_healthcheck(*address);
+}
+
 result<int> start_generator(parsed_options& in, const config_file& file) {
   if (auto done = check_generate(in, file); !done)
     return done.error();
@@ -120,7 +127,7 @@ private:
     if (auto done = fill_in(chosen(), all_option_names(), environment, file); !done)
       return done.error();
     if (healthcheck_->parsed())
-      return run_healthcheck(in_.metrics_address);
+      return start_healthcheck(in_);
     set_up_logging(in_.log_format,
                    demo_pairs_->parsed() && in_.log_level == "info" ? "warning" : in_.log_level);
     if (run_pairs_->parsed())

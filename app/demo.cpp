@@ -180,7 +180,7 @@ result<void> demo::start(std::shared_ptr<const job> what) {
   }};
   std::cout << "duet demo: " << config_.rate << " numbers/s on an embedded broker at "
             << broker_->address() << ", pairs that sum to " << config_.pair_sum
-            << "\nmetrics:   http://" << service_->http().address() << "/metrics\n"
+            << "\nmetrics:   http://" << to_string(service_->http().address()) << "/metrics\n"
             << std::flush;
   return {};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "jobs/job.hpp"
+#include "monitoring/host_port.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,7 +19,7 @@ struct demo_config {
   double corrupted = 0.01;
   std::uint64_t seed = 0;
   std::optional<std::chrono::milliseconds> duration; ///< Nothing: until it is stopped.
-  std::string metrics_address = "127.0.0.1:9464";
+  host_port metrics_address{"127.0.0.1", 9464};
 };
 
 /// Runs the demo and returns the process's exit code.

@@ -80,14 +80,14 @@ result<std::unique_ptr<service>> service::start(service_config config,
                                                         .librdkafka = librdkafka_version(),
                                                         .caf = caf_version()},
                                            clock);
-  auto http = http_server::listen(config.metrics_address, *made->meter_);
+  auto http = http_server::listen(config.metrics_address, *made->meter_, clock);
   if (!http)
     return http.error();
   made->http_ = std::move(*http);
   auto kafka = connect(config.kafka);
   if (!kafka)
     return kafka.error();
-  spdlog::info("metrics on http://{}/metrics", made->http_->address());
+  spdlog::info("metrics on http://{}/metrics", to_string(made->http_->address()));
   made->watchdog_ = std::make_unique<watchdog>(made->meter_, end_stuck);
   made->actors_ = std::make_unique<actors>(config.pipeline);
   auto& actors = *made->actors_;

@@ -19,7 +19,7 @@ namespace duet {
 struct service_config {
   cluster_config kafka;
   pipeline_config pipeline;
-  std::string metrics_address = "127.0.0.1:9464";
+  host_port metrics_address{"127.0.0.1", 9464};
 };
 
 /// The longest that a clean stop takes; then the process ends with what it has committed.

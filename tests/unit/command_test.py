@@ -4,11 +4,13 @@ import argparse
 import http.server
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -61,6 +63,37 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+class Service:
+    """A demo that runs until the end of the block, and where its pages are."""
+
+    def __init__(self, listens: str = "127.0.0.1:0") -> None:
+        self.process = start(*DEMO, "--metrics-address", listens)
+        self.address = ""
+        assert self.process.stdout
+        # Nobody else reads what it says.
+        self.reader = threading.Thread(target=self.process.stdout.read)
+
+    def __enter__(self) -> "Service":
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if found := re.search(r"http://(\S+)/metrics", line):
+                self.address = found.group(1)
+                break
+        self.reader.start()
+        deadline = time.monotonic() + WAIT_S
+        while run("healthcheck", "--metrics-address", self.address).returncode != CLEAN:
+            assert time.monotonic() < deadline, "the demo does not become ready"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(WAIT_S)
+        self.reader.join()
+        for stream in (self.process.stdout, self.process.stderr):
+            assert stream
+            stream.close()
 
 
 class Readiness(http.server.BaseHTTPRequestHandler):
@@ -261,6 +294,29 @@ class LayersTest(CommandCase):
             self.refused((*RUN,), "no brokers", variables={name: "tcp://10.0.0.11:9464"})
 
 
+    def test_metrics_address(self) -> None:
+        wanted = "--metrics-address takes HOST:PORT"
+        for address in (":9464", "9464", "localhost", "127.0.0.1:x", "[::1]", "::1:9464"):
+            for command in ((*RUN, *BROKERS, *SUM), DEMO, ("healthcheck",)):
+                self.refused((*command, f"--metrics-address={address}"), wanted, address)
+        self.refused(DEMO, wanted, variables={"DUET_METRICS_ADDRESS": "127.0.0.1:65536"})
+        config = self.file(f"metrics-address = '127.0.0.1:{2**64}'\n")
+        self.refused(
+            ("healthcheck",), wanted, str(2**64), variables={"DUET_CONFIG": config}
+        )
+
+    def test_metrics_address_that_cannot_be_had(self) -> None:
+        # Said by itself, before anybody asks whether Kafka is there.
+        with Service() as service:
+            for address, why in (
+                (service.address, "the port is taken"),
+                ("192.0.2.1:9464", "the address is not of this machine"),
+            ):
+                self.refused(
+                    (*RUN, *BROKERS, *SUM, "--metrics-address", address), address, why
+                )
+
+
 class NobodyAnswersTest(CommandCase):
     def test_brokers_that_do_not_answer(self) -> None:
         # Each waits for seconds, so all at once.
@@ -339,9 +395,16 @@ class HealthcheckTest(CommandCase):
     def test_every_address_is_asked_as_this_machine(self) -> None:
         address, _ = self.serve(200)
         port = address.split(":")[1]
-        for each in (f"0.0.0.0:{port}", f":{port}", f"localhost:{port}"):
+        for each in (f"0.0.0.0:{port}", f"[::]:{port}", f"localhost:{port}"):
             with self.subTest(address=each):
                 self.check(CLEAN, "--metrics-address", each)
+
+    @unittest.skipUnless(Path("/proc/net/if_inet6").exists(), "this machine has no IPv6")
+    def test_ipv6(self) -> None:
+        for listens in ("[::1]:0", "[::]:0"):
+            with self.subTest(listens=listens), Service(listens) as service:
+                self.assertRegex(service.address, r"\A\[::1?\]:\d+\Z")
+                self.check(CLEAN, "--metrics-address", service.address)
 
     def test_takes_the_environment_of_the_service(self) -> None:
         address, _ = self.serve(200)

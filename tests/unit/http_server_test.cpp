@@ -1,16 +1,14 @@
 #include "monitoring/http_server.hpp"
+#include "monitoring/sockets.hpp"
 #include "tests/support/manual_clock.hpp"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
-#include <cstdint>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,47 +20,41 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A TCP socket of 127.0.0.1 that is closed at the end.
-class local_socket {
+/// One connection to a server. No call waits for longer than this.
+constexpr std::chrono::milliseconds patience = 10s;
+
+class client {
 public:
-  local_socket() : fd_{socket(AF_INET, SOCK_STREAM, 0)} {
-    REQUIRE(fd_ >= 0);
-    const timeval limit{.tv_sec = 10, .tv_usec = 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-  }
-  ~local_socket() { close(fd_); }
-  local_socket(const local_socket&) = delete;
-  local_socket& operator=(const local_socket&) = delete;
-
-  [[nodiscard]] bool connect_to(std::uint16_t port) const {
-    const auto at = address(port);
-    return connect(fd_, reinterpret_cast<const sockaddr*>(&at), sizeof(at)) == 0;
+  explicit client(const host_port& server) : socket_{connect_to(server, patience)} {
+    REQUIRE(socket_);
+    constexpr int receive_buffer_bytes = 64 << 10; // the kernel's own limit is some megabytes
+    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
+               sizeof receive_buffer_bytes);
   }
 
-  /// Takes a free port and listens on it.
-  [[nodiscard]] std::uint16_t listen_anywhere() const {
-    auto at = address(0);
-    socklen_t size = sizeof(at);
-    REQUIRE(bind(fd_, reinterpret_cast<const sockaddr*>(&at), size) == 0);
-    REQUIRE(listen(fd_, 1) == 0);
-    REQUIRE(getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-    return ntohs(at.sin_port);
-  }
-
-  void send_all(std::string_view bytes) const {
+  /// False if the server has closed the connection.
+  bool try_send(std::string_view bytes) const {
     while (!bytes.empty()) {
-      const auto sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      REQUIRE(sent > 0);
+      const auto sent = send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0)
+        return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+    return true;
   }
 
-  /// What comes until the other side closes.
+  void get(const std::string& path) const {
+    REQUIRE(try_send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  }
+
+  void send_no_more() const { shutdown(socket_.get(), SHUT_WR); }
+
+  /// What comes until the server closes; ends the test when it does not.
   [[nodiscard]] std::string receive_all() const {
     std::string all;
     std::array<char, 4096> part{};
     for (;;) {
-      const auto size = recv(fd_, part.data(), part.size(), 0);
+      const auto size = recv(socket_.get(), part.data(), part.size(), 0);
       REQUIRE(size >= 0);
       if (size == 0)
         return all;
@@ -71,161 +63,211 @@ public:
   }
 
 private:
-  static sockaddr_in address(std::uint16_t port) {
-    sockaddr_in made{};
-    made.sin_family = AF_INET;
-    made.sin_port = htons(port);
-    made.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return made;
-  }
-
-  int fd_;
+  descriptor socket_;
 };
 
-std::uint16_t port_of(const http_server& server) {
-  const auto& address = server.address();
-  return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
-}
-
+/// The status and the body of a page.
 struct response {
   int status = 0;
-  std::string head;
   std::string body;
 };
 
-response request(const http_server& server, const std::string& path,
-                 const std::string& method = "GET") {
-  const local_socket to;
-  REQUIRE(to.connect_to(port_of(server)));
-  to.send_all(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
-  const auto all = to.receive_all();
+response read_response(const client& from) {
+  const auto all = from.receive_all();
   REQUIRE(all.starts_with("HTTP/1.1 "));
   const auto split = all.find("\r\n\r\n");
   REQUIRE(split != std::string::npos);
-  return {std::stoi(all.substr(9, 3)), all.substr(0, split + 2), all.substr(split + 4)};
+  return {std::stoi(all.substr(9, 3)), all.substr(split + 4)};
 }
 
-/// Metrics and a server that shows them on a free port. To stop a server takes a while, so all test
-/// cases share one that runs to the end of the process.
-struct shared_server {
-  std::shared_ptr<const test::manual_clock> clock = std::make_shared<test::manual_clock>();
-  metrics meter{{"pairs", "raw-topic", "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
-  result<std::unique_ptr<http_server>> server = http_server::listen("127.0.0.1:0", meter);
-};
+response get(const host_port& server, const std::string& path) {
+  const client asking{server};
+  asking.get(path);
+  return read_response(asking);
+}
 
-/// The shared server as it is at a start.
 struct fixture {
-  fixture() {
-    REQUIRE(shared.server);
-    meter.state_changed(service_state::recovering);
-    meter.in_flight_changed(0, {});
+  fixture() { REQUIRE(server); }
+
+  [[nodiscard]] const host_port& address() const { return (*server)->address(); }
+
+  /// Every page comes within the second that a kubelet gives a probe.
+  void check_served_in_time() const {
+    for (const auto* path : {"/livez", "/readyz", "/metrics"}) {
+      CAPTURE(path);
+      const auto begun = std::chrono::steady_clock::now();
+      CHECK(get(address(), path).status == 200);
+      CHECK(std::chrono::steady_clock::now() - begun < 1s);
+    }
   }
 
-  static inline shared_server& shared = *new shared_server;
-  metrics& meter = shared.meter;
-  const http_server* server = shared.server ? shared.server->get() : nullptr;
+  std::shared_ptr<test::manual_clock> clock = std::make_shared<test::manual_clock>();
+  metrics meter{{"pairs", "raw-topic", "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
+  result<std::unique_ptr<http_server>> server = http_server::listen({"127.0.0.1", 0}, meter, clock);
 };
 
 TEST_CASE_FIXTURE(fixture, "the server says where it listens, with the port it got") {
-  CHECK(server->address().starts_with("127.0.0.1:"));
-  CHECK(port_of(*server) != 0);
-}
-
-TEST_CASE_FIXTURE(fixture, "/metrics is the metrics in Prometheus' text format, as of now") {
-  const auto before = request(*server, "/metrics");
-  CHECK(before.status == 200);
-  CHECK(before.head.find("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n") !=
-        std::string::npos);
-  CHECK(before.head.find("Content-Length: " + std::to_string(before.body.size()) + "\r\n") !=
-        std::string::npos);
-  CHECK(before.head.find("Cache-Control: no-store\r\n") != std::string::npos);
-  CHECK(before.body.find("\nduet_pairs_emitted_total 0\n") != std::string::npos);
-  CHECK(before.body.find("\nprocess_start_time_seconds ") != std::string::npos);
-  CHECK(before.body.ends_with('\n'));
-
-  commit_report report;
-  report.outputs = 3;
-  meter.epoch_committed(report);
-  CHECK(request(*server, "/metrics").body.find("\nduet_pairs_emitted_total 3\n") !=
-        std::string::npos);
-}
-
-TEST_CASE_FIXTURE(fixture, "/livez is 200 unless the service has failed") {
-  for (const auto state : {service_state::recovering, service_state::running,
-                           service_state::draining, service_state::stopped}) {
-    CAPTURE(to_string(state));
-    meter.state_changed(state);
-    const auto answer = request(*server, "/livez");
-    CHECK(answer.status == 200);
-    CHECK(answer.body == "ok\n");
-  }
-  meter.state_changed(service_state::failed);
-  const auto answer = request(*server, "/livez");
-  CHECK(answer.status == 503);
-  CHECK(answer.body == "failed\n");
-}
-
-TEST_CASE_FIXTURE(fixture, "/readyz is 200 only while the service runs and commits") {
-  const auto recovering = request(*server, "/readyz");
-  CHECK(recovering.status == 503);
-  CHECK(recovering.head.find("Content-Type: application/json\r\n") != std::string::npos);
-  CHECK(recovering.body == "{\"ready\":false,\"state\":\"recovering\",\"oldest_epoch_ms\":0}\n");
-
-  meter.state_changed(service_state::running);
-  const auto running = request(*server, "/readyz");
-  CHECK(running.status == 200);
-  CHECK(running.body == "{\"ready\":true,\"state\":\"running\",\"oldest_epoch_ms\":0}\n");
-
-  meter.in_flight_changed(1, shared.clock->now() - 31s);
-  const auto stuck = request(*server, "/readyz");
-  CHECK(stuck.status == 503);
-  CHECK(stuck.body == "{\"ready\":false,\"state\":\"running\",\"oldest_epoch_ms\":31000}\n");
-}
-
-TEST_CASE_FIXTURE(fixture, "there is nothing else to read, and nothing to write") {
-  for (const auto* path : {"/", "/index.html", "/etc/passwd", "/../../etc/passwd", "/nothing"}) {
-    CAPTURE(path);
-    CHECK(request(*server, path).status / 100 == 4);
-  }
-  for (const auto* method : {"POST", "PUT", "DELETE"}) {
-    CAPTURE(method);
-    CHECK(request(*server, "/metrics", method).status / 100 == 4);
-  }
+  CHECK(address().host == "127.0.0.1");
+  CHECK(address().port != 0);
+  CHECK(get(address(), "/livez").body == "ok\n");
 }
 
 TEST_CASE_FIXTURE(fixture, "several clients are served at once") {
   std::vector<int> statuses(8);
   std::vector<std::thread> clients;
   for (auto& status : statuses)
-    clients.emplace_back([&status, this] { status = request(*server, "/metrics").status; });
+    clients.emplace_back([&status, this] { status = get(address(), "/metrics").status; });
   for (auto& each : clients)
     each.join();
   CHECK(statuses == std::vector<int>(8, 200));
 }
 
-TEST_CASE("an address that cannot be had is a wrong configuration, and is named") {
-  const local_socket other;
-  const auto taken = "127.0.0.1:" + std::to_string(other.listen_anywhere());
-  const metrics meter{{}, std::make_shared<test::manual_clock>()};
-  for (const auto& address : {taken, std::string{"192.0.2.1:9464"}, std::string{"nonsense"},
-                              std::string{"127.0.0.1:99999"}}) {
-    CAPTURE(address);
-    const auto made = http_server::listen(address, meter);
-    REQUIRE_FALSE(made);
-    CHECK(made.error().what == remedy::misconfigured);
-    CHECK(made.error().message.find(address) != std::string::npos);
-    CHECK(made.error().message.find("--metrics-address") != std::string::npos);
+// --- clients that are not like others
+
+TEST_CASE_FIXTURE(fixture, "clients that send nothing, too little or do not read delay nobody") {
+  meter.state_changed(service_state::running);
+  std::string sent;
+  SUBCASE("idle") {}
+  SUBCASE("half-sent") { sent = "GET /livez HTTP/1.1\r\nHost: "; }
+  SUBCASE("deaf") { sent = "GET /metrics HTTP/1.1\r\n\r\n"; }
+  SUBCASE("endless") { sent = "POST /livez HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"; }
+  for (const std::size_t number : {4U, 8U, 64U, 300U}) {
+    CAPTURE(number);
+    std::vector<std::unique_ptr<client>> others;
+    for (std::size_t i = 0; i < number; ++i) {
+      others.push_back(std::make_unique<client>(address()));
+      others.back()->try_send(sent);
+    }
+    check_served_in_time();
+    for (int round = 0; round < 3; ++round) {
+      for (auto& each : others) // another byte; or anew, if the server has had enough
+        if (!each->try_send("x"))
+          each = std::make_unique<client>(address());
+      check_served_in_time();
+    }
   }
 }
 
-TEST_CASE("two servers do not share a port, and a stopped one gives its port back") {
-  const metrics meter{{}, std::make_shared<test::manual_clock>()};
-  auto first = http_server::listen("127.0.0.1:0", meter);
+TEST_CASE_FIXTURE(fixture, "a slow reader gets a big page in pieces, and others theirs meanwhile") {
+  meter.state_changed(service_state::running);
+  constexpr int partitions = 20'000;
+  for (int i = 0; i < partitions; ++i)
+    meter.lag_changed({i}, 1);
+  constexpr std::size_t page_size_min = 1'000'000;
+  const client slow{address()};
+  slow.get("/metrics");
+  check_served_in_time();
+  SUBCASE("it reads in time") { CHECK(read_response(slow).body.size() > page_size_min); }
+  SUBCASE("it does not") {
+    clock->advance(http_connection_max);
+    check_served_in_time();
+    CHECK(read_response(slow).body.size() < page_size_min);
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "a connection does not last for ever") {
+  const client idle{address()};
+  const client half{address()};
+  CHECK(half.try_send("GET /livez"));
+  CHECK(get(address(), "/livez").status == 200); // so both are taken in
+  clock->advance(http_connection_max - 1ms);
+  CHECK(get(address(), "/livez").status == 200);
+  CHECK(half.try_send(" HTTP/1.1\r\n\r\n"));
+  CHECK(read_response(half).body == "ok\n");
+  clock->advance(1ms);
+  CHECK(idle.receive_all().empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "the oldest connection makes room for a new one") {
+  std::vector<std::unique_ptr<client>> idle;
+  for (std::size_t i = 0; i <= http_connections_max; ++i)
+    idle.push_back(std::make_unique<client>(address()));
+  CHECK(idle.front()->receive_all().empty());
+  idle.back()->get("/livez");
+  CHECK(read_response(*idle.back()).body == "ok\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "a client that sends more than it should gets its answer all the same") {
+  const client talkative{address()};
+  const auto body = std::string(1'000'000, 'x');
+  std::thread sending{[&] {
+    talkative.try_send("POST /livez HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + body);
+    talkative.send_no_more();
+  }};
+  CHECK(read_response(talkative).status == 405);
+  sending.join();
+}
+
+TEST_CASE_FIXTURE(fixture, "a client may close its side once it has asked") {
+  const client asking{address()};
+  asking.get("/livez");
+  asking.send_no_more();
+  CHECK(read_response(asking).body == "ok\n");
+}
+
+// --- addresses
+
+/// Listens where nobody can; the message of the failure.
+std::string refused(const host_port& address) {
+  const auto time = std::make_shared<test::manual_clock>();
+  const metrics meter{{}, time};
+  const auto made = http_server::listen(address, meter, time);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().what == remedy::misconfigured);
+  CHECK(made.error().message.starts_with("cannot listen on " + to_string(address)));
+  CHECK(made.error().message.find("--metrics-address") != std::string::npos);
+  return made.error().message;
+}
+
+TEST_CASE_FIXTURE(fixture, "why an address cannot be had is said") {
+  CHECK(refused(address()).find("the port is taken") != std::string::npos);
+  CHECK(refused({"192.0.2.1", 9464}).find("not of this machine") != std::string::npos);
+  CHECK(refused({"duet.invalid", 9464}).find("taken") == std::string::npos);
+}
+
+TEST_CASE("a port that only root may take is one of the reasons") {
+  int first_free = 0;
+  std::ifstream{"/proc/sys/net/ipv4/ip_unprivileged_port_start"} >> first_free;
+  constexpr std::uint16_t port = 1;
+  constexpr uid_t nobody = 65'534;
+  const bool was_root = geteuid() == 0;
+  if (first_free <= port || (was_root && seteuid(nobody) != 0))
+    return;
+  CHECK(refused({"127.0.0.1", port}).find("may not listen on that port") != std::string::npos);
+  if (was_root)
+    REQUIRE(seteuid(0) == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "IPv6 is an address like any other") {
+  const bool has_ipv6 =
+      std::ifstream{"/proc/net/if_inet6"}.peek() != std::ifstream::traits_type::eof();
+  const auto local = http_server::listen({"::1", 0}, meter, clock);
+  if (!has_ipv6) {
+    CHECK_FALSE(local);
+    return;
+  }
+  REQUIRE(local);
+  CHECK((*local)->address().host == "::1");
+  CHECK(get((*local)->address(), "/livez").body == "ok\n");
+  CHECK(refused((*local)->address()).find("the port is taken") != std::string::npos);
+
+  const auto all = http_server::listen({"::", 0}, meter, clock);
+  REQUIRE(all);
+  CHECK(get({"::1", (*all)->address().port}, "/livez").body == "ok\n");
+  CHECK(get({"127.0.0.1", (*all)->address().port}, "/livez").body == "ok\n");
+}
+
+TEST_CASE("a stopped server gives its port back, whoever is connected") {
+  const auto time = std::make_shared<test::manual_clock>();
+  const metrics meter{{}, time};
+  auto first = http_server::listen({"127.0.0.1", 0}, meter, time);
   REQUIRE(first);
   const auto address = (*first)->address();
-  CHECK_FALSE(http_server::listen(address, meter));
+  const client idle{address};
+  CHECK(get(address, "/livez").status == 200);
   first->reset();
-  const auto second = http_server::listen(address, meter);
+  CHECK(idle.receive_all().empty());
+  const auto second = http_server::listen(address, meter, time);
   REQUIRE(second);
   CHECK((*second)->address() == address);
 }

@@ -3,6 +3,7 @@
 
 #include "actors/limits.hpp"
 #include "kafka/ports.hpp"
+#include "model/names.hpp"
 
 #include <cstdint>
 #include <string>
@@ -35,7 +36,12 @@ struct pipeline_config {
   role_threads threads = role_threads::own;
   duet::limits limits{};
 
-  [[nodiscard]] std::string state_topic() const { return app_id + "-state"; }
+  [[nodiscard]] std::string state_topic() const { return app_id + std::string{state_topic_suffix}; }
 };
+
+/// Refuses names that no Kafka takes, and a topic that is given two roles, as `misconfigured`. All
+/// that is wrong with the names whatever the cluster holds, so it is checked before anything is
+/// made.
+[[nodiscard]] result<void> check_names(const pipeline_config& config);
 
 } // namespace duet

@@ -47,6 +47,16 @@ std::uint32_t message_bytes_max(const topic_description& topic) {
   return to_number(topic.settings->at("max.message.bytes")).value_or(message_bytes_default);
 }
 
+/// A topic's cleanup.policy; empty if there is no topic or the cluster does not tell.
+std::string policy_of(const std::optional<topic_description>& topic) {
+  if (!topic || !topic->settings || !topic->settings->contains("cleanup.policy"))
+    return {};
+  return topic->settings->at("cleanup.policy");
+}
+
+/// Whether it is "compact" or "compact,delete".
+bool compacts(std::string_view policy) { return policy.find("compact") != std::string_view::npos; }
+
 /// One recovery: the steps as functions, and what they share.
 class recovery {
 public:
@@ -59,9 +69,13 @@ public:
 
 private:
   result<void> find_topics();
-  result<topic_description> find_or_create(const std::string& topic, std::string_view option,
-                                           bool create);
-  result<void> find_state_topic();
+  result<std::optional<topic_description>> find_results(const std::string& topic,
+                                                        std::string_view option);
+  result<void> make_missing(std::optional<topic_description> output,
+                            std::optional<topic_description> letters,
+                            std::optional<topic_description> state);
+  result<void> make_if_missing(std::optional<topic_description>& found, const std::string& topic,
+                               const std::map<std::string, std::string>& settings);
   result<void> look_for_another();
   result<void> open_logs();
   result<void> read_committed_positions();
@@ -75,6 +89,9 @@ private:
   result<void> open_source();
   result<void> claim();
 
+  [[nodiscard]] result<void> check_policies(const std::optional<topic_description>& output,
+                                            const std::optional<topic_description>& letters,
+                                            const std::optional<topic_description>& state) const;
   [[nodiscard]] failure taken_over() const;
   [[nodiscard]] outbox marks() const;
   [[nodiscard]] std::string fingerprint() const;
@@ -125,6 +142,7 @@ result<recovered> recovery::run() {
 
 // --- 1. topics
 
+/// Nothing is made before all that is there is known to serve.
 result<void> recovery::find_topics() {
   auto input = kafka_.describe_topic(config_.input_topic);
   if (!input)
@@ -133,63 +151,68 @@ result<void> recovery::find_topics() {
     return misconfigured("the input topic " + config_.input_topic +
                          " does not exist; create it or give another --input-topic");
   made_.input_partitions = (*input)->partitions;
-  auto output = find_or_create(config_.output_topic, "--output-topic", config_.create_topics);
+  auto output = find_results(config_.output_topic, "--output-topic");
   if (!output)
     return output.error();
-  topics_.output = std::move(*output);
-  auto letters = find_or_create(config_.dlq_topic, "--dlq-topic", config_.create_topics);
+  auto letters = find_results(config_.dlq_topic, "--dlq-topic");
   if (!letters)
     return letters.error();
-  topics_.dead_letters = std::move(*letters);
-  return find_state_topic();
+  auto state = kafka_.describe_topic(config_.state_topic());
+  if (!state)
+    return state.error();
+  if (auto done = check_policies(*output, *letters, *state); !done)
+    return done;
+  return make_missing(std::move(*output), std::move(*letters), std::move(*state));
 }
 
-result<topic_description> recovery::find_or_create(const std::string& topic,
-                                                   std::string_view option, bool create) {
+/// A topic for results; nothing if duet has to make it.
+result<std::optional<topic_description>> recovery::find_results(const std::string& topic,
+                                                                std::string_view option) {
   auto found = kafka_.describe_topic(topic);
-  if (!found)
-    return found.error();
-  if (*found)
-    return std::move(**found);
-  if (!create)
+  if (found && !*found && !config_.create_topics)
     return misconfigured("the topic " + topic +
                          " does not exist; create it, let duet do it with "
                          "--create-topics, or give another " +
                          std::string{option});
-  if (auto done = kafka_.create_topic(topic, made_.input_partitions, {}); !done)
-    return done.error();
-  spdlog::info("created topic {} with {} partitions", topic, made_.input_partitions);
-  return topic_description{.partitions = made_.input_partitions, .settings = std::nullopt};
+  return found;
 }
 
-result<void> recovery::find_state_topic() {
-  const auto topic = config_.state_topic();
-  auto found = kafka_.describe_topic(topic);
-  if (!found)
-    return found.error();
-  if (!*found) {
-    // As many key groups as input partitions: that is how far the work can be divided.
-    const std::map<std::string, std::string> settings{{"cleanup.policy", "compact"},
-                                                      {"segment.bytes", "67108864"},
-                                                      {"min.cleanable.dirty.ratio", "0.2"}};
-    if (auto done = kafka_.create_topic(topic, made_.input_partitions, settings); !done)
-      return done.error();
-    spdlog::info("created state topic {} with {} partitions", topic, made_.input_partitions);
-    // Another instance may have been faster, and have seen another number of input partitions.
-    found = kafka_.describe_topic(topic);
-    if (!found)
-      return found.error();
-    if (!*found)
-      return failure{remedy::recover, "the new state topic " + topic + " is not there yet"};
-  }
-  topics_.state = std::move(**found);
-  const auto& settings = topics_.state.settings;
+/// What a topic's cleanup.policy would do to the records that duet writes there.
+result<void> recovery::check_policies(const std::optional<topic_description>& output,
+                                      const std::optional<topic_description>& letters,
+                                      const std::optional<topic_description>& state) const {
+  if (const auto policy = policy_of(letters); compacts(policy))
+    return misconfigured("the dead-letter topic " + config_.dlq_topic +
+                         " has cleanup.policy=" + policy +
+                         ", which loses letters with equal keys and refuses those without; set it "
+                         "to delete");
   // "compact,delete" deletes as well: keys that have not changed for the retention time.
-  if (settings && settings->contains("cleanup.policy") &&
-      settings->at("cleanup.policy") != "compact")
-    return misconfigured("the state topic " + topic +
-                         " has cleanup.policy=" + settings->at("cleanup.policy") +
-                         ", which deletes state; set it to compact");
+  if (const auto policy = policy_of(state); !policy.empty() && policy != "compact")
+    return misconfigured("the state topic " + config_.state_topic() + " has cleanup.policy=" +
+                         policy + ", which deletes state; set it to compact");
+  if (const auto policy = policy_of(output); compacts(policy))
+    spdlog::warn("the output topic {} has cleanup.policy={}: of the results with one key Kafka "
+                 "keeps only the last",
+                 config_.output_topic, policy);
+  return {};
+}
+
+result<void> recovery::make_missing(std::optional<topic_description> output,
+                                    std::optional<topic_description> letters,
+                                    std::optional<topic_description> state) {
+  // The broker's default may be to compact.
+  const std::map<std::string, std::string> of_results{{"cleanup.policy", "delete"}};
+  // As many key groups as input partitions: that is how far the work can be divided.
+  const std::map<std::string, std::string> of_state{{"cleanup.policy", "compact"},
+                                                    {"segment.bytes", "67108864"},
+                                                    {"min.cleanable.dirty.ratio", "0.2"}};
+  if (auto done = make_if_missing(output, config_.output_topic, of_results); !done)
+    return done;
+  if (auto done = make_if_missing(letters, config_.dlq_topic, of_results); !done)
+    return done;
+  if (auto done = make_if_missing(state, config_.state_topic(), of_state); !done)
+    return done;
+  topics_ = {std::move(*output), std::move(*letters), std::move(*state)};
   made_.keys.key_groups = topics_.state.partitions;
   made_.keys.shards = config_.shards;
   if (made_.keys.shards == 0)
@@ -199,6 +222,25 @@ result<void> recovery::find_state_topic() {
                    .headers = config_.dlq_headers,
                    .partitions = topics_.dead_letters.partitions,
                    .letter_bytes_max = message_bytes_max(topics_.dead_letters)};
+  return {};
+}
+
+/// Makes a topic like the input, unless it was found.
+result<void> recovery::make_if_missing(std::optional<topic_description>& found,
+                                       const std::string& topic,
+                                       const std::map<std::string, std::string>& settings) {
+  if (found)
+    return {};
+  if (auto done = kafka_.create_topic(topic, made_.input_partitions, settings); !done)
+    return done;
+  spdlog::info("created topic {} with {} partitions", topic, made_.input_partitions);
+  // Another instance may have been faster, and have seen another number of input partitions.
+  auto described = kafka_.describe_topic(topic);
+  if (!described)
+    return described.error();
+  if (!*described)
+    return failure{remedy::recover, "the new topic " + topic + " is not there yet"};
+  found = std::move(*described);
   return {};
 }
 

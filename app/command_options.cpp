@@ -2,6 +2,7 @@
 
 #include "app/checked_options.hpp"
 #include "app/memory_limit.hpp"
+#include "model/names.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -122,6 +123,11 @@ result<std::int64_t> check_pair_sum(const std::optional<std::int64_t>& sum) {
   return *sum;
 }
 
+/// A check of names, whose message is of one line whatever was given for them.
+result<void> in_one_line(const result<void>& done) {
+  return done ? done : misconfigured(done.error().message);
+}
+
 } // namespace
 
 void add_metrics_address(CLI::App& to, parsed_options& in) {
@@ -190,6 +196,8 @@ result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
   const auto address = check_metrics_address(in);
   if (!address)
     return address.error();
+  if (auto done = in_one_line(check_names(in.service.pipeline)); !done)
+    return done.error();
   auto extra = read_properties(in, file);
   if (!extra)
     return extra.error();
@@ -208,6 +216,8 @@ result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
 result<void> check_generate(parsed_options& in, const config_file& file) {
   auto& generator = in.generator;
   if (auto done = check_brokers(in); !done)
+    return done.error();
+  if (auto done = in_one_line(check_topic_name("--topic", generator.topic)); !done)
     return done.error();
   if (generator.low > generator.high)
     return misconfigured("--low must not be above --high");

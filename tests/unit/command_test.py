@@ -250,6 +250,51 @@ class RefusalTest(CommandCase):
         self.refused((*GENERATE, *BROKERS, "-X", "acks=0"), "acks")
 
 
+class NamesTest(CommandCase):
+    """Names that cannot work are refused without asking Kafka."""
+
+    READY = (*RUN, *BROKERS, *SUM)
+
+    def test_names_that_kafka_does_not_take(self) -> None:
+        for value in ("", "a b", "a/b", "x" * 250, "a\nb"):
+            for option in ("--input-topic", "--output-topic", "--dlq-topic"):
+                self.refused((*self.READY, option, value), f"{option} may have", "at most 249")
+            self.refused((*self.READY, "--app-id", value), "--app-id may have", "at most 243")
+            self.refused((*GENERATE, *BROKERS, "--topic", value), "--topic may have")
+        self.refused((*self.READY, "--app-id", "x" * 244), "at most 243 of them, not 244")
+        self.refused((*self.READY, "--dlq-topic", ".."), "--dlq-topic must not be . or ..")
+
+    def test_from_the_environment_and_the_file(self) -> None:
+        self.refused(self.READY, "--app-id may have", variables={"DUET_APP_ID": ""})
+        self.refused(self.READY, "--dlq-topic may have", variables={"DUET_DLQ_TOPIC": "a b"})
+        config = self.file("app-id = ''\n")
+        self.refused((*self.READY, "--config", config), "--app-id may have")
+        config = self.file("input-topic = 'a b'\n")
+        self.refused((*self.READY, "--config", config), "--input-topic may have")
+        config = self.file("topic = 'a b'\n")
+        self.refused((*GENERATE, *BROKERS, "--config", config), "--topic may have")
+
+    def test_one_topic_in_two_roles(self) -> None:
+        given = {"--input-topic": "in", "--output-topic": "out", "--dlq-topic": "dlq"}
+        for option, topic, role in (
+            ("--output-topic", "in", "the input topic in"),
+            ("--dlq-topic", "in", "the input topic in"),
+            ("--dlq-topic", "out", "the output topic out"),
+            *((each, "app-state", "the state topic app-state of --app-id app") for each in given),
+        ):
+            names = given | {option: topic, "--app-id": "app"}
+            words = [word for pair in names.items() for word in pair]
+            self.refused((*self.READY, *words), f"duet: {option} must not be {role}: ")
+
+    def test_from_three_places(self) -> None:
+        config = self.file("input-topic = 'd-in'\n")
+        self.refused(
+            (*self.READY, "--config", config, "--app-id", "d"),
+            "--dlq-topic must not be the input topic d-in: every dead letter would be read again",
+            variables={"DUET_DLQ_TOPIC": "d-in"},
+        )
+
+
 class LayersTest(CommandCase):
     def test_file_that_is_wrong(self) -> None:
         config = self.file("brokers = 'x'\npair_sum = 12\n")

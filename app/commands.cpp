@@ -9,6 +9,7 @@
 #include "jobs/pairs/pairs.hpp"
 
 #include <CLI/CLI.hpp>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <memory>
@@ -18,6 +19,19 @@
 namespace duet {
 
 namespace {
+
+/// The open files that duet needs with one broker, and some to spare.
+constexpr rlim_t open_files_min = 64;
+
+/// With fewer it would find out at any point, some of which look like another fault.
+result<void> check_open_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= open_files_min)
+    return {};
+  return misconfigured("the limit of open files is " + std::to_string(limit.rlim_cur) +
+                       ", duet needs " + std::to_string(open_files_min) +
+                       ", and more with many brokers; raise it (ulimit -n)");
+}
 
 result<int> start_run(parsed_options& in, const config_file& file) {
   const auto sum = check_run(in, file);
@@ -128,6 +142,8 @@ private:
       return done.error();
     if (healthcheck_->parsed())
       return start_healthcheck(in_);
+    if (auto done = check_open_files(); !done)
+      return done.error();
     set_up_logging(in_.log_format,
                    demo_pairs_->parsed() && in_.log_level == "info" ? "warning" : in_.log_level);
     if (run_pairs_->parsed())

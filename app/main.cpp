@@ -1,5 +1,6 @@
 #include "app/allocator.hpp"
 #include "app/commands.hpp"
+#include "app/last_resort.hpp"
 #include "kafka/connect.hpp"
 
 #include <spdlog/spdlog.h>
@@ -7,6 +8,7 @@
 
 int main(int argc, char** argv) {
   duet::set_up_allocator();
+  duet::install_last_resort();
   const int exit_code = duet::run_command(argc, argv);
   if (duet::clients_left_behind()) {
     spdlog::shutdown();

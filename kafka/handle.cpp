@@ -2,12 +2,15 @@
 
 #include "kafka/connect.hpp"
 #include "kafka/failure_map.hpp"
+#include "model/last_words.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -116,6 +119,7 @@ result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settin
   rd_kafka_conf_set_opaque(settings.get(), made->ears_.get());
   rd_kafka_conf_set_log_cb(settings.get(), &client::on_log);
   rd_kafka_conf_set_error_cb(settings.get(), &client::on_error);
+  rd_kafka_conf_set_socket_cb(settings.get(), &client::on_socket);
   if (kind == RD_KAFKA_PRODUCER) {
     rd_kafka_conf_set_dr_msg_cb(settings.get(), &client::on_delivery);
     settings.set_if_known("delivery.report.only.error", "true");
@@ -188,6 +192,15 @@ void client::on_log(const rd_kafka_t* from, int level, const char* facility, con
 
 void client::on_error(rd_kafka_t* /*from*/, int code, const char* text, void* opaque) {
   static_cast<ears*>(opaque)->heard.note(static_cast<rd_kafka_resp_err_t>(code), text);
+}
+
+/// Without a socket librdkafka would try again for ever, and tell nobody but its log.
+int client::on_socket(int domain, int type, int protocol, void* /*opaque*/) {
+  const int made = socket(domain, type | SOCK_CLOEXEC, protocol);
+  if (made == -1 && (errno == EMFILE || errno == ENFILE))
+    end_with_last_words("cannot open a connection to Kafka: too many open files; raise their limit "
+                        "(ulimit -n)");
+  return made;
 }
 
 void client::on_delivery(rd_kafka_t* /*from*/, const rd_kafka_message_t* record, void* opaque) {

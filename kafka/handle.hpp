@@ -166,6 +166,7 @@ private:
 
   static void on_log(const rd_kafka_t* from, int level, const char* facility, const char* text);
   static void on_error(rd_kafka_t* from, int code, const char* text, void* opaque);
+  static int on_socket(int domain, int type, int protocol, void* opaque);
   static void on_delivery(rd_kafka_t* from, const rd_kafka_message_t* record, void* opaque);
   static rd_kafka_resp_err_t on_new(rd_kafka_t* made, const rd_kafka_conf_t* settings, void* opaque,
                                     char* why, std::size_t why_size);

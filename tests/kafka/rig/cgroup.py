@@ -1,7 +1,8 @@
-"""A limit on the memory of one process: a control group of the kernel, version 1 or 2."""
+"""Limits on the memory or the threads of one process: control groups of the kernel, version 1 or 2."""
 
 import os
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,20 +42,18 @@ _V2 = _Version(
 )
 
 
-class MemoryGroup:
-    """A new control group; swap is of no help to who is in it."""
+class _Group:
+    """A new control group."""
 
-    def __init__(self, name: str, limit_bytes: int) -> None:
-        self._version = _V1 if (_V1.root / _V1.limit).exists() else _V2
-        self.path = self._version.root / name
+    def __init__(self, root: Path, name: str, settings: Mapping[str, str]) -> None:
+        self.path = root / name
         try:
             self.path.mkdir()
-            self._write(self._version.limit, str(limit_bytes))
-            for file, value in self._version.no_swap.items():
+            for file, value in settings.items():
                 self._write(file, value)
         except OSError as error:
             self.remove()
-            raise Unavailable(f"no control group for memory: {error}") from None
+            raise Unavailable(f"no control group: {error}") from None
 
     def launcher(self, executable: Path, script: Path) -> Path:
         """Writes a program that enters the group and becomes the executable."""
@@ -63,15 +62,6 @@ class MemoryGroup:
         script.write_text(f'#!/bin/sh\necho $$ > {procs} && exec {program} "$@"\n')
         script.chmod(0o755)
         return script
-
-    def peak_bytes(self) -> int:
-        """The most memory that the group has used."""
-        return int((self.path / self._version.peak).read_text())
-
-    def oom_kills(self) -> int:
-        """How many processes the kernel has killed for want of memory."""
-        lines = (self.path / self._version.events).read_text().splitlines()
-        return sum(int(words[1]) for words in map(str.split, lines) if words[0] == "oom_kill")
 
     def remove(self) -> None:
         """Removes the group, once its processes have ended."""
@@ -87,3 +77,38 @@ class MemoryGroup:
 
     def _write(self, file: str, value: str) -> None:
         (self.path / file).write_text(value)
+
+
+class ThreadGroup(_Group):
+    """A group whose processes may have so many threads, all together."""
+
+    def __init__(self, name: str, threads_max: int) -> None:
+        v1 = Path("/sys/fs/cgroup/pids")
+        super().__init__(v1 if v1.exists() else _V2.root, name, {})
+        self.limit(threads_max)
+
+    def limit(self, threads_max: int) -> None:
+        """Changes the limit; threads that are there already stay."""
+        try:
+            self._write("pids.max", str(threads_max))
+        except OSError as error:
+            self.remove()
+            raise Unavailable(f"no limit of threads: {error}") from None
+
+
+class MemoryGroup(_Group):
+    """A group whose processes may have so much memory; swap is of no help to them."""
+
+    def __init__(self, name: str, limit_bytes: int) -> None:
+        self._version = _V1 if (_V1.root / _V1.limit).exists() else _V2
+        limits = {self._version.limit: str(limit_bytes), **self._version.no_swap}
+        super().__init__(self._version.root, name, limits)
+
+    def peak_bytes(self) -> int:
+        """The most memory that the group has used."""
+        return int((self.path / self._version.peak).read_text())
+
+    def oom_kills(self) -> int:
+        """How many processes the kernel has killed for want of memory."""
+        lines = (self.path / self._version.events).read_text().splitlines()
+        return sum(int(words[1]) for words in map(str.split, lines) if words[0] == "oom_kill")

@@ -55,6 +55,8 @@ void install_last_resort() {
 // fail: librdkafka asserts or leaves a client without a thread, which waits for ever, and
 // std::thread throws where nobody catches. docs/decisions/0018-threads-and-memory-run-out.md.
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): theirs are reserved.
+
 extern "C" int pthread_create(pthread_t* made, const pthread_attr_t* how, void* (*run)(void*),
                               void* with) {
   static auto* const create = duet::original<decltype(pthread_create)>("pthread_create");
@@ -71,6 +73,8 @@ extern "C" int thrd_create(thrd_t* made, thrd_start_t run, void* with) {
     duet::end_with_last_words(duet::no_thread);
   return problem;
 }
+
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
 
 /// librdkafka asserts that it gets memory.
 extern "C" void __assert_fail( // NOLINT(bugprone-reserved-identifier): its name in the system

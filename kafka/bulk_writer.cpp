@@ -2,6 +2,7 @@
 
 #include "kafka/failure_map.hpp"
 #include "kafka/handle.hpp"
+#include "kafka/unreached.hpp"
 
 namespace duet {
 
@@ -55,9 +56,11 @@ result<void> bulk_writer::find_topic(const std::string& brokers) {
                                       to_ms(find_topic_max));
   const std::unique_ptr<const rd_kafka_metadata_t, freed_by<rd_kafka_metadata_destroy>> metadata{
       raw};
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return failure{remedy::misconfigured, "no Kafka broker answers at " + brokers +
-                                              "; check --brokers and that Kafka is running"};
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_poll(parts_->producer->get(), 0); // hands over what the client heard
+    const auto [heard, text] = parts_->producer->heard().get();
+    return explain_unreached(brokers, heard, text);
+  }
   if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt == 0)
     return failure{remedy::misconfigured, "the topic " + parts_->name +
                                               " does not exist; create it or give another --topic"};

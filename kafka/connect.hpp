@@ -25,7 +25,8 @@ struct cluster_config {
 /// The longest that `connect` waits for the first answer of any broker.
 inline constexpr std::chrono::seconds connect_wait_max{10};
 
-/// Connects to a cluster. No answer within `connect_wait_max` is `misconfigured`.
+/// Connects to a cluster. No answer within `connect_wait_max` is `misconfigured`, refused
+/// credentials are `unauthorised`.
 [[nodiscard]] result<std::shared_ptr<cluster>> connect(const cluster_config& config);
 
 /// Whether librdkafka has not come to an end with a client or a call. Its threads still run, so

@@ -3,6 +3,7 @@
 #include "kafka/failure_map.hpp"
 #include "kafka/librdkafka_log.hpp"
 #include "kafka/librdkafka_source.hpp"
+#include "kafka/unreached.hpp"
 
 #include <algorithm>
 #include <array>
@@ -244,13 +245,7 @@ result<void> librdkafka_cluster::reach() {
     return {};
   rd_kafka_poll((*asking)->get(), 0); // hands over what the client heard
   const auto [heard, text] = (*asking)->heard().get();
-  const auto detail = text.empty() ? std::string{} : " (" + text + ")";
-  const bool refused = remedy_of(heard) == remedy::unauthorised;
-  return give_up(refused ? failure{remedy::unauthorised, "the brokers at " + config_.brokers +
-                                                             " refuse the credentials" + detail}
-                         : failure{remedy::misconfigured,
-                                   "no Kafka broker answers at " + config_.brokers + detail +
-                                       "; check --brokers and that Kafka is running"});
+  return give_up(explain_unreached(config_.brokers, heard, text));
 }
 
 result<std::optional<topic_description>>

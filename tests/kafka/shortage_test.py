@@ -138,7 +138,7 @@ class ShortageTest(KafkaCase):
                 code, sentence = self.ends(self.script("little-memory", text))
                 codes.add(code)
                 if code != CLEAN:
-                    self.assertRegex(sentence, "cannot (get memory|start a thread): raise the limit")
+                    self.assertRegex(sentence, "cannot (get memory|start a thread): raise the")
         self.assertEqual(codes, {CLEAN, FATAL})
         self.check(self.app)
 

@@ -32,7 +32,8 @@ _SETTINGS = {
     "process.roles": "broker,controller",
     "controller.listener.names": "CONTROLLER",
     "listener.security.protocol.map": (
-        "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_PLAINTEXT"
+        "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT,"
+        "SECURED:SASL_PLAINTEXT,TLS:SSL"
     ),
     "auto.create.topics.enable": "false",
     # One broker.
@@ -69,17 +70,19 @@ class Broker:
         more: Mapping[str, str] | None = None,
         heap_mb: int = 384,
         secured_port: int | None = None,
+        tls_port: int | None = None,
     ) -> None:
         """Writes the settings of one of the nodes whose controllers listen on the given ports.
 
         Clients that come through the proxy are told to come through it again. At the secured port
-        they have to log in; `more` says who may.
+        they have to log in; `more` says who may. At the TLS port the broker shows the certificate
+        that `more` names.
         """
         self.directory = directory
         self.node = node
         self.proxy = proxy
         self.port = free_port()
-        self._secured_port = secured_port
+        self._more_ports = {"SECURED": secured_port, "TLS": tls_port}
         self._heap_mb = heap_mb
         self._process: Process | None = None
         self._starts = 0
@@ -96,8 +99,9 @@ class Broker:
         if self.proxy:
             listeners["PROXIED"] = self.proxy.upstream_port
             advertised["PROXIED"] = self.proxy.port
-        if self._secured_port:
-            listeners["SECURED"] = advertised["SECURED"] = self._secured_port
+        for name, port in self._more_ports.items():
+            if port:
+                listeners[name] = advertised[name] = port
         voters = [f"{node}@127.0.0.1:{port}" for node, port in controllers.items()]
         return {
             "node.id": str(self.node),

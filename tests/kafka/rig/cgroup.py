@@ -1,4 +1,4 @@
-"""Limits on the memory or the threads of one process: control groups of the kernel, version 1 or 2."""
+"""Limits on the memory or the threads of a process: control groups of the kernel, v1 or v2."""
 
 import os
 import shlex

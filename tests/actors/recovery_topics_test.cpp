@@ -27,7 +27,7 @@ struct topics_test {
 
   result<recovered> run() {
     auto stands = standing::newest;
-    return recover(*client, job, config, stands, *meter, stop.get_token());
+    return recover(*client, job, config, stands, *meter, time, stop.get_token());
   }
 
   /// The message of the refusal that there has to be.
@@ -52,6 +52,7 @@ struct topics_test {
   std::shared_ptr<fake_client> client = kafka.connect("app");
   pairs::pairs_job job{13};
   pipeline_config config;
+  manual_clock time;
   std::stop_source stop;
   std::shared_ptr<metrics> meter = make_metrics();
 };

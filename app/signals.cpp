@@ -1,5 +1,7 @@
 #include "app/signals.hpp"
 
+#include "model/last_words.hpp"
+
 #include <poll.h>
 #include <signal.h> // NOLINT(modernize-deprecated-headers): sigset_t is POSIX
 #include <sys/eventfd.h>
@@ -24,6 +26,9 @@ event_waiter::event_waiter() : notes_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
   sigaddset(&stops, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &stops, nullptr);
   signals_ = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (signals_ < 0 || notes_ < 0) // nobody could stop it
+    end_with_last_words(
+        "cannot watch for signals: too many open files; raise their limit (ulimit -n)");
 }
 
 event_waiter::~event_waiter() {

@@ -4,6 +4,7 @@
 #include "app/healthcheck.hpp"
 #include "app/logging.hpp"
 #include "app/options.hpp"
+#include "app/output.hpp"
 #include "app/run.hpp"
 #include "app/version.hpp"
 #include "jobs/pairs/pairs.hpp"
@@ -84,7 +85,7 @@ public:
     try {
       app_.parse(argc, argv);
     } catch (const CLI::Success& help) {
-      return app_.exit(help);
+      return after_output(app_.exit(help), "what was asked for");
     } catch (const CLI::ExtrasError&) {
       return fail(misconfigured(name_unknown()));
     } catch (const CLI::ParseError& error) {

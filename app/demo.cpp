@@ -1,7 +1,8 @@
 #include "app/demo.hpp"
 
 #include "app/generator.hpp"
-#include "app/run.hpp"
+#include "app/output.hpp"
+#include "app/service.hpp"
 #include "app/summary.hpp"
 #include "kafka/mock_broker.hpp"
 #include "monitoring/process.hpp"
@@ -228,6 +229,8 @@ bool demo::look() {
   }
   if (++looks_ % looks_a_line == 0)
     print_line();
+  if (!std::cout) // nobody watches any more
+    return false;
   if (!finish_deadline_)
     return true;
   const bool all_committed = service_->meter().sum().records >= generated_;
@@ -286,7 +289,7 @@ void demo::print_summary() const {
   row("epochs", all.epochs);
   std::cout << "  in = 2 x pairs + waiting + dead letters: " << all.records << " = 2 x "
             << all.outputs << " + " << all.waiting << " + " << dead
-            << (adds_up ? "" : "  DOES NOT ADD UP") << std::endl;
+            << (adds_up ? "" : "  DOES NOT ADD UP") << "\n";
 }
 
 } // namespace
@@ -301,7 +304,7 @@ int run_demo(const demo_config& config, std::shared_ptr<const job> what) {
   if (!end.message.empty())
     complain(end.message);
   shown.print_summary();
-  return end.exit_code;
+  return after_output(end.exit_code, "the summary");
 }
 
 } // namespace duet

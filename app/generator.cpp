@@ -1,6 +1,6 @@
 #include "app/generator.hpp"
 
-#include "app/run.hpp"
+#include "app/output.hpp"
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 #include "app/allocator.hpp"
 #include "app/commands.hpp"
 #include "app/last_resort.hpp"
+#include "app/output.hpp"
 #include "kafka/connect.hpp"
 
 #include <spdlog/spdlog.h>
@@ -9,6 +10,7 @@
 int main(int argc, char** argv) {
   duet::set_up_allocator();
   duet::install_last_resort();
+  duet::make_output_safe();
   const int exit_code = duet::run_command(argc, argv);
   if (duet::clients_left_behind()) {
     spdlog::shutdown();

@@ -1,5 +1,6 @@
 #include "app/run.hpp"
 
+#include "app/output.hpp"
 #include "app/summary.hpp"
 
 #include <spdlog/spdlog.h>
@@ -39,8 +40,6 @@ private:
 
 } // namespace
 
-void complain(const std::string& message) { std::cerr << "duet: " << message << std::endl; }
-
 int run(service_config config, std::shared_ptr<const job> what) {
   event_waiter events;
   const bool summarise = config.pipeline.until_caught_up;
@@ -61,8 +60,8 @@ int run(service_config config, std::shared_ptr<const job> what) {
   if (summarise && end.exit_code == 0)
     std::cout << to_json(name, (*running)->meter().sum(),
                          std::chrono::steady_clock::now() - started)
-              << std::endl;
-  return end.exit_code;
+              << "\n";
+  return after_output(end.exit_code, "the summary");
 }
 
 } // namespace duet

@@ -10,7 +10,4 @@ namespace duet {
 /// Runs the job and returns the process's exit code.
 [[nodiscard]] int run(service_config config, std::shared_ptr<const job> what);
 
-/// Says on standard error, in one sentence, why the process ends.
-void complain(const std::string& message);
-
 } // namespace duet

@@ -1,9 +1,12 @@
 """Runs without a fault: everything is there, once, and in order."""
 
+import subprocess
 import unittest
+from pathlib import Path
 from typing import Any
 
-from rig.case import Application, KafkaCase
+from rig import paths
+from rig.case import CAUGHT_UP_TIMEOUT_S, Application, KafkaCase
 
 INT64_MAX = 2**63 - 1
 
@@ -51,6 +54,23 @@ class PlainTest(KafkaCase):
 
     def test_at_least_once(self) -> None:
         self.process(self.application(), 5_000, "--guarantee", "at-least-once")
+
+    def test_a_summary_that_cannot_be_written_is_a_failure(self) -> None:
+        app = self.application()
+        self.fill(app, 1_000)
+        arguments = self.arguments(app, "--create-topics", "--until-caught-up")
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            done = subprocess.run(
+                [paths.duet(), *arguments],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=CAUGHT_UP_TIMEOUT_S,
+                check=False,
+            )
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertRegex(done.stderr.splitlines()[-1], r"\Aduet: cannot write the summary .*: No space")
+        self.check(app)  # the work is done all the same
 
     def test_input_with_transactions_and_aborts(self) -> None:
         app = self.application()

@@ -1,10 +1,13 @@
 #include "monitoring/http_answer.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <memory>
+#include <numeric>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -208,6 +211,50 @@ TEST_CASE("a request without an end is refused before it takes much memory") {
   CHECK_FALSE(answer_to(filled(request_bytes_max), get.meter));
   CHECK(get(filled(request_bytes_max + 1)).status == 431);
   CHECK(get(std::string(request_bytes_max + 1, '\n')).status == 431);
+}
+
+// --- whatever comes
+
+/// A request with some of its parts, or a byte, put in place of others.
+std::string any_bytes(test::random& random) {
+  static const std::vector<std::string> parts{
+      "GET",      "HEAD", "OPTIONS", "POST", "/livez",  "/readyz", "/metrics",          "*",
+      "/",        "?",    "://",     "http", "",        " ",       "HTTP/1.1",          "HTTP/1.",
+      "\r\n\r\n", "\r\n", "\n",      "\r",   "Host: x", "x",       std::string(1, '\0')};
+  const auto any = [&] { return parts[random.below(parts.size())]; };
+  std::vector<std::string> made{parts[random.below(4)],
+                                " ",
+                                parts[4 + random.below(5)],
+                                " ",
+                                "HTTP/1.1",
+                                "\r\n",
+                                "Host: x",
+                                "\r\n\r\n"};
+  for (auto left = random.between(0, 2); left > 0; --left)
+    made[random.below(made.size())] = any();
+  auto bytes = std::accumulate(made.begin(), made.end(), std::string{});
+  if (random.once_in(4))
+    bytes[random.below(bytes.size())] = static_cast<char>(random.between(-128, 127));
+  return bytes;
+}
+
+TEST_CASE("any bytes get one whole answer, and more of them change nothing") {
+  asking ask;
+  test::random random;
+  std::set<int> statuses;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto bytes = any_bytes(random);
+    CAPTURE(bytes);
+    if (!answer_to(bytes, ask.meter))
+      continue;
+    const auto whole = ask(bytes);
+    statuses.insert(whole.status);
+    REQUIRE(
+        (whole.body.empty() || whole.has("Content-Length: " + std::to_string(whole.body.size()))));
+    REQUIRE(whole.has("Connection: close"));
+    REQUIRE(ask(bytes + any_bytes(random)).status == whole.status);
+  }
+  CHECK(statuses == std::set{200, 204, 400, 404, 405, 503});
 }
 
 } // namespace

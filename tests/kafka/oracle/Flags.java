@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The flags of a command: {@code --name value}, some of them more than once, and switches. */
 final class Flags {
-  private static final Set<String> SWITCHES = Set.of("allow", "commit", "giants", "remove", "tombstone");
+  private static final Set<String> SWITCHES = Set.of("accepted", "allow", "commit", "giants", "remove", "tombstone");
 
   private final Map<String, List<String>> values = new LinkedHashMap<>();
 

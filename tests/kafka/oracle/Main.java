@@ -56,6 +56,7 @@ public final class Main {
       case "acl" -> Acl.run(cluster, flags);
       case "fill" -> new Fill(cluster, flags).run();
       case "poison" -> new Poison(cluster, flags).run();
+      case "heavy" -> Heavy.run(cluster, flags);
       case "produce" -> Produce.run(cluster, flags);
       case "hold" -> new Hold(cluster, flags).run();
       case "init" -> Init.run(cluster, flags);

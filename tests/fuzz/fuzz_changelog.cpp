@@ -101,7 +101,7 @@ using state = std::map<std::int64_t, std::int64_t>;
 
 /// The balance that a value stands for, or nothing.
 std::optional<std::int64_t> balance_of(const std::optional<std::string>& value) {
-  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 4;
+  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 8;
   if (!value)
     return 0;
   const auto number = value->starts_with("1:") ? whole(value->substr(2)) : std::nullopt;
@@ -146,7 +146,7 @@ std::optional<std::string> restore(keyed_operator& into, std::span<const change>
                        .key = view(each.key),
                        .value = view(each.value),
                        .headers = {}});
-  return into.restore(records);
+  return into.restore(records, state_format::tagged);
 }
 
 /// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
@@ -168,7 +168,7 @@ std::vector<change> write_again(keyed_operator& held, const changelog& of, const
     violated("a high and a low make one pair of each key");
   std::vector<change> written;
   static_cast<void>(out.changes().for_each([&](const outgoing& each) {
-    written.push_back({.key = std::string{*each.key},
+    written.push_back({.key = std::string{each.key->substr(1)},
                        .value = each.value ? std::optional<std::string>{*each.value} : std::nullopt,
                        .partition = each.partition->value});
     return true;

@@ -70,7 +70,7 @@ private:
   result<void> check_fingerprint();
   failure explain_missing_positions(std::string_view which);
   result<void> check_positions();
-  result<void> explain_moved_offset(const position& found, record_offset expected);
+  result<void> judge_moved_offset(const position& found, record_offset expected);
   result<void> settle_positions();
   result<void> open_source();
   result<void> claim();
@@ -412,14 +412,14 @@ result<void> recovery::check_positions() {
     const bool lags = config_.promise == guarantee::at_least_once && found.next < expected;
     if (found.next == expected || lags)
       continue;
-    if (auto done = explain_moved_offset(found, expected); !done)
+    if (auto done = judge_moved_offset(found, expected); !done)
       return done;
   }
   return {};
 }
 
 /// Accepts it with a warning if the operator says so.
-result<void> recovery::explain_moved_offset(const position& found, record_offset expected) {
+result<void> recovery::judge_moved_offset(const position& found, record_offset expected) {
   // A newer instance that has fenced this one may have committed between the two readings.
   const auto now = kafka_.committed(config_.input_topic, made_.input_partitions);
   if (!now)

@@ -30,7 +30,10 @@ struct pipeline_config {
   std::string dlq_topic = "raw-events-dlq";
   std::uint32_t shards = 0; ///< 0: one for each core, at most one for each key group.
   start_at start = start_at::earliest;
-  bool create_topics = false;   ///< Create missing output and dead-letter topics.
+  bool create_topics = false;        ///< Create missing output and dead-letter topics.
+  bool accept_moved_offsets = false; ///< Go on at offsets that others have moved.
+  /// What `transaction_log::commit` promises: whether offsets may lag behind the state.
+  guarantee promise = guarantee::exactly_once;
   bool until_caught_up = false; ///< End at what the input held at the start.
   letter_headers dlq_headers = letter_headers::streams;
   role_threads threads = role_threads::own;

@@ -1,6 +1,7 @@
 #include "actors/recovery.hpp"
 
 #include "actors/log_rotation.hpp"
+#include "actors/state_marks.hpp"
 #include "model/failpoint.hpp"
 
 #include <spdlog/spdlog.h>
@@ -16,11 +17,6 @@
 namespace duet {
 
 namespace {
-
-/// Keys of changelog records that are not state begin with this; no job's state key does.
-constexpr std::string_view metadata_prefix = "duet.";
-constexpr std::string_view fingerprint_key = "duet.fingerprint";
-constexpr std::string_view input_partitions_key = "duet.input-partitions";
 
 /// Kafka's default for the largest batch of a topic, in bytes.
 constexpr std::uint32_t message_bytes_default = 1'048'588;
@@ -82,9 +78,12 @@ private:
   result<void> restore();
   result<void> restore_from(record_source& source);
   result<void> take_changelog(std::span<const record> records);
-  result<void> take_metadata(const record& in);
+  result<void> take_mark(const record& in);
+  result<void> restore_run(std::span<const record> run, state_format format);
   result<void> check_fingerprint();
   failure explain_missing_positions(std::string_view which);
+  result<void> check_positions();
+  result<void> judge_moved_offset(const position& found, record_offset expected);
   result<void> settle_positions();
   result<void> open_source();
   result<void> claim();
@@ -93,9 +92,8 @@ private:
                                             const std::optional<topic_description>& letters,
                                             const std::optional<topic_description>& state) const;
   [[nodiscard]] failure taken_over() const;
-  [[nodiscard]] outbox marks() const;
-  [[nodiscard]] std::string fingerprint() const;
   [[nodiscard]] std::string ways_out() const;
+  [[nodiscard]] std::string from_scratch() const;
   [[nodiscard]] result<void> check_range(const position& at, const watermarks& range) const;
 
   cluster& kafka_;
@@ -109,10 +107,10 @@ private:
   topics topics_;
   recovered made_;
   std::map<partition_id, record_offset> committed_;
-  std::size_t committed_before_ = 0; ///< How many of them were found.
+  positions committed_before_; ///< Those of them that were found.
   std::vector<watermarks> input_ranges_;
-  std::optional<std::string> fingerprint_found_;
-  std::optional<std::uint32_t> input_partitions_known_;
+  state_marks marks_;
+  std::vector<record> stripped_; ///< Room for a run of records without their tags.
   std::uint64_t restored_ = 0;
 };
 
@@ -126,6 +124,7 @@ result<recovered> recovery::run() {
       named_step{&recovery::read_committed_positions, "recovery.positions_read"},
       named_step{&recovery::restore, "recovery.restored"},
       named_step{&recovery::check_fingerprint, "recovery.fingerprint_checked"},
+      named_step{&recovery::check_positions, "recovery.positions_checked"},
       named_step{&recovery::settle_positions, "recovery.positions_settled"},
       named_step{&recovery::open_source, "recovery.source_opened"},
       named_step{&recovery::claim, "recovery.claimed"}};
@@ -291,7 +290,7 @@ result<void> recovery::read_committed_positions() {
     return committed.error();
   for (const auto& at : *committed)
     committed_[at.partition] = at.next;
-  committed_before_ = committed_.size();
+  committed_before_ = std::move(*committed);
   auto ranges =
       kafka_.watermarks_of(config_.input_topic, made_.input_partitions, isolation::read_committed);
   if (!ranges)
@@ -303,6 +302,7 @@ result<void> recovery::read_committed_positions() {
 // --- 4. state
 
 result<void> recovery::restore() {
+  marks_ = state_marks{job_.fingerprint() + " key-groups=" + std::to_string(made_.keys.key_groups)};
   for (std::uint32_t shard = 0; shard < made_.keys.shards; ++shard)
     made_.operators.push_back(job_.make_operator(made_.keys));
   auto ranges = kafka_.watermarks_of(config_.state_topic(), topics_.state.partitions,
@@ -352,69 +352,71 @@ result<void> recovery::restore_from(record_source& source) {
 result<void> recovery::take_changelog(std::span<const record> records) {
   // Records of one partition come in runs, so each run is one call.
   while (!records.empty()) {
-    const auto is_metadata = [](const record& each) {
-      return each.key && each.key->starts_with(metadata_prefix);
-    };
-    if (is_metadata(records.front())) {
-      if (auto done = take_metadata(records.front()); !done)
-        return done;
-      records = records.subspan(1);
-      continue;
-    }
     const auto partition = records.front().partition;
-    const auto end = std::ranges::find_if(records, [&](const record& each) {
-      return each.partition != partition || is_metadata(each);
-    });
-    const auto run = records.first(static_cast<std::size_t>(end - records.begin()));
-    const auto group = key_group{static_cast<std::uint32_t>(partition.value)};
-    auto& owner = *made_.operators[made_.keys.shard_of(group).value];
-    if (const auto problem = owner.restore(run))
-      return misconfigured("the state topic " + config_.state_topic() +
-                           " cannot be restored: " + *problem + "; " + ways_out());
-    restored_ += run.size();
-    records = records.subspan(run.size());
+    const auto format = state_marks::format_of(records.front());
+    std::size_t taken = 1;
+    if (format) {
+      const auto end = std::ranges::find_if(records, [&](const record& each) {
+        return each.partition != partition || state_marks::format_of(each) != format;
+      });
+      taken = static_cast<std::size_t>(end - records.begin());
+    }
+    const auto run = records.first(taken);
+    if (auto done = format ? restore_run(run, *format) : take_mark(run.front()); !done)
+      return done;
+    records = records.subspan(taken);
   }
   return {};
 }
 
-/// The fingerprint is the oldest record of every partition, so state of somebody else is refused
-/// before any of it is read.
-result<void> recovery::take_metadata(const record& in) {
-  if (in.key == input_partitions_key && in.value)
-    input_partitions_known_ = to_number(*in.value);
-  if (in.key != fingerprint_key || !in.value)
-    return {};
-  fingerprint_found_ = *in.value;
-  if (*fingerprint_found_ == fingerprint())
-    return {};
-  return misconfigured("the state in " + config_.state_topic() + " was made by \"" +
-                       *fingerprint_found_ + "\", this is \"" + fingerprint() + "\"; " +
-                       ways_out());
+result<void> recovery::restore_run(std::span<const record> run, state_format format) {
+  restored_ += run.size();
+  if (format == state_format::tagged) {
+    stripped_.assign(run.begin(), run.end());
+    for (auto& each : stripped_)
+      each.key->remove_prefix(1);
+    run = stripped_;
+  }
+  const auto group = key_group{static_cast<std::uint32_t>(run.front().partition.value)};
+  auto& owner = *made_.operators[made_.keys.shard_of(group).value];
+  if (const auto problem = owner.restore(run, format))
+    return misconfigured("the state topic " + config_.state_topic() +
+                         " cannot be restored: " + *problem + "; " + ways_out());
+  return {};
+}
+
+/// A fingerprint comes before all state of its format in its partition, so state that this duet
+/// cannot read is refused before any of it is read.
+result<void> recovery::take_mark(const record& in) {
+  if (const auto problem = marks_.take(in))
+    return misconfigured("the state in " + config_.state_topic() + " " + *problem + "; " +
+                         ways_out());
+  return {};
 }
 
 // --- 5. whose state it is
 
-std::string recovery::fingerprint() const {
-  return job_.fingerprint() + " key-groups=" + std::to_string(made_.keys.key_groups);
-}
-
 std::string recovery::ways_out() const {
   return "give another --app-id to start anew beside it, go back to the settings it was made with, "
-         "or delete the topic " +
-         config_.state_topic() + " and the offsets of group " + config_.app_id +
-         " to start from scratch";
+         "or " +
+         from_scratch();
+}
+
+std::string recovery::from_scratch() const {
+  return "delete the topic " + config_.state_topic() + " and the offsets of group " +
+         config_.app_id + " to start from scratch";
 }
 
 result<void> recovery::check_fingerprint() {
-  if (!fingerprint_found_ && restored_ > 0)
+  if (!marks_.found() && restored_ > 0)
     return misconfigured("the state topic " + config_.state_topic() +
                          " holds records that duet did not write; " + ways_out());
-  if (!fingerprint_found_ && !committed_.empty())
+  if (!marks_.found() && !committed_.empty())
     return misconfigured("the group " + config_.app_id +
                          " has committed offsets, but its state in " + config_.state_topic() +
                          " is gone; give another --app-id, or delete the "
                          "group's offsets to start from scratch");
-  if (fingerprint_found_ && committed_.empty())
+  if (marks_.found() && committed_.empty())
     return explain_missing_positions("s");
   return {};
 }
@@ -425,7 +427,7 @@ failure recovery::explain_missing_positions(std::string_view which) {
   const auto now = kafka_.committed(config_.input_topic, made_.input_partitions);
   if (!now)
     return now.error();
-  if (now->size() > committed_before_)
+  if (now->size() > committed_before_.size())
     return taken_over();
   return misconfigured("there is state in " + config_.state_topic() + ", but group " +
                        config_.app_id + " has no committed offset" + std::string{which} + " of " +
@@ -437,15 +439,60 @@ failure recovery::explain_missing_positions(std::string_view which) {
 
 // --- 6. where reading goes on
 
+/// Every transaction commits the same positions to the group and to the state. Where they differ,
+/// somebody else has moved the group's.
+result<void> recovery::check_positions() {
+  if (marks_.read_to().empty())
+    return {};
+  for (const auto& found : committed_before_) {
+    // What is added to a running application is read from its beginning.
+    const auto range = std::ranges::find(input_ranges_, found.partition, &watermarks::partition);
+    const auto fresh = range == input_ranges_.end() ? record_offset{} : range->low;
+    const auto expected = marks_.read_to().find(found.partition).value_or(fresh);
+    // Without a transaction a crash leaves the group's behind those of the state.
+    const bool lags = config_.promise == guarantee::at_least_once && found.next < expected;
+    if (found.next == expected || lags)
+      continue;
+    if (auto done = judge_moved_offset(found, expected); !done)
+      return done;
+  }
+  return {};
+}
+
+/// Accepts it with a warning if the operator says so.
+result<void> recovery::judge_moved_offset(const position& found, record_offset expected) {
+  // A newer instance that has fenced this one may have committed between the two readings.
+  const auto now = kafka_.committed(config_.input_topic, made_.input_partitions);
+  if (!now)
+    return now.error();
+  if (*now != committed_before_)
+    return taken_over();
+  const auto partition = std::to_string(found.partition.value);
+  const auto offset = std::to_string(expected.value);
+  const auto what = "the offset of group " + config_.app_id + " for " + config_.input_topic + "[" +
+                    partition + "] is " + std::to_string(found.next.value) + ", but the state in " +
+                    config_.state_topic() + " goes on at " + offset +
+                    ": somebody else has moved it";
+  if (config_.accept_moved_offsets) {
+    spdlog::warn("{}, and --accept-moved-offsets accepts it", what);
+    return {};
+  }
+  return misconfigured(
+      what + ", and to go on there would " + (found.next < expected ? "repeat" : "lose") +
+      " records; set it back with kafka-consumer-groups.sh --reset-offsets "
+      "--group " +
+      config_.app_id + " --topic " + config_.input_topic + ":" + partition + " --to-offset " +
+      offset + " --execute, accept it with --accept-moved-offsets, or " + from_scratch());
+}
+
 /// Gives every partition that has no committed position one to begin at.
 result<void> recovery::settle_positions() {
   // A partition that was added to a running application is new: all of it is read.
   const auto start = committed_.empty() ? config_.start : start_at::earliest;
-  const auto known = static_cast<std::int32_t>(input_partitions_known_.value_or(0));
   for (const auto& range : input_ranges_) {
     if (committed_.contains(range.partition))
       continue;
-    if (range.partition.value < known)
+    if (marks_.knows(range.partition))
       return explain_missing_positions(" for partition " + std::to_string(range.partition.value));
     committed_[range.partition] = start == start_at::latest ? range.high : range.low;
   }
@@ -458,7 +505,8 @@ result<void> recovery::check_range(const position& at, const watermarks& range) 
     return misconfigured("offset " + std::to_string(at.next.value) + " of " + where +
                          ", where this application goes on, is deleted: the partition begins at " +
                          std::to_string(range.low.value) + "; move the group " + config_.app_id +
-                         " with kafka-consumer-groups.sh --reset-offsets to accept the loss");
+                         " with kafka-consumer-groups.sh --reset-offsets and start with "
+                         "--accept-moved-offsets to accept the loss");
   if (at.next > range.high)
     return misconfigured("offset " + std::to_string(at.next.value) + " of " + where +
                          ", where this application goes on, is beyond the partition's end at " +
@@ -485,32 +533,16 @@ result<void> recovery::open_source() {
 
 // --- 7. whose turn it is
 
-/// What the state topic has to say about itself and does not say yet.
-outbox recovery::marks() const {
-  outbox made;
-  const auto mark = [&made](std::string_view key, std::string_view value, std::uint32_t group) {
-    made.add({.key = key,
-              .value = value,
-              .timestamp_ms = no_timestamp,
-              .partition = partition_id{static_cast<std::int32_t>(group)},
-              .headers = {}});
-  };
-  if (!fingerprint_found_)
-    for (std::uint32_t group = 0; group < made_.keys.key_groups; ++group)
-      mark(fingerprint_key, fingerprint(), group);
-  if (input_partitions_known_ != made_.input_partitions)
-    mark(input_partitions_key, std::to_string(made_.input_partitions), 0);
-  return made;
-}
-
 result<void> recovery::claim() {
   positions all;
   for (const auto& [partition, next] : committed_)
     all.push_back({partition, next});
   if (auto done = made_.log->begin(); !done)
     return done;
-  if (auto done = made_.log->write(destination::changelog, marks()); !done)
+  const auto marks = marks_.claim(all, made_.keys.key_groups);
+  if (auto done = made_.log->write(destination::changelog, marks); !done)
     return done;
+  made_.marks = marks_.read_to();
   return made_.log->commit(all);
 }
 

@@ -4,6 +4,7 @@
 
 #include "actors/config.hpp"
 #include "actors/letter_writer.hpp"
+#include "actors/position_marks.hpp"
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "model/clock.hpp"
@@ -20,6 +21,7 @@ namespace duet {
 struct recovered {
   layout keys;
   std::unique_ptr<transaction_log> log;
+  position_marks marks; ///< The positions that the state has.
   std::shared_ptr<record_source> source;
   std::vector<std::unique_ptr<keyed_operator>> operators; ///< By shard.
   letter_rules letters;
@@ -39,11 +41,13 @@ enum class standing : std::uint8_t {
 ///    transaction logs: that fences every older instance and aborts what it left open.
 /// 3. Read the committed positions; Kafka returns them only when no transaction has them pending.
 /// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them.
-/// 5. Check the fingerprint of the state, and settle where partitions without a position begin.
+/// 5. Check the fingerprint of the state and that it goes as far as the committed positions, and
+///    settle where partitions without a position begin.
 /// 6. Open the source at the positions.
-/// 7. Commit the positions, on the first start together with the fingerprint. From then on every
-///    start reads from the same place, everybody can see whose turn it is, and Kafka does not
-///    forget the offset of a partition without traffic.
+/// 7. Commit the positions, to the group and to the state, on the first start and after a change of
+///    the state's format together with the fingerprint. From then on every start reads from the
+///    same place, everybody can see whose turn it is, and Kafka does not forget the offset of a
+///    partition without traffic.
 ///
 /// `stands` becomes `newest` with the first log, also if a later step fails. Blocks. Tells `meter`
 /// that it is alive; `stop` ends it early with a failure that nobody reads.

@@ -2,6 +2,7 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace duet {
@@ -10,13 +11,15 @@ namespace {
 
 /// The fewest records first: a transaction asks the broker once for all partitions that it meets
 /// within a millisecond, and once more for those that it meets later.
-result<void> write(transaction_log& log, const joined_epoch& epoch) {
+result<void> write(transaction_log& log, const joined_epoch& epoch, const outbox& marks) {
   if (epoch.dead)
     if (auto done = log.write(destination::dead_letters, *epoch.dead->out); !done)
       return done;
   for (const auto& each : epoch.shards)
     if (auto done = log.write(destination::changelog, each.out->changes()); !done)
       return done;
+  if (auto done = log.write(destination::changelog, marks); !done)
+    return done;
   for (const auto& each : epoch.shards)
     if (auto done = log.write(destination::output, each.out->outputs()); !done)
       return done;
@@ -28,6 +31,20 @@ positions end_positions(const closed& end) {
   for (const auto& each : end.slices)
     read_to.push_back({each.partition, each.next});
   return read_to;
+}
+
+/// A state partition that the epoch writes to anyway, so that one more record costs no request.
+partition_id changed_partition(const joined_epoch& epoch) {
+  std::optional<partition_id> found;
+  for (const auto& each : epoch.shards) {
+    static_cast<void>(each.out->changes().for_each([&found](const outgoing& change) {
+      found = change.partition;
+      return false;
+    }));
+    if (found)
+      break;
+  }
+  return found.value_or(partition_id{0});
 }
 
 /// Reports an epoch whose transaction was begun at `begun` and is committed at `now`.
@@ -72,9 +89,12 @@ result<void> sink_state::commit(const joined_epoch& epoch) {
   const auto begun = parts.clock->now();
   if (auto done = parts.log->begin(); !done)
     return done;
-  if (auto done = write(*parts.log, epoch); !done)
+  const auto read_to = end_positions(epoch.end);
+  outbox marks;
+  parts.marks.move(read_to, changed_partition(epoch), marks);
+  if (auto done = write(*parts.log, epoch, marks); !done)
     return done;
-  if (auto done = parts.log->commit(end_positions(epoch.end)); !done)
+  if (auto done = parts.log->commit(read_to); !done)
     return done;
   report(*parts.meter, epoch, begun, parts.clock->now());
   return {};

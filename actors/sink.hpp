@@ -7,6 +7,7 @@
 
 #include "actors/epoch_join.hpp"
 #include "actors/handover.hpp"
+#include "actors/position_marks.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
@@ -25,6 +26,7 @@ namespace duet {
 /// What SINK is made of.
 struct sink_parts {
   std::unique_ptr<transaction_log> log;
+  position_marks marks; ///< The positions that the state has.
   std::shared_ptr<metrics> meter;
   std::shared_ptr<const duet::clock> clock;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.

@@ -109,8 +109,8 @@ void run(supervisor_pointer self, recovered from) {
   state.source = from.source;
   state.input_partitions = from.input_partitions;
   state.stands = standing::unsure;
-  sink_parts sink_has{std::move(from.log), state.parts.meter, state.parts.clock,
-                      [source = from.source] { source->wake(); }};
+  sink_parts sink_has{std::move(from.log), std::move(from.marks), state.parts.meter,
+                      state.parts.clock, [source = from.source] { source->wake(); }};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 
   ingest_neighbours neighbours{.shards = {},

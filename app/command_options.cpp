@@ -68,6 +68,9 @@ void add_job(CLI::App& to, parsed_options& in) {
                              "Names of the headers of dead letters");
   to.add_flag("--create-topics", pipeline.create_topics,
               "Create missing output and dead-letter topics");
+  to.add_flag(
+      "--accept-moved-offsets", pipeline.accept_moved_offsets,
+      "Go on at offsets of the group that others have moved, whatever that repeats or loses");
   to.add_flag("--until-caught-up", pipeline.until_caught_up,
               "Process what the topic holds now, print a summary as JSON and exit");
   add_common(to, in);

@@ -88,6 +88,7 @@ result<std::unique_ptr<service>> service::start(service_config config,
   if (!kafka)
     return kafka.error();
   spdlog::info("metrics on http://{}/metrics", to_string(made->http_->address()));
+  config.pipeline.promise = config.kafka.promise;
   made->watchdog_ = std::make_unique<watchdog>(made->meter_, end_stuck);
   made->actors_ = std::make_unique<actors>(config.pipeline);
   auto& actors = *made->actors_;

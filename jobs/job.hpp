@@ -34,6 +34,19 @@ public:
 
 using work_ptr = std::unique_ptr<work>;
 
+/// How the state topic spells the key of a state record. No operator sees the difference in a key.
+enum class state_format : std::uint8_t {
+  untagged = 1, ///< The key as it is: read, and rewritten as it changes.
+  tagged = 2,   ///< `state_tag`, then the key: what is written.
+};
+
+/// The format that is written.
+inline constexpr auto state_format_now = state_format::tagged;
+
+/// What the key of every state record begins with. Nothing else in the state topic does, so that
+/// any bytes can be the key of a state.
+inline constexpr char state_tag = '\x01';
+
 /// What applying work changes outside the operator's memory. Operators write it, SINK commits it.
 class effects {
 public:
@@ -43,16 +56,25 @@ public:
   /// Sets the state of `key`, which belongs to `group`, to the absolute value `state`. An operator
   /// calls it at most once for a key and an epoch.
   void put(key_group group, std::string_view key, std::string_view state) {
-    change(group, key, state);
+    change(group, tagged(key), state);
   }
 
   /// Says that `key` is back to having no state.
-  void erase(key_group group, std::string_view key) { change(group, key, std::nullopt); }
+  void erase(key_group group, std::string_view key) { change(group, tagged(key), std::nullopt); }
+
+  /// Takes back the record of `key` that was restored as `state_format::untagged`. To be called
+  /// after the `put` that replaces it, so that no crash between the two loses the state.
+  void erase_untagged(key_group group, std::string_view key) { change(group, key, std::nullopt); }
 
   [[nodiscard]] const outbox& outputs() const { return outputs_; }
   [[nodiscard]] const outbox& changes() const { return changes_; }
 
 private:
+  std::string_view tagged(std::string_view key) {
+    tagged_.assign(1, state_tag).append(key);
+    return tagged_;
+  }
+
   void change(key_group group, std::string_view key, nullable_bytes state) {
     changes_.add({.key = key,
                   .value = state,
@@ -63,6 +85,7 @@ private:
 
   outbox outputs_;
   outbox changes_;
+  std::string tagged_; ///< Room for one key.
 };
 
 /// How much an operator holds.
@@ -96,8 +119,12 @@ public:
   virtual void apply(const work& events, effects& out) = 0;
 
   /// Takes changelog records of one of its key groups, oldest first: the last of a key counts, a
-  /// null value is no state. Returns what is wrong with the first record that cannot be read.
-  [[nodiscard]] virtual std::optional<std::string> restore(std::span<const record> changelog) = 0;
+  /// null value is no state. Their keys are those that were put, and `format` says how they were
+  /// spelt. A key whose last record is untagged has that one taken back with `erase_untagged` when
+  /// it changes; an untagged null value says that this was done, and nothing of a tagged record.
+  /// Returns what is wrong with the first record that cannot be read.
+  [[nodiscard]] virtual std::optional<std::string> restore(std::span<const record> changelog,
+                                                           state_format format) = 0;
 
   [[nodiscard]] virtual state_size size() const = 0;
 };

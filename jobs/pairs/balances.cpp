@@ -15,9 +15,9 @@ namespace {
 /// What begins every state value: the version of its format.
 constexpr std::string_view state_version = "1:";
 
-/// The largest balance that is restored, either way. A cell holds twice as much, so neither the
-/// step from one to another nor what is added later overflows.
-constexpr std::int64_t balance_max = std::numeric_limits<std::int64_t>::max() / 4;
+/// The largest balance that is restored, either way. A cell holds twice as much, so that what is
+/// added later does not overflow.
+constexpr std::int64_t balance_max = std::numeric_limits<std::int64_t>::max() / 8;
 
 /// Builds short text with numbers in it, without allocation.
 class text_builder { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
@@ -126,23 +126,30 @@ void balances::emit(const event& in, std::int64_t low, const outbox& traces, eff
 void balances::write_changes(effects& out) {
   for (const auto low : touched_) {
     const auto at = balances_.find(low);
-    at->second.settle();
     text_builder key;
     key << low;
-    const auto group = keys_.group_of(hash_of(low));
-    if (at->second.balance() == 0) {
-      out.erase(group, key.text());
+    write_change(keys_.group_of(hash_of(low)), key.text(), at->second, out);
+    at->second.settle();
+    if (at->second.balance() == 0)
       balances_.erase(at);
-      continue;
-    }
-    text_builder state;
-    state << state_version << at->second.balance();
-    out.put(group, key.text(), state.text());
   }
   touched_.clear();
 }
 
-std::optional<std::string> balances::restore(std::span<const record> changelog) {
+void balances::write_change(key_group group, std::string_view key, const cell& at, effects& out) {
+  if (at.balance() != 0) {
+    text_builder state;
+    state << state_version << at.balance();
+    out.put(group, key, state.text());
+  }
+  if (at.untagged())
+    out.erase_untagged(group, key);
+  else if (at.balance() == 0)
+    out.erase(group, key);
+}
+
+std::optional<std::string> balances::restore(std::span<const record> changelog,
+                                             state_format format) {
   for (const auto& in : changelog) {
     const auto low = in.key ? parse_whole(*in.key) : std::nullopt;
     if (!low || *low < 0 || *low > sum_ / 2)
@@ -156,22 +163,23 @@ std::optional<std::string> balances::restore(std::span<const record> changelog) 
     const bool own_complement = *low == sum_ - *low;
     if (own_complement && *balance != 0 && *balance != 1)
       return unreadable(in, "has a balance that its key cannot have");
-    set(*low, *balance);
+    set(*low, *balance, format);
   }
   return std::nullopt;
 }
 
-void balances::set(std::int64_t low, std::int64_t balance) {
+void balances::set(std::int64_t low, std::int64_t balance, state_format format) {
   const auto at = balances_.find(low);
   const auto before = at == balances_.end() ? 0 : at->second.balance();
-  waiting_ += magnitude(balance) - magnitude(before);
-  if (balance == 0) {
-    if (at != balances_.end())
-      balances_.erase(at);
+  const bool only_takes_back =
+      balance == 0 && format == state_format::untagged && before != 0 && !at->second.untagged();
+  if (only_takes_back)
     return;
-  }
-  auto& held = at == balances_.end() ? balances_[low] : at->second;
-  held.move(balance - before);
+  waiting_ += magnitude(balance) - magnitude(before);
+  if (balance != 0)
+    balances_[low].restore(balance, format);
+  else if (at != balances_.end())
+    balances_.erase(at);
 }
 
 } // namespace duet::pairs

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace duet::pairs {
@@ -18,21 +19,31 @@ public:
   balances(std::int64_t sum, layout keys) : sum_(sum), keys_(keys) {}
 
   void apply(const work& events, effects& out) override;
-  [[nodiscard]] std::optional<std::string> restore(std::span<const record> changelog) override;
+  [[nodiscard]] std::optional<std::string> restore(std::span<const record> changelog,
+                                                   state_format format) override;
   [[nodiscard]] state_size size() const override { return {balances_.size(), waiting_}; }
 
 private:
-  /// A key's balance and whether the epoch in hand has changed it, in the 8 bytes of one number.
-  /// A balance counts records that wait in memory, so 63 bits are more than can be.
+  /// A key's balance, whether the epoch in hand has changed it, and whether its record in the state
+  /// topic is untagged, in the 8 bytes of one number. A balance counts records that wait in memory,
+  /// so 62 bits are more than can be.
   class cell {
   public:
-    [[nodiscard]] std::int64_t balance() const { return packed_ >> 1; }
-    [[nodiscard]] bool touched() const { return (packed_ & 1) != 0; }
-    void move(std::int64_t by) { packed_ += by * 2; }
-    void touch() { packed_ |= 1; }
-    void settle() { packed_ &= ~std::int64_t{1}; }
+    [[nodiscard]] std::int64_t balance() const { return packed_ >> 2; }
+    [[nodiscard]] bool touched() const { return (packed_ & touched_bit) != 0; }
+    [[nodiscard]] bool untagged() const { return (packed_ & untagged_bit) != 0; }
+    void move(std::int64_t by) { packed_ += by * 4; }
+    void touch() { packed_ |= touched_bit; }
+    /// Its tagged record is on its way.
+    void settle() { packed_ &= ~(touched_bit | untagged_bit); }
+    void restore(std::int64_t balance, state_format format) {
+      packed_ = balance * 4 | (format == state_format::untagged ? untagged_bit : 0);
+    }
 
   private:
+    static constexpr std::int64_t touched_bit = 1;
+    static constexpr std::int64_t untagged_bit = 2;
+
     std::int64_t packed_ = 0;
   };
 
@@ -41,7 +52,8 @@ private:
   void match(const event& in, const outbox& traces, effects& out);
   void emit(const event& in, std::int64_t low, const outbox& traces, effects& out) const;
   void write_changes(effects& out);
-  void set(std::int64_t low, std::int64_t balance);
+  static void write_change(key_group group, std::string_view key, const cell& at, effects& out);
+  void set(std::int64_t low, std::int64_t balance, state_format format);
 
   std::int64_t sum_;
   layout keys_;

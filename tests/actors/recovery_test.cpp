@@ -18,7 +18,7 @@
 namespace duet::test {
 namespace {
 
-const std::string fingerprint_of_13 = "pairs/1 pair-sum=13 key-groups=2";
+const std::string fingerprint_of_13 = "pairs/1 pair-sum=13 key-groups=2 format=2";
 
 /// Recovery of the job pairs to 13 from an input with two partitions.
 struct recovery_test {
@@ -68,7 +68,8 @@ struct recovery_test {
   }
 
   [[nodiscard]] static kafka_record state_of(std::int64_t low, std::optional<std::string> value) {
-    return {.partition = home_of(low), .key = std::to_string(low), .value = std::move(value)};
+    return {
+        .partition = home_of(low), .key = "\x01" + std::to_string(low), .value = std::move(value)};
   }
 
   [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
@@ -199,8 +200,8 @@ TEST_CASE("the first start commits the positions and the fingerprint in one tran
     CHECK(marks[0].key == "duet.fingerprint");
     CHECK(marks[0].value == fingerprint_of_13);
     CHECK(marks[0].partition == partition_id{0});
-    CHECK(marks[1].key == "duet.input-partitions");
-    CHECK(marks[1].value == "2");
+    CHECK(marks[1].key == "duet.positions.0");
+    CHECK(marks[1].value == "1 0:0 1:1");
     CHECK(marks[2].key == "duet.fingerprint");
     CHECK(marks[2].value == fingerprint_of_13);
     CHECK(marks[2].partition == partition_id{1});
@@ -334,7 +335,11 @@ TEST_CASE("a changelog record that cannot be read is named") {
   test.start_once();
   auto broken = test.state_of(3, "2:what");
   SUBCASE("its value") {}
-  SUBCASE("its key") { broken.key = "three"; }
+  SUBCASE("its key") { broken.key = "\x01three"; }
+  SUBCASE("its tag") {
+    broken.key = "\x02"
+                 "3";
+  }
   SUBCASE("no key") { broken.key.reset(); }
   SUBCASE("its place") {
     broken.value = "1:1";
@@ -355,6 +360,7 @@ TEST_CASE("reading goes on where it was committed") {
   for (int i = 0; i < 5; ++i)
     test.arrive(0, std::to_string(i));
   test.kafka.set_committed("app", "raw", {{{0}, {3}}});
+  test.config.accept_moved_offsets = true;
   const auto made = test.run();
   REQUIRE(made);
   const auto in = made->source->poll({});
@@ -381,12 +387,13 @@ TEST_CASE("until caught up: the end is what the input holds at the start") {
 TEST_CASE("a position that the input no longer has is refused") {
   recovery_test test;
   test.start_once();
+  test.config.accept_moved_offsets = true;
   for (int i = 0; i < 5; ++i)
     test.arrive(1);
   SUBCASE("deleted") {
     test.kafka.trim("raw", {1}, {2});
-    test.refused(remedy::misconfigured,
-                 {"offset 0 of raw[1]", "begins at 2", "--reset-offsets", "group app"});
+    test.refused(remedy::misconfigured, {"offset 0 of raw[1]", "begins at 2", "--reset-offsets",
+                                         "--accept-moved-offsets", "group app"});
   }
   SUBCASE("beyond the end") {
     test.kafka.set_committed("app", "raw", {{{1}, {6}}});
@@ -497,7 +504,15 @@ TEST_CASE("positions are read only when nobody can commit any more") {
     if (committed || &who != test.client.get() || at != call::open_log)
       return;
     outbox change;
-    change.add({.key = "3", .value = "1:1", .partition = test.home_of(3), .headers = {}});
+    change.add({.key = "\x01"
+                       "3",
+                .value = "1:1",
+                .partition = test.home_of(3),
+                .headers = {}});
+    change.add({.key = "duet.positions.0",
+                .value = "2 0:1 1:0",
+                .partition = partition_id{0},
+                .headers = {}});
     REQUIRE((*log)->begin());
     REQUIRE((*log)->write(destination::changelog, change));
     committed = static_cast<bool>((*log)->commit({{{0}, {1}}}));
@@ -521,7 +536,11 @@ TEST_CASE(
     auto log = older->open_log(0, "raw",
                                {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
     outbox change;
-    change.add({.key = "3", .value = "1:1", .partition = test.home_of(3), .headers = {}});
+    change.add({.key = "\x01"
+                       "3",
+                .value = "1:1",
+                .partition = test.home_of(3),
+                .headers = {}});
     older->fail_next(call::commit, {remedy::recover, "no answer"}, fate::late);
     REQUIRE((*log)->begin());
     REQUIRE((*log)->write(destination::changelog, change));

@@ -38,7 +38,9 @@ struct counting_operator : keyed_operator {
     out.put({0}, "total", state);
   }
 
-  std::optional<std::string> restore(std::span<const record>) override { return std::nullopt; }
+  std::optional<std::string> restore(std::span<const record>, state_format) override {
+    return std::nullopt;
+  }
 
   [[nodiscard]] state_size size() const override { return {.keys = 1, .waiting = total}; }
 

@@ -25,11 +25,11 @@ struct sink_test {
   }
 
   /// What shard `shard` makes of an epoch: one output and one change, named after both.
-  void answer(std::uint64_t epoch, std::uint32_t shard) {
+  void answer(std::uint64_t epoch, std::uint32_t shard, key_group group = {0}) {
     const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
     auto out = std::make_shared<effects>();
     out->emit({.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
-    out->put({0}, "c", text);
+    out->put(group, "c", text);
     actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
   }
 
@@ -52,11 +52,21 @@ struct sink_test {
 
   void settle() { REQUIRE(actors.drain()); }
 
-  /// The values that a reader sees in a topic.
+  /// The values that a reader sees in a topic, marks of the state left out.
   [[nodiscard]] std::vector<std::string> read(const std::string& topic) const {
     std::vector<std::string> values;
     for (const auto& each : kafka.read_committed(topic))
-      values.push_back(each.value.value_or(""));
+      if (!each.key->starts_with("duet."))
+        values.push_back(each.value.value_or(""));
+    return values;
+  }
+
+  /// The marks of the state, as "partition value".
+  [[nodiscard]] std::vector<std::string> marks() const {
+    std::vector<std::string> values;
+    for (const auto& each : kafka.read_committed("app-state"))
+      if (each.key == "duet.positions.0")
+        values.push_back(std::to_string(each.partition.value) + " " + each.value.value_or(""));
     return values;
   }
 
@@ -74,7 +84,10 @@ struct sink_test {
       handover{sink_parts{
           std::move(*client->open_log(
               0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
-          meter, time, [this] { ++wakes; }}},
+          {},
+          meter,
+          time,
+          [this] { ++wakes; }}},
       supervisor.handle());
   fake_closer ingest{actors, under_test};
 };
@@ -141,6 +154,19 @@ TEST_CASE("an epoch without answers commits its positions") {
   test.settle();
   CHECK(test.committed() == positions{{{0}, {10}}});
   CHECK(test.read("out").empty());
+  CHECK(test.marks() == texts{"0 1 0:10"});
+}
+
+TEST_CASE("the state says what was committed, in a partition that the epoch writes to anyway") {
+  sink_test test;
+  test.kafka.add_partitions("app-state", 3);
+  test.close(1, 2);
+  test.answer(1, 0, {2});
+  test.answer(1, 1, {1});
+  test.close(2, 1);
+  test.answer_with_letters(2);
+  test.settle();
+  CHECK(test.marks() == texts{"0 2 0:20", "2 1 0:10"});
 }
 
 TEST_CASE("a failure is reported once, and nothing is done after it") {

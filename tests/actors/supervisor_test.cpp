@@ -146,7 +146,8 @@ TEST_CASE("what was restored is shown before anything is read") {
   next.kafka.add_topic("app-state", 2);
   for (const auto& each : before)
     next.kafka.append("app-state", each);
-  next.kafka.set_committed("app", "raw", {{{0}, {0}}, {{1}, {0}}});
+  next.arrive("3");
+  next.kafka.set_committed("app", "raw", test.kafka.committed("app", "raw"));
   next.start();
   CHECK(next.meter->sum().keys == 1);
   CHECK(next.meter->sum().waiting == 1);
@@ -379,7 +380,7 @@ struct throwing_job : pairs::pairs_job {
   [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout keys) const override {
     struct throwing_operator : keyed_operator {
       void apply(const work&, effects&) override { throw std::runtime_error{"thrown"}; }
-      std::optional<std::string> restore(std::span<const record>) override {
+      std::optional<std::string> restore(std::span<const record>, state_format) override {
         throw std::runtime_error{"thrown"};
       }
       [[nodiscard]] state_size size() const override { return {}; }

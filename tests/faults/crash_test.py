@@ -29,6 +29,7 @@ RECOVERY_POINTS = [
     "recovery.positions_read",
     "recovery.restored",
     "recovery.fingerprint_checked",
+    "recovery.positions_checked",
     "recovery.positions_settled",
     "recovery.source_opened",
     "recovery.claimed",

@@ -47,6 +47,11 @@ class StateRecord:
     value: str
 
 
+def tagged(key: str) -> str:
+    """The key of a state record, as hex digits."""
+    return "01" + key.encode().hex()
+
+
 class StateTest(WorldCase):
     @classmethod
     def setUpClass(cls) -> None:
@@ -157,8 +162,9 @@ class StateTest(WorldCase):
         values = ["5", "1:0", "1:x", "1: 5", "1:+5", "2:5", "", "1:99999999999999999999"]
         keys = ["abc", "-1", "07", str(PAIR_SUM), ""]
         made = [(["--value", each], 0) for each in values]
+        made += [(["--key-hex", tagged(each), "--value", "1:5"], 0) for each in keys]
         made += [(["--key", each, "--value", "1:5"], 0) for each in keys]
-        made += [(["--key-hex", "ff", "--value", "1:5"], 0), (["--value", "1:5"], 1)]
+        made += [(["--key-hex", "01ff", "--value", "1:5"], 0), (["--value", "1:5"], 1)]
         return made if self.doses(full=1, quick=0) else [made[2], made[-1]]
 
     def caught_up_reader(self, origin: Application) -> Reader:
@@ -168,10 +174,10 @@ class StateTest(WorldCase):
         return app
 
     def assert_refuses(self, app: Application, words: list[str], moved: int) -> None:
-        known = self.random.choice([each for each in self.dump(app) if each.key.isdigit()])
+        known = self.random.choice([each for each in self.dump(app) if each.key[1:].isdigit()])
         partition = (known.partition + moved) % app.partitions
         flags = ["--topic", app.state, "--partition", str(partition), *words]
-        flags += [] if "--key" in words or "--key-hex" in words else ["--key", known.key]
+        flags += [] if "--key" in words or "--key-hex" in words else ["--key-hex", tagged(known.key[1:])]
         at = tools.must("produce", self.brokers, flags).json()
         place = f"offset {at['offset']} of partition {at['partition']} "
         before = tools.must("end-offsets", self.brokers, ["--topic", app.state]).json()

@@ -2,8 +2,8 @@
 /// stands for none; and restored state is written again as it was read.
 ///
 /// The input is text: a line with the pair sum and the number of key groups, then a line for each
-/// record: `KEY=VALUE`, `KEY` for a tombstone, nothing for a record without a key. A `!` before it
-/// puts the record into a partition that is not its own.
+/// record: `KEY=VALUE`, `KEY` for a tombstone, nothing for a record without a key. A `~` before it
+/// makes it one of format 1, a `!` before it puts it into a partition that is not its own.
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/violation.hpp"
 
@@ -31,6 +31,7 @@ struct change {
   std::optional<std::string> key;
   std::optional<std::string> value;
   std::int32_t partition = 0;
+  state_format format = state_format::tagged;
 
   friend bool operator==(const change&, const change&) = default;
 };
@@ -67,10 +68,14 @@ std::uint64_t number_or(std::string_view text, std::uint64_t otherwise) {
 }
 
 change read_change(std::string_view line, layout keys) {
+  const bool untagged = line.starts_with('~');
+  line.remove_prefix(untagged ? 1 : 0);
   const bool elsewhere = line.starts_with('!');
   line.remove_prefix(elsewhere ? 1 : 0);
   const bool has_value = line.find('=') != std::string_view::npos;
   change read;
+  if (untagged)
+    read.format = state_format::untagged;
   if (!line.empty())
     read.key = take_until('=', line);
   if (has_value)
@@ -97,11 +102,17 @@ changelog read_changelog(std::string_view text) {
 
 // --- what the records stand for
 
-using state = std::map<std::int64_t, std::int64_t>;
+/// The balance of a key, and how its record is spelt.
+struct kept {
+  std::int64_t balance = 0;
+  state_format format = state_format::tagged;
+};
+
+using state = std::map<std::int64_t, kept>;
 
 /// The balance that a value stands for, or nothing.
 std::optional<std::int64_t> balance_of(const std::optional<std::string>& value) {
-  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 4;
+  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 8;
   if (!value)
     return 0;
   const auto number = value->starts_with("1:") ? whole(value->substr(2)) : std::nullopt;
@@ -119,15 +130,19 @@ bool fold(const change& in, const changelog& of, state& into) {
   const bool own_complement = *low == of.sum - *low;
   if (own_complement && (*balance < 0 || *balance > 1))
     return false;
-  into[*low] = *balance;
+  auto& held = into[*low];
+  const bool only_takes_back = *balance == 0 && in.format == state_format::untagged &&
+                               held.balance != 0 && held.format == state_format::tagged;
+  if (!only_takes_back)
+    held = {*balance, *balance == 0 ? state_format::tagged : in.format};
   return true;
 }
 
 state_size size_of(const state& folded) {
   state_size size;
-  for (const auto& [low, balance] : folded) {
-    size.keys += balance == 0 ? 0 : 1;
-    size.waiting += static_cast<std::uint64_t>(std::abs(balance));
+  for (const auto& [low, held] : folded) {
+    size.keys += held.balance == 0 ? 0 : 1;
+    size.waiting += static_cast<std::uint64_t>(std::abs(held.balance));
   }
   return size;
 }
@@ -146,7 +161,15 @@ std::optional<std::string> restore(keyed_operator& into, std::span<const change>
                        .key = view(each.key),
                        .value = view(each.value),
                        .headers = {}});
-  return into.restore(records);
+  // A run of one format is one call.
+  const std::span all{records};
+  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
+    while (end < all.size() && changes[end].format == changes[begin].format)
+      ++end;
+    if (auto problem = into.restore(all.subspan(begin, end - begin), changes[begin].format))
+      return problem;
+  }
+  return std::nullopt;
 }
 
 /// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
@@ -155,7 +178,7 @@ std::vector<change> write_again(keyed_operator& held, const changelog& of, const
   const auto router = pairs::pairs_job{of.sum}.make_router(of.keys);
   const std::array work{router->make_work()};
   rejects refused;
-  for (const auto& [low, balance] : folded)
+  for (const auto& [low, before] : folded)
     for (const auto number : {of.sum - low, low}) {
       const auto value = std::to_string(number);
       const std::array in{
@@ -168,9 +191,11 @@ std::vector<change> write_again(keyed_operator& held, const changelog& of, const
     violated("a high and a low make one pair of each key");
   std::vector<change> written;
   static_cast<void>(out.changes().for_each([&](const outgoing& each) {
-    written.push_back({.key = std::string{*each.key},
+    const bool tagged = each.key->starts_with(state_tag);
+    written.push_back({.key = std::string{each.key->substr(tagged ? 1 : 0)},
                        .value = each.value ? std::optional<std::string>{*each.value} : std::nullopt,
-                       .partition = each.partition->value});
+                       .partition = each.partition->value,
+                       .format = tagged ? state_format::tagged : state_format::untagged});
     return true;
   }));
   return written;
@@ -189,11 +214,17 @@ void expect_refusal(const std::optional<std::string>& problem, std::size_t offse
 
 void expect_written(const std::vector<change>& written, const changelog& of, const state& folded) {
   std::vector<change> expected;
-  for (const auto& [low, balance] : folded)
-    expected.push_back(
-        {.key = std::to_string(low),
-         .value = balance == 0 ? std::nullopt : std::optional{"1:" + std::to_string(balance)},
-         .partition = partition_of(low, of.keys)});
+  for (const auto& [low, held] : folded) {
+    const auto value = "1:" + std::to_string(held.balance);
+    expected.push_back({.key = std::to_string(low),
+                        .value = held.balance == 0 ? std::nullopt : std::optional{value},
+                        .partition = partition_of(low, of.keys)});
+    if (held.format == state_format::untagged)
+      expected.push_back({.key = std::to_string(low),
+                          .value = std::nullopt,
+                          .partition = partition_of(low, of.keys),
+                          .format = state_format::untagged});
+  }
   if (written != expected)
     violated("restored state is not written as it was read");
 }

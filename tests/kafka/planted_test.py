@@ -44,6 +44,7 @@ IN_STATE = {
     "missing-tombstone": ["state_wrong"],
     "stale-state": ["state_wrong"],
     "wrong-state": ["state_wrong"],
+    "lost-positions": ["state_wrong"],
     "wrong-partition": ["state_wrong"],
 }
 # By how much a committed offset differs.

@@ -158,8 +158,10 @@ checker::problem checker::read_letter(const kafka_record& in) {
 checker::problem checker::read_state(const kafka_record& in) {
   constexpr std::string_view version = "1:";
   if (in.key && in.key->starts_with("duet."))
-    return std::nullopt;
-  const auto key = to_number(in.key);
+    return read_mark(in);
+  if (!in.key || !in.key->starts_with('\x01'))
+    return at(names_.state, in) + "the key has no tag";
+  const auto key = to_number(std::string_view{*in.key}.substr(1));
   if (!key)
     return at(names_.state, in) + "the key is no number";
   const auto [home, first] = home_of_.try_emplace(*key, in.partition.value);
@@ -178,8 +180,30 @@ checker::problem checker::read_state(const kafka_record& in) {
   return std::nullopt;
 }
 
+/// The input has too few partitions for a second record of positions.
+checker::problem checker::read_mark(const kafka_record& in) {
+  if (in.key != "duet.positions.0")
+    return std::nullopt;
+  std::istringstream text{in.value.value_or("")};
+  std::uint64_t sequence = 0;
+  text >> sequence;
+  if (sequence == newest_mark_)
+    return at(names_.state, in) + "a second mark with the number " + std::to_string(sequence);
+  if (sequence < newest_mark_) // of a transaction before, in another partition
+    return std::nullopt;
+  newest_mark_ = sequence;
+  marked_.clear();
+  std::int32_t partition = 0;
+  std::int64_t next = 0;
+  for (char colon = 0; text >> partition >> colon >> next;)
+    marked_[{partition}] = {next};
+  return std::nullopt;
+}
+
 checker::problem checker::compare() const {
   if (auto wrong = compare_outputs())
+    return wrong;
+  if (auto wrong = compare_positions())
     return wrong;
   if (auto wrong = compare_state())
     return wrong;
@@ -196,6 +220,12 @@ checker::problem checker::compare_state() const {
   if (lost_ == names_.state || folded_ == model_.balances())
     return std::nullopt;
   return "the state is" + text_of(folded_) + ", should be" + text_of(model_.balances());
+}
+
+checker::problem checker::compare_positions() const {
+  if (lost_ == names_.state || marked_ == committed_)
+    return std::nullopt;
+  return "the positions in the state are not the committed ones";
 }
 
 checker::problem checker::compare_letters() const {

@@ -30,6 +30,7 @@ struct checked_topics {
 /// - each key has as many output records as the model has pairs, each completed by another number;
 /// - each bad record has one dead letter, those of a partition in order, and no good one has any;
 /// - the state topic, folded, is the model's balances;
+/// - the newest positions that the state topic has are the committed ones;
 ///
 /// and committed positions never go back, nor beyond what a reader can see.
 class checker {
@@ -69,9 +70,11 @@ private:
   problem read_output(const kafka_record& in);
   problem read_letter(const kafka_record& in);
   problem read_state(const kafka_record& in);
+  problem read_mark(const kafka_record& in);
   problem compare() const;
   problem compare_outputs() const;
   problem compare_state() const;
+  problem compare_positions() const;
   problem compare_letters() const;
 
   /// Reads on in a topic; stops at the first problem.
@@ -98,6 +101,8 @@ private:
   std::map<std::int32_t, std::int64_t> last_letter_; ///< By input partition.
   std::map<std::int64_t, std::int64_t> folded_;
   std::map<std::int64_t, std::int32_t> home_of_; ///< The state partition of each key.
+  std::uint64_t newest_mark_ = 0;                ///< Its sequence number.
+  std::map<partition_id, record_offset> marked_; ///< The positions that the state has.
 };
 
 } // namespace duet::test

@@ -106,7 +106,8 @@ public:
   }
 
   /// Restores records of the state topic as recovery does: each by the shard of its partition.
-  std::optional<std::string> restore(const std::vector<change>& changelog) {
+  std::optional<std::string> restore(const std::vector<change>& changelog,
+                                     state_format format = state_format::tagged) {
     std::int64_t offset = 0;
     for (const auto& each : changelog) {
       const std::array in{record{.partition = {each.partition},
@@ -115,7 +116,7 @@ public:
                                  .value = each.state ? nullable_bytes{*each.state} : std::nullopt,
                                  .headers = {}}};
       const auto shard = keys_.shard_of({static_cast<std::uint32_t>(each.partition)});
-      if (auto problem = operators_[shard.value]->restore(in))
+      if (auto problem = operators_[shard.value]->restore(in, format))
         return problem;
     }
     return std::nullopt;
@@ -171,7 +172,10 @@ private:
       const auto partition = each.partition.value().value;
       CHECK(keys_.shard_of({static_cast<std::uint32_t>(partition)}) == shard);
       CHECK(each.headers.empty());
-      out.changes.push_back({std::string{each.key.value()}, owned(each.value), partition});
+      const auto key = each.key.value();
+      const auto shown =
+          key.starts_with(state_tag) ? std::string{key.substr(1)} : "untagged " + std::string{key};
+      out.changes.push_back({shown, owned(each.value), partition});
       return true;
     }));
   }
@@ -455,6 +459,46 @@ TEST_CASE("a restored key is written again only when it changes") {
   CHECK(job.run({{"9"}}).changes == changes{{"3", "1:3", partition_of(3)}});
 }
 
+TEST_CASE("a key whose record is untagged has it taken back when it changes, once") {
+  pipeline job{12, four_groups};
+  const auto three = partition_of(3);
+  CHECK(job.restore({{"3", "1:2", three}, {"5", "1:1", partition_of(5)}}, state_format::untagged) ==
+        std::nullopt);
+  SUBCASE("to another balance") {
+    CHECK(job.run({{"9"}}).changes ==
+          changes{{"3", "1:3", three}, {"untagged 3", std::nullopt, three}});
+    CHECK(job.run({{"9"}}).changes == changes{{"3", "1:4", three}});
+  }
+  SUBCASE("to none") {
+    CHECK(job.run({{"3"}, {"3"}}).changes == changes{{"untagged 3", std::nullopt, three}});
+    CHECK(job.run({{"3"}}).changes == changes{{"3", "1:-1", three}});
+    CHECK(job.run({{"9"}}).changes == changes{{"3", std::nullopt, three}});
+  }
+  SUBCASE("there and back") {
+    CHECK(job.run({{"3"}, {"9"}}).changes ==
+          changes{{"3", "1:2", three}, {"untagged 3", std::nullopt, three}});
+  }
+}
+
+TEST_CASE("an untagged tombstone ends untagged state and leaves tagged state alone") {
+  pipeline job{12, four_groups};
+  const auto three = partition_of(3);
+  const auto restore = [&](std::optional<std::string> state, state_format format) {
+    CHECK(job.restore({{"3", std::move(state), three}}, format) == std::nullopt);
+  };
+  restore("1:2", state_format::untagged);
+  SUBCASE("of untagged state") {
+    restore(std::nullopt, state_format::untagged);
+    CHECK(job.size() == state_size{0, 0});
+  }
+  SUBCASE("of state that was rewritten") {
+    restore("1:5", state_format::tagged);
+    restore(std::nullopt, state_format::untagged);
+    CHECK(job.size() == state_size{1, 5});
+    CHECK(job.run({{"9"}}).changes == changes{{"3", "1:6", three}});
+  }
+}
+
 TEST_CASE("a changelog record that this job did not write is refused, and named") {
   struct row {
     std::string_view what;
@@ -499,8 +543,8 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
       {"two that would have met", "6", "1:2", {}, bad_balance},
       {"one that waits for another than itself", "6", "1:-1", {}, bad_balance},
       {"a balance beyond int64", "3", "1:9223372036854775808", {}, bad_value},
-      {"a balance that could overflow", "3", "1:2305843009213693952", {}, bad_value},
-      {"the same below zero", "3", "1:-2305843009213693952", {}, bad_value},
+      {"a balance that could overflow", "3", "1:1152921504606846976", {}, bad_value},
+      {"the same below zero", "3", "1:-1152921504606846976", {}, bad_value},
       {"the largest int64", "3", "1:9223372036854775807", {}, bad_value},
       {"the smallest int64", "3", "1:-9223372036854775808", {}, bad_value},
   };
@@ -513,7 +557,7 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
         record{{partition_of(5)}, {40}, no_timestamp, "5", "1:1", {}},
         record{{partition}, {41}, no_timestamp, each.key, each.value, {}},
     };
-    const auto problem = held->restore(records);
+    const auto problem = held->restore(records, state_format::tagged);
     REQUIRE(problem);
     CHECK(*problem == "the record at offset 41 of partition " + std::to_string(partition) + " " +
                           std::string{each.problem});
@@ -524,11 +568,11 @@ TEST_CASE("balances of any size that is restored can be moved without overflow")
   // Far more than can ever wait, but the state topic is outside the process.
   pipeline job{12, four_groups};
   const auto at = partition_of(3);
-  CHECK(job.restore({{"3", "1:2305843009213693951", at},
-                     {"3", "1:-2305843009213693951", at},
-                     {"3", "1:2305843009213693951", at}}) == std::nullopt);
-  CHECK(job.size() == state_size{1, 2'305'843'009'213'693'951});
-  CHECK(job.run({{"9"}}).changes == changes{{"3", "1:2305843009213693952", at}});
+  CHECK(job.restore({{"3", "1:1152921504606846975", at},
+                     {"3", "1:-1152921504606846975", at},
+                     {"3", "1:1152921504606846975", at}}) == std::nullopt);
+  CHECK(job.size() == state_size{1, 1'152'921'504'606'846'975});
+  CHECK(job.run({{"9"}}).changes == changes{{"3", "1:1152921504606846976", at}});
 }
 
 TEST_CASE("a key at half of the sum can be restored, for even sums and odd ones") {

@@ -1,6 +1,8 @@
 package oracle;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The exactly-once check: recomputes everything from the input topic, which must be complete, and
@@ -52,7 +54,11 @@ final class Check {
     letters.finish();
     StateCheck state = new StateCheck(input, problems);
     TopicReader.read(cluster, stateTopic, state::add);
-    long waiting = state.finish();
+    Map<Integer, Long> committed = new HashMap<>();
+    cluster
+        .committed(group, cluster.partitions(inputTopic))
+        .forEach((partition, offset) -> committed.put(partition.partition(), offset));
+    long waiting = state.finish(committed);
 
     Json line =
         new Json()

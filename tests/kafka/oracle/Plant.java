@@ -1,9 +1,11 @@
 package oracle;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,6 +69,8 @@ final class Plant {
     MISSING_TOMBSTONE,
     /** A byte in the last value of a key differs. */
     WRONG_STATE,
+    /** The last positions that the state has are missing. */
+    LOST_POSITIONS,
     /** A transaction is still open after the last record. */
     OPEN_TRANSACTION
   }
@@ -163,6 +167,9 @@ final class Plant {
       case LOST_STATE:
         records.remove(lastChange(each -> true));
         break;
+      case LOST_POSITIONS:
+        records.removeIf(each -> Arrays.equals(each.value(), newestPositions()));
+        break;
       case STALE_STATE:
         records.add(clean.get(before(lastChange(each -> true))));
         break;
@@ -175,6 +182,28 @@ final class Plant {
         break;
     }
     return records;
+  }
+
+  /** The positions with the greatest number, which is the first word. */
+  private byte[] newestPositions() {
+    return clean.stream()
+        .filter(each -> textOfKey(each).startsWith("duet.positions."))
+        .map(ProducerRecord::value)
+        .max(Comparator.comparingLong(Plant::firstNumber))
+        .orElseThrow();
+  }
+
+  private static long firstNumber(byte[] value) {
+    return Long.parseLong(new String(value, StandardCharsets.ISO_8859_1).split(" ")[0]);
+  }
+
+  private static String textOfKey(ProducerRecord<byte[], byte[]> of) {
+    return of.key() == null ? "" : new String(of.key(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether a record of the state topic is none of state. */
+  private static boolean isMark(ProducerRecord<byte[], byte[]> of) {
+    return textOfKey(of).startsWith("duet.");
   }
 
   /** The first record from the middle on that has what the defect changes. */
@@ -213,7 +242,8 @@ final class Plant {
   /** Whether there are other records of its key: only they tell where it has to be. */
   private boolean hasSiblings(int which) {
     byte[] key = clean.get(which).key();
-    return clean.stream().filter(each -> Arrays.equals(each.key(), key)).count() > 1;
+    return !isMark(clean.get(which))
+        && clean.stream().filter(each -> Arrays.equals(each.key(), key)).count() > 1;
   }
 
   /** Whether the first header came with the input; what a job's own say may be any text. */
@@ -303,6 +333,7 @@ final class Plant {
   private boolean isLastValue(int which) {
     byte[] key = clean.get(which).key();
     return clean.get(which).value() != null
+        && !isMark(clean.get(which))
         && clean.stream().skip(which + 1L).noneMatch(each -> Arrays.equals(each.key(), key));
   }
 
@@ -312,7 +343,7 @@ final class Plant {
     for (int last = clean.size() - 1; last >= 0; --last) {
       boolean isLast = changedLater.add(ByteBuffer.wrap(clean.get(last).key()));
       int before = before(last);
-      if (isLast && before >= 0 && fits.test(clean.get(last))
+      if (isLast && before >= 0 && !isMark(clean.get(last)) && fits.test(clean.get(last))
           && !Arrays.equals(clean.get(last).value(), clean.get(before).value())) {
         return last;
       }

@@ -3,11 +3,18 @@ package oracle;
 import static oracle.Problems.Kind.STATE_WRONG;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Folds the state changelog and compares it with the balances that the input demands. */
+/**
+ * Folds the state changelog and compares it with the balances that the input demands, and the
+ * positions in it with the committed offsets. State keys have a tag; those of format 1 have none.
+ */
 final class StateCheck {
   private static final String METADATA_PREFIX = "duet.";
+  private static final byte TAG = 1;
   private static final String VERSION_PREFIX = "1:";
 
   private final Input input;
@@ -16,11 +23,14 @@ final class StateCheck {
   private final Longs balances = new Longs();
   /** One more than the partition, so that 0 means none yet. */
   private final Ints partitions = new Ints();
+  private final Set<Long> untagged = new HashSet<>();
+  private final Positions positions;
   private long records;
 
   StateCheck(Input input, Problems problems) {
     this.input = input;
     this.problems = problems;
+    this.positions = new Positions(problems);
   }
 
   long records() {
@@ -28,12 +38,14 @@ final class StateCheck {
   }
 
   void add(ConsumerRecord<byte[], byte[]> in) {
-    if (in.key() != null
-        && new String(in.key(), StandardCharsets.UTF_8).startsWith(METADATA_PREFIX)) {
+    String text = in.key() == null ? "" : new String(in.key(), StandardCharsets.ISO_8859_1);
+    if (text.startsWith(METADATA_PREFIX)) {
+      positions.add(text, in);
       return;
     }
     ++records;
-    Long low = Decimal.parse(in.key());
+    boolean tagged = text.length() > 0 && in.key()[0] == TAG;
+    Long low = Decimal.parse(tagged ? text.substring(1) : text);
     if (low == null) {
       wrong(in, "its key is not a number");
       return;
@@ -44,12 +56,25 @@ final class StateCheck {
       return;
     }
     int key = keys.add(low);
-    balances.set(key, balance);
     checkPlace(in, key);
+    boolean takesBack = !tagged && balance == 0 && !untagged.contains(low);
+    if (takesBack) {
+      return;
+    }
+    balances.set(key, balance);
+    if (tagged) {
+      untagged.remove(low);
+    } else {
+      untagged.add(low);
+    }
   }
 
-  /** To be called after the last record; returns how many records wait for their complement. */
-  long finish() {
+  /**
+   * To be called after the last record, with the committed offset of each partition; returns how
+   * many records wait for their complement.
+   */
+  long finish(Map<Integer, Long> committed) {
+    positions.compare(committed);
     long waiting = 0;
     for (int i = 0; i < keys.size(); ++i) {
       if (input.lows().find(keys.keyAt(i)) < 0) {

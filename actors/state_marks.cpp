@@ -1,0 +1,87 @@
+#include "actors/state_marks.hpp"
+
+#include <charconv>
+#include <string_view>
+
+namespace duet {
+
+namespace {
+
+constexpr std::string_view mark_prefix = "duet.";
+constexpr std::string_view fingerprint_key = "duet.fingerprint";
+constexpr std::string_view input_partitions_key = "duet.input-partitions";
+constexpr std::string_view format_word = " format=";
+
+std::int32_t to_number(std::string_view text) {
+  std::int32_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+/// The format that a fingerprint names; 1 did not name itself.
+std::int32_t format_in(std::string_view fingerprint) {
+  const auto at = fingerprint.rfind(format_word);
+  return at == std::string_view::npos ? 1 : to_number(fingerprint.substr(at + format_word.size()));
+}
+
+constexpr auto format_now = static_cast<std::int32_t>(state_format_now);
+
+} // namespace
+
+std::optional<state_format> state_marks::format_of(const record& in) {
+  if (in.key && in.key->starts_with(mark_prefix))
+    return std::nullopt;
+  return in.key && in.key->starts_with(state_tag) ? state_format::tagged : state_format::untagged;
+}
+
+std::optional<std::string> state_marks::take(const record& in) {
+  if (!in.value)
+    return std::nullopt;
+  if (in.key == fingerprint_key)
+    return take_fingerprint(in);
+  if (in.key == input_partitions_key)
+    input_partitions_ = to_number(*in.value);
+  if (in.key->starts_with(position_marks::key_prefix) && !read_to_.take(*in.key, *in.value))
+    return "has the record " + std::string{*in.key} + " = \"" + std::string{*in.value} +
+           "\", which this version cannot read";
+  return std::nullopt;
+}
+
+std::optional<std::string> state_marks::take_fingerprint(const record& in) {
+  found_ = true;
+  if (in.value == fingerprint()) {
+    current_.insert(in.partition.value);
+    return std::nullopt;
+  }
+  if (in.value == made_by_)
+    return std::nullopt;
+  if (format_in(*in.value) > format_now)
+    return "was made by a newer duet, \"" + std::string{*in.value} +
+           "\", and this one knows formats up to " + std::to_string(format_now) +
+           ": run the newer one";
+  return "was made by \"" + std::string{*in.value} + "\", this is \"" + fingerprint() + "\"";
+}
+
+std::string state_marks::fingerprint() const {
+  return made_by_ + std::string{format_word} + std::to_string(format_now);
+}
+
+bool state_marks::knows(partition_id input) const {
+  return read_to_.empty() ? input.value < input_partitions_ : read_to_.find(input).has_value();
+}
+
+outbox state_marks::claim(const positions& read_to, std::uint32_t key_groups) {
+  outbox made;
+  const auto text = fingerprint();
+  for (std::int32_t group = 0; group < static_cast<std::int32_t>(key_groups); ++group)
+    if (!current_.contains(group))
+      made.add({.key = fingerprint_key,
+                .value = text,
+                .timestamp_ms = no_timestamp,
+                .partition = partition_id{group},
+                .headers = {}});
+  read_to_.move(read_to, partition_id{0}, made);
+  return made;
+}
+
+} // namespace duet

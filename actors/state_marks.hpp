@@ -1,0 +1,61 @@
+/// What the state topic says about itself: its records that are not state.
+#pragma once
+
+#include "actors/position_marks.hpp"
+#include "jobs/job.hpp"
+#include "model/record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace duet {
+
+/// The marks of one state topic: whose state it is, in which format, and how far it goes. Their
+/// keys begin with `duet.`, and no state's key does: it begins with `state_tag` (in format 1 with
+/// its first byte, which no job of that time made a `d`).
+///
+///     duet.fingerprint        in every partition, before any record of its format:
+///                             pairs/1 pair-sum=13 key-groups=4 format=2
+///     duet.positions.0        see `position_marks`
+///     duet.input-partitions   format 1 only: how many partitions the input had
+///
+/// An older duet compares fingerprints and refuses another one, so it never reads a format that it
+/// does not know.
+class state_marks {
+public:
+  /// `made_by` is all that this state depends on but its format.
+  explicit state_marks(std::string made_by = {}) : made_by_{std::move(made_by)} {}
+
+  /// The format of a state record's key; nothing if the record is a mark.
+  [[nodiscard]] static std::optional<state_format> format_of(const record& in);
+
+  /// Takes a mark. Returns why this duet must not use the state, as what follows "the state in X".
+  [[nodiscard]] std::optional<std::string> take(const record& in);
+
+  /// Whether the state has a fingerprint.
+  [[nodiscard]] bool found() const { return found_; }
+
+  /// Whether an input partition has been read by those who made the state.
+  [[nodiscard]] bool knows(partition_id input) const;
+
+  /// How far the state goes.
+  [[nodiscard]] const position_marks& read_to() const { return read_to_; }
+
+  /// What a transaction has to write that claims the state at `read_to`: the fingerprint, where it
+  /// is missing or of an older format, and the positions that differ.
+  [[nodiscard]] outbox claim(const positions& read_to, std::uint32_t key_groups);
+
+private:
+  [[nodiscard]] std::optional<std::string> take_fingerprint(const record& in);
+  [[nodiscard]] std::string fingerprint() const;
+
+  std::string made_by_;
+  bool found_ = false;
+  std::set<std::int32_t> current_; ///< Partitions whose fingerprint is of the format of now.
+  std::int32_t input_partitions_ = 0;
+  position_marks read_to_;
+};
+
+} // namespace duet

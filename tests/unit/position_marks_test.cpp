@@ -1,0 +1,118 @@
+#include "actors/position_marks.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet {
+namespace {
+
+using texts = std::map<std::string, std::string>;
+
+/// What is written to go on to these positions: value by key, all in the given partition.
+texts move(position_marks& marks, const positions& to, partition_id into = {3}) {
+  outbox out;
+  marks.move(to, into, out);
+  texts made;
+  static_cast<void>(out.for_each([&](const outgoing& each) {
+    CHECK(each.partition == into);
+    made[std::string{*each.key}] = *each.value;
+    return true;
+  }));
+  CHECK(made.size() == out.size());
+  return made;
+}
+
+TEST_CASE("a record has all positions of its chunk, also those that have not moved") {
+  position_marks marks;
+  CHECK(marks.empty());
+  CHECK(move(marks, {{{0}, {5}}, {{1}, {7}}}) == texts{{"duet.positions.0", "1 0:5 1:7"}});
+  CHECK(move(marks, {{{1}, {8}}}) == texts{{"duet.positions.0", "2 0:5 1:8"}});
+  CHECK_FALSE(marks.empty());
+  CHECK(marks.find({0}) == record_offset{5});
+  CHECK(marks.find({1}) == record_offset{8});
+  CHECK_FALSE(marks.find({2}));
+  CHECK_FALSE(marks.find({64}));
+}
+
+TEST_CASE("nothing is written where nothing moves") {
+  position_marks marks;
+  static_cast<void>(move(marks, {{{0}, {5}}, {{64}, {1}}, {{200}, {0}}}));
+  CHECK(move(marks, {}).empty());
+  CHECK(move(marks, {{{0}, {5}}}).empty());
+  CHECK(move(marks, {{{0}, {5}}, {{64}, {2}}}) == texts{{"duet.positions.1", "2 64:2"}});
+  CHECK(move(marks, {{{0}, {6}}, {{200}, {3}}}) ==
+        texts{{"duet.positions.0", "3 0:6"}, {"duet.positions.3", "3 200:3"}});
+}
+
+TEST_CASE("a position may also go back") {
+  position_marks marks;
+  static_cast<void>(move(marks, {{{0}, {5}}}));
+  CHECK(move(marks, {{{0}, {4}}}) == texts{{"duet.positions.0", "2 0:4"}});
+}
+
+TEST_CASE("the newest record of a chunk counts, in whatever order they are read") {
+  std::vector<std::pair<std::string_view, std::string_view>> records{
+      {"duet.positions.0", "9 0:90 1:91"},
+      {"duet.positions.0", "10 0:100 1:91"},
+      {"duet.positions.1", "4 64:40"}};
+  std::ranges::sort(records);
+  do {
+    position_marks marks;
+    for (const auto& [key, value] : records)
+      CHECK(marks.take(key, value));
+    CHECK(marks.find({0}) == record_offset{100});
+    CHECK(marks.find({1}) == record_offset{91});
+    CHECK(marks.find({64}) == record_offset{40});
+    // And numbers go on after the greatest.
+    CHECK(move(marks, {{{64}, {41}}}) == texts{{"duet.positions.1", "11 64:41"}});
+  } while (std::ranges::next_permutation(records).found);
+}
+
+TEST_CASE("what is written is read as the same") {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  positions all;
+  for (std::int32_t i = 0; i < 130; ++i)
+    all.push_back({{i}, {most - i}});
+  position_marks written;
+  position_marks read;
+  for (const auto& [key, value] : move(written, all)) {
+    CHECK(value.size() < 2'048);
+    CHECK(read.take(key, value));
+  }
+  for (const auto& each : all)
+    CHECK(read.find(each.partition) == each.next);
+  CHECK(move(read, all).empty());
+}
+
+TEST_CASE("a record that was not written here is not read") {
+  const std::vector<std::pair<std::string_view, std::string_view>> table{
+      {"duet.positions.", "1 0:1"},      {"duet.positions.x", "1 0:1"},
+      {"duet.positions.-0", "1 0:1"},    {"duet.positions.00", "1 0:1"},
+      {"duet.positions.0", ""},          {"duet.positions.0", "1"},
+      {"duet.positions.0", " 0:1"},      {"duet.positions.0", "1  0:1"},
+      {"duet.positions.0", "x 0:1"},     {"duet.positions.0", "-1 0:1"},
+      {"duet.positions.0", "1 0"},       {"duet.positions.0", "1 0:"},
+      {"duet.positions.0", "1 :1"},      {"duet.positions.0", "1 0:-1"},
+      {"duet.positions.0", "1 0:1x"},    {"duet.positions.0", "1 0:9223372036854775808"},
+      {"duet.positions.0", "1 64:1"},    {"duet.positions.1", "1 0:1"},
+      {"duet.positions.0", "1 0:1,1:2"}, {"duet.positions.0", "18446744073709551616 0:1"},
+  };
+  for (const auto& [key, value] : table) {
+    CAPTURE(key);
+    CAPTURE(value);
+    position_marks marks;
+    CHECK_FALSE(marks.take(key, value));
+    CHECK(marks.empty());
+  }
+}
+
+} // namespace
+} // namespace duet

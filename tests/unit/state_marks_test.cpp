@@ -1,0 +1,111 @@
+#include "actors/state_marks.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace duet {
+namespace {
+
+record at(std::int32_t partition, nullable_bytes key, nullable_bytes value = "x") {
+  return {.partition = {partition}, .offset = {0}, .key = key, .value = value, .headers = {}};
+}
+
+/// "partition key value" of what a claim writes.
+std::vector<std::string> claim(state_marks& marks, const positions& at, std::uint32_t groups) {
+  std::vector<std::string> made;
+  static_cast<void>(marks.claim(at, groups).for_each([&](const outgoing& each) {
+    made.push_back(std::to_string(each.partition->value) + " " + std::string{*each.key} + " " +
+                   std::string{*each.value});
+    return true;
+  }));
+  return made;
+}
+
+using texts = std::vector<std::string>;
+
+TEST_CASE("the key of a state record can be any bytes") {
+  for (const std::string_view key : {"", "3", "duet.fingerprint", "\x01", "d"}) {
+    CAPTURE(key);
+    effects out;
+    out.put({7}, key, "state");
+    out.erase({7}, key);
+    static_cast<void>(out.changes().for_each([&](const outgoing& each) {
+      CHECK(each.key == "\x01" + std::string{key});
+      CHECK(state_marks::format_of(at(7, each.key)) == state_format::tagged);
+      return true;
+    }));
+  }
+}
+
+TEST_CASE("marks, state and state of format 1 are told apart by the first byte") {
+  CHECK_FALSE(state_marks::format_of(at(0, "duet.fingerprint")));
+  CHECK_FALSE(state_marks::format_of(at(0, "duet.what comes later")));
+  CHECK(state_marks::format_of(at(0, "3")) == state_format::untagged);
+  CHECK(state_marks::format_of(at(0, "")) == state_format::untagged);
+  CHECK(state_marks::format_of(at(0, {})) == state_format::untagged);
+}
+
+TEST_CASE("the first claim writes the fingerprint to every partition, and only it") {
+  state_marks marks{"job key-groups=2"};
+  CHECK_FALSE(marks.found());
+  CHECK(claim(marks, {{{0}, {5}}}, 2) == texts{"0 duet.fingerprint job key-groups=2 format=2",
+                                               "1 duet.fingerprint job key-groups=2 format=2",
+                                               "0 duet.positions.0 1 0:5"});
+}
+
+TEST_CASE("the fingerprint is written again where it is of format 1 or missing") {
+  state_marks marks{"job"};
+  CHECK_FALSE(marks.take(at(0, "duet.fingerprint", "job")));
+  CHECK_FALSE(marks.take(at(1, "duet.fingerprint", "job")));
+  CHECK_FALSE(marks.take(at(1, "duet.fingerprint", "job format=2")));
+  CHECK(marks.found());
+  CHECK(claim(marks, {}, 3) ==
+        texts{"0 duet.fingerprint job format=2", "2 duet.fingerprint job format=2"});
+}
+
+TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
+  state_marks marks{"job sum=1"};
+  const auto said = [&](std::string_view value) {
+    return marks.take(at(0, "duet.fingerprint", value)).value_or("nothing");
+  };
+  CHECK(said("job sum=1") == "nothing");
+  CHECK(said("job sum=1 format=2") == "nothing");
+  CHECK(said("job sum=2") == "was made by \"job sum=2\", this is \"job sum=1 format=2\"");
+  CHECK(said("job sum=2 format=2") ==
+        "was made by \"job sum=2 format=2\", this is \"job sum=1 format=2\"");
+  CHECK(said("job sum=1 format=3") == "was made by a newer duet, \"job sum=1 format=3\", and this "
+                                      "one knows formats up to 2: run the newer one");
+}
+
+TEST_CASE("partitions are known by their position, in format 1 by their number") {
+  state_marks marks{"job"};
+  CHECK_FALSE(marks.knows({0}));
+  CHECK_FALSE(marks.take(at(0, "duet.input-partitions", "2")));
+  CHECK(marks.knows({1}));
+  CHECK_FALSE(marks.knows({2}));
+  CHECK_FALSE(marks.take(at(0, "duet.positions.0", "1 0:5")));
+  CHECK(marks.knows({0}));
+  CHECK_FALSE(marks.knows({1}));
+}
+
+TEST_CASE("positions that cannot be read are named") {
+  state_marks marks{"job"};
+  const auto problem = marks.take(at(0, "duet.positions.0", "what"));
+  REQUIRE(problem);
+  CHECK(*problem == "has the record duet.positions.0 = \"what\", which this version cannot read");
+}
+
+TEST_CASE("what has no value, and marks that are not known, say nothing") {
+  state_marks marks{"job"};
+  CHECK_FALSE(marks.take(at(0, "duet.fingerprint", {})));
+  CHECK_FALSE(marks.take(at(0, "duet.positions.0", {})));
+  CHECK_FALSE(marks.take(at(0, "duet.something", "x")));
+  CHECK_FALSE(marks.found());
+  CHECK(marks.read_to().empty());
+}
+
+} // namespace
+} // namespace duet

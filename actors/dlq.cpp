@@ -7,10 +7,10 @@
 namespace duet {
 
 dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
-                             const sink_actor& to) {
+                             const wall_clock& now, const sink_actor& to) {
   return {
-      [self, to, writer = letter_writer{rules}](const rejected& in) {
-        self->send(to, letters{in.epoch, std::make_shared<outbox>(writer.write(*in.records)),
+      [self, to, now, writer = letter_writer{rules}](const rejected& in) {
+        self->send(to, letters{in.epoch, std::make_shared<outbox>(writer.write(*in.records, now())),
                                in.records->counts()});
       },
   };

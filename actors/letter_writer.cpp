@@ -1,28 +1,36 @@
 #include "actors/letter_writer.hpp"
 
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace duet {
 
 namespace {
 
-/// Kafka's own bytes around one record in a batch of its own, and around each header: the fixed
-/// batch header (61) and generous room for the record's variable-length integers.
-constexpr std::size_t batch_overhead = 61 + 40;
-constexpr std::size_t header_overhead = 10;
-
 /// The name of the exception that the standard headers carry: what the reader finds in the docs.
 constexpr std::string_view exception_name = "duet.UnreadableRecord";
 
-std::size_t size_of(const nullable_bytes& bytes) { return bytes ? bytes->size() : 0; }
+/// What a letter is written without.
+struct losses {
+  bool value = false;
+  bool rest = false; ///< Key and original headers.
+  bool timestamp = false;
 
-std::size_t size_of(const outgoing& letter) {
-  auto size = batch_overhead + size_of(letter.key) + size_of(letter.value);
-  for (const auto& each : letter.headers)
-    size += header_overhead + each.name.size() + size_of(each.value);
-  return size;
-}
+  [[nodiscard]] bool any() const { return value || rest || timestamp; }
+
+  /// What to leave out next of a letter that is too large.
+  void grow() { rest = std::exchange(value, true); }
+
+  /// As the header `duet.error.dropped` says it.
+  [[nodiscard]] std::string text() const {
+    std::string all = rest ? "value,key,headers" : value ? "value" : "";
+    if (timestamp)
+      all += all.empty() ? "timestamp" : ",timestamp";
+    return all;
+  }
+};
 
 } // namespace
 
@@ -32,11 +40,12 @@ struct letter_writer::origin_text {
   std::string offset;
 };
 
-outbox letter_writer::write(const rejects& in) const {
+outbox letter_writer::write(const rejects& in, std::int64_t now_ms) const {
+  const auto window = rules_.topic.window_at(now_ms);
   outbox out;
   std::vector<header> headers;
   in.for_each([&](const rejects::origin& from, const outgoing& original) {
-    write_one(from, original, headers, out);
+    write_one(from, original, window.takes(original.timestamp_ms), headers, out);
   });
   return out;
 }
@@ -69,26 +78,29 @@ void letter_writer::add_origin(const rejects::origin& from, const origin_text& w
 }
 
 void letter_writer::write_one(const rejects::origin& from, const outgoing& original,
-                              std::vector<header>& headers, outbox& out) const {
+                              bool takes_timestamp, std::vector<header>& headers,
+                              outbox& out) const {
   const origin_text where{std::to_string(from.partition.value), std::to_string(from.offset.value)};
+  losses lost{.timestamp = !takes_timestamp};
   auto letter = original;
   letter.partition = partition_id{static_cast<std::int32_t>(
       static_cast<std::uint32_t>(from.partition.value) % rules_.partitions)};
-  headers.assign(original.headers.begin(), original.headers.end());
-  add_origin(from, where, headers);
-  letter.headers = headers;
-  if (size_of(letter) > rules_.letter_bytes_max) {
-    headers.push_back({"duet.error.dropped", "value"});
-    letter.headers = headers;
-    letter.value.reset();
-  }
-  if (size_of(letter) > rules_.letter_bytes_max) {
+  std::string dropped;
+  const auto compose = [&] {
     headers.clear();
+    if (!lost.rest)
+      headers.assign(original.headers.begin(), original.headers.end());
     add_origin(from, where, headers);
-    headers.push_back({"duet.error.dropped", "value,key,headers"});
+    dropped = lost.text();
+    if (lost.any())
+      headers.push_back({"duet.error.dropped", dropped});
     letter.headers = headers;
-    letter.key.reset();
-  }
+    letter.key = lost.rest ? std::nullopt : original.key;
+    letter.value = lost.value ? std::nullopt : original.value;
+    letter.timestamp_ms = lost.timestamp ? no_timestamp : original.timestamp_ms;
+  };
+  for (compose(); bytes_of(letter) > rules_.topic.bytes_max && !lost.rest; compose())
+    lost.grow();
   out.add(letter);
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "actors/config.hpp"
+#include "actors/topic_rules.hpp"
 #include "jobs/rejects.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,26 +15,27 @@ namespace duet {
 struct letter_rules {
   std::string input_topic;
   letter_headers headers = letter_headers::streams;
-  std::uint32_t partitions = 1;             ///< Of the dead-letter topic.
-  std::size_t letter_bytes_max = 1'048'588; ///< The topic's `max.message.bytes`.
+  std::uint32_t partitions = 1; ///< Of the dead-letter topic.
+  topic_rules topic{};          ///< What the dead-letter topic takes.
 };
 
 /// Makes dead letters: the original key, value, headers and timestamp, and headers that say why
 /// and whence. The letters of one input partition keep their order, in one partition.
 ///
 /// A letter that the topic would refuse for its size loses its value, and then, if it must, its
-/// key and original headers; the header `duet.error.dropped` names what was lost.
+/// key and original headers; a timestamp that it would refuse is replaced by the time of writing.
+/// The header `duet.error.dropped` names what was lost.
 class letter_writer {
 public:
   explicit letter_writer(letter_rules rules) : rules_{std::move(rules)} {}
 
-  /// One letter for each reject, in order.
-  [[nodiscard]] outbox write(const rejects& in) const;
+  /// One letter for each reject, in order, to be written at this time.
+  [[nodiscard]] outbox write(const rejects& in, std::int64_t now_ms) const;
 
 private:
   struct origin_text;
 
-  void write_one(const rejects::origin& from, const outgoing& original,
+  void write_one(const rejects::origin& from, const outgoing& original, bool takes_timestamp,
                  std::vector<header>& headers, outbox& out) const;
   void add_origin(const rejects::origin& from, const origin_text& where,
                   std::vector<header>& to) const;

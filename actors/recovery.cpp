@@ -24,9 +24,6 @@ constexpr std::string_view metadata_prefix = "duet.";
 constexpr std::string_view fingerprint_key = "duet.fingerprint";
 constexpr std::string_view input_partitions_key = "duet.input-partitions";
 
-/// Kafka's default for the largest batch of a topic, in bytes.
-constexpr std::uint32_t message_bytes_default = 1'048'588;
-
 failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
 
 /// The topics as they are, after the missing ones were made.
@@ -41,12 +38,6 @@ std::optional<std::uint32_t> to_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc{} && end == text.data() + text.size() ? std::optional{number}
                                                                   : std::nullopt;
-}
-
-std::uint32_t message_bytes_max(const topic_description& topic) {
-  if (!topic.settings || !topic.settings->contains("max.message.bytes"))
-    return message_bytes_default;
-  return to_number(topic.settings->at("max.message.bytes")).value_or(message_bytes_default);
 }
 
 /// One recovery: the steps as functions, and what they share.
@@ -198,7 +189,8 @@ result<void> recovery::find_state_topic() {
   made_.letters = {.input_topic = config_.input_topic,
                    .headers = config_.dlq_headers,
                    .partitions = topics_.dead_letters.partitions,
-                   .letter_bytes_max = message_bytes_max(topics_.dead_letters)};
+                   .topic = rules_of(topics_.dead_letters)};
+  made_.output = rules_of(topics_.output);
   return {};
 }
 
@@ -220,9 +212,8 @@ failure recovery::taken_over() const {
 }
 
 result<void> recovery::open_logs() {
-  const auto [smallest, largest] =
-      std::minmax({message_bytes_max(topics_.output), message_bytes_max(topics_.dead_letters),
-                   message_bytes_max(topics_.state)});
+  const auto [smallest, largest] = std::minmax(
+      {made_.output.bytes_max, made_.letters.topic.bytes_max, rules_of(topics_.state).bytes_max});
   const destinations to{.output = config_.output_topic,
                         .dead_letters = config_.dlq_topic,
                         .changelog = config_.state_topic(),

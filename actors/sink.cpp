@@ -1,27 +1,13 @@
 #include "actors/sink.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
+#include <spdlog/spdlog.h>
 
 #include <utility>
 
 namespace duet {
 
 namespace {
-
-/// The fewest records first: a transaction asks the broker once for all partitions that it meets
-/// within a millisecond, and once more for those that it meets later.
-result<void> write(transaction_log& log, const joined_epoch& epoch) {
-  for (const auto& each : epoch.dead)
-    if (auto done = log.write(destination::dead_letters, *each.out); !done)
-      return done;
-  for (const auto& each : epoch.shards)
-    if (auto done = log.write(destination::changelog, each.out->changes()); !done)
-      return done;
-  for (const auto& each : epoch.shards)
-    if (auto done = log.write(destination::output, each.out->outputs()); !done)
-      return done;
-  return {};
-}
 
 positions end_positions(const closed& end) {
   positions read_to;
@@ -68,11 +54,38 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
 
 } // namespace
 
+/// The fewest records first: a transaction asks the broker once for all partitions that it meets
+/// within a millisecond, and once more for those that it meets later.
+result<void> sink_state::write(const joined_epoch& epoch) {
+  for (const auto& each : epoch.dead)
+    if (auto done = parts.log->write(destination::dead_letters, *each.out); !done)
+      return done;
+  for (const auto& each : epoch.shards)
+    if (auto done = parts.log->write(destination::changelog, each.out->changes()); !done)
+      return done;
+  for (const auto& each : epoch.shards)
+    if (auto done = write_output(each.out->outputs()); !done)
+      return done;
+  return {};
+}
+
+result<void> sink_state::write_output(const outbox& records) {
+  const auto changed = fit(records, parts.output, parts.now());
+  if (!changed)
+    return parts.log->write(destination::output, records);
+  // Once is news; a stream of such records would fill the log.
+  spdlog::log(std::exchange(said_fitted, true) ? spdlog::level::debug : spdlog::level::warn,
+              "the output topic would refuse {} timestamps, which become the time of writing, and "
+              "{} records for their headers, which are left out",
+              changed->timestamps, changed->headers);
+  return parts.log->write(destination::output, changed->records);
+}
+
 result<void> sink_state::commit(const joined_epoch& epoch) {
   const auto begun = std::chrono::steady_clock::now();
   if (auto done = parts.log->begin(); !done)
     return done;
-  if (auto done = write(*parts.log, epoch); !done)
+  if (auto done = write(epoch); !done)
     return done;
   if (auto done = parts.log->commit(end_positions(epoch.end)); !done)
     return done;

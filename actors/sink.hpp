@@ -7,6 +7,7 @@
 
 #include "actors/epoch_join.hpp"
 #include "actors/handover.hpp"
+#include "actors/topic_rules.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "monitoring/metrics.hpp"
@@ -27,6 +28,9 @@ struct sink_parts {
   std::shared_ptr<metrics> meter;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
   std::function<void()> wake_ingest;
+  /// What the output topic takes.
+  topic_rules output{};
+  wall_clock now = unix_time_ms;
 };
 
 struct sink_state {
@@ -34,11 +38,14 @@ struct sink_state {
 
   /// Writes and commits one epoch.
   [[nodiscard]] result<void> commit(const joined_epoch& epoch);
+  [[nodiscard]] result<void> write(const joined_epoch& epoch);
+  [[nodiscard]] result<void> write_output(const outbox& records);
 
   epoch_join join;
   std::deque<caf::typed_response_promise<committed>> promises; ///< One for each epoch in `join`.
   sink_parts parts;
   bool broken = false;
+  bool said_fitted = false; ///< Whether records were changed before, and the log says so.
 };
 
 /// The behaviour of SINK; it reports failures to `supervisor`.

@@ -111,13 +111,14 @@ void run(supervisor_pointer self, recovered from) {
   state.input_partitions = from.input_partitions;
   state.stands = standing::unsure;
   sink_parts sink_has{std::move(from.log), state.parts.meter,
-                      [source = from.source] { source->wake(); }};
+                      [source = from.source] { source->wake(); }, from.output, state.parts.now};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 
-  ingest_neighbours neighbours{.shards = {},
-                               .dlq = watch(self, self->spawn(dlq, from.letters, to_sink)),
-                               .sink = to_sink,
-                               .supervisor = me};
+  ingest_neighbours neighbours{
+      .shards = {},
+      .dlq = watch(self, self->spawn(dlq, from.letters, state.parts.now, to_sink)),
+      .sink = to_sink,
+      .supervisor = me};
   for (std::uint32_t i = 0; i < from.operators.size(); ++i) {
     const auto held = from.operators[i]->size();
     state.parts.meter->shard_holds({i}, held.keys, held.waiting);

@@ -44,6 +44,7 @@ struct supervisor_parts {
   std::stop_token stop;
   /// Told once, when everything has ended. Called in SUPERVISOR's thread.
   std::function<void(const outcome&)> finished;
+  wall_clock now = unix_time_ms;
 };
 
 /// What the pipeline is doing.

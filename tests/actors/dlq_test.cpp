@@ -23,10 +23,13 @@ struct letter {
   std::vector<std::pair<std::string_view, nullable_bytes>> headers;
 };
 
+constexpr std::int64_t now = 10'000;
+
 struct dlq_test {
   explicit dlq_test(letter_rules rules) {
     rules.input_topic = "raw";
-    under_test = actors.spawn(dlq, rules, sink.handle());
+    under_test = actors.spawn(
+        dlq, rules, [] { return now; }, sink.handle());
   }
 
   /// Has one epoch's rejects made into letters.
@@ -135,7 +138,7 @@ TEST_CASE("letters of one input partition stay in order in one partition: source
 }
 
 TEST_CASE("what the topic would refuse for its size loses its value, then the rest") {
-  dlq_test test{{.input_topic = {}, .letter_bytes_max = 2'000}};
+  dlq_test test{{.input_topic = {}, .topic = {.bytes_max = 2'000}}};
   const std::string big(3'000, 'x');
   const header big_header{"h", big};
   rejects all;
@@ -155,6 +158,20 @@ TEST_CASE("what the topic would refuse for its size loses its value, then the re
   CHECK(made[1].headers.back().second == "value,key,headers");
   CHECK(made[1].headers.front().first == "__streams.errors.exception");
   CHECK(made[2].value == "small");
+}
+
+TEST_CASE("a timestamp that the topic would refuse now is the time of writing") {
+  dlq_test test{{.input_topic = {}, .topic = {.age_ms_max = 8'990}}};
+  rejects all;
+  for (const std::int64_t offset : {0, 5'000}) // with a margin of half of the limit
+    all.add(reject_at(0, offset, "x"), reject_reason::not_a_number);
+  test.send(1, all);
+  const auto made = test.written();
+  CHECK(made[0].timestamp_ms == no_timestamp);
+  CHECK(made[0].headers.back().first == "duet.error.dropped");
+  CHECK(made[0].headers.back().second == "timestamp");
+  CHECK(made[1].timestamp_ms == 6'000);
+  CHECK(made[1].headers.back().first == "duet.error.reason");
 }
 
 TEST_CASE("each epoch has letters of its own") {

@@ -72,7 +72,10 @@ struct sink_test {
       handover{sink_parts{
           std::move(*client->open_log(
               0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
-          meter, [this] { ++wakes; }}},
+          meter,
+          [this] { ++wakes; },
+          {.bytes_max = 1'000},
+          [] { return 10'000; }}},
       supervisor.handle());
   fake_closer ingest{actors, under_test};
 };
@@ -139,6 +142,27 @@ TEST_CASE("an epoch without answers commits its positions") {
   test.settle();
   CHECK(test.committed() == positions{{{0}, {10}}});
   CHECK(test.read("out").empty());
+}
+
+TEST_CASE("what the output topic would refuse is written so that it takes it") {
+  sink_test test;
+  const std::string much(1'000, 'x');
+  const header trace{"baggage", much};
+  auto out = std::make_shared<effects>();
+  out->emit({.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
+  out->emit({.key = "k", .value = "b", .timestamp_ms = 10'000'000, .partition = {}, .headers = {}});
+  out->emit(
+      {.key = "k", .value = "c", .timestamp_ms = 9'000, .partition = {}, .headers = {&trace, 1}});
+  test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
+  test.close(1, 1);
+  test.settle();
+  const auto written = test.kafka.read_committed("out");
+  REQUIRE(written.size() == 3);
+  CHECK(written[0].timestamp_ms == 9'000);
+  CHECK(written[1].timestamp_ms == no_timestamp);
+  CHECK(written[2].timestamp_ms == 9'000);
+  CHECK(written[2].headers.empty());
+  CHECK(test.ingest.committed_epochs() == epochs{{1}});
 }
 
 TEST_CASE("a failure is reported once, and nothing is done after it") {

@@ -67,8 +67,8 @@ void input::add_partition() {
 }
 
 const truth* input::find(std::int64_t timestamp_ms) const {
-  const auto known = timestamp_ms >= 0 && std::cmp_less(timestamp_ms, all_.size());
-  return known ? &all_[static_cast<std::size_t>(timestamp_ms)] : nullptr;
+  const auto known = timestamp_ms > 0 && std::cmp_less_equal(timestamp_ms, all_.size());
+  return known ? &all_[static_cast<std::size_t>(timestamp_ms) - 1] : nullptr;
 }
 
 void input::append(dice& chance, partition_id partition,
@@ -76,7 +76,7 @@ void input::append(dice& chance, partition_id partition,
   auto made = make(chance);
   made.partition = partition;
   const kafka_record record{.partition = partition,
-                            .timestamp_ms = static_cast<std::int64_t>(all_.size()),
+                            .timestamp_ms = static_cast<std::int64_t>(all_.size()) + 1,
                             .value = made.value};
   made.offset = in ? kafka_.append(*in, topic_, record) : kafka_.append(topic_, record);
   all_.push_back(std::move(made));

@@ -11,7 +11,8 @@
 
 namespace duet::test {
 
-/// What the maker of a record knows of it. Its timestamp is its index in the order of making.
+/// What the maker of a record knows of it. Its timestamp is its number in the order of making,
+/// from 1.
 struct truth {
   partition_id partition;
   record_offset offset;

@@ -15,7 +15,8 @@ result<bool> ingest_state::read(time_point now) {
   const bool rests = flights.empty() && open->moved(parts.source->progress());
   const auto rest = std::chrono::ceil<milliseconds>(rest_until - now);
   auto in = parts.source->poll(rests ? std::clamp(rest, milliseconds{0}, parts.limits.poll_wait)
-                                     : parts.limits.poll_wait);
+                                     : parts.limits.poll_wait,
+                               room());
   if (!in)
     return in.error();
   open->add(*in);
@@ -27,10 +28,24 @@ result<bool> ingest_state::read(time_point now) {
   return in->more;
 }
 
+/// A poll may bring more than an epoch should have, except while a refused record is looked for.
+std::size_t ingest_state::room() const {
+  constexpr auto everything = std::numeric_limits<std::size_t>::max();
+  if (epoch_records_max == parts.limits.epoch_records_max)
+    return everything;
+  return epoch_records_max - std::min(open->records(), epoch_records_max - 1);
+}
+
+bool ingest_state::full() const {
+  auto now = parts.limits;
+  now.epoch_records_max = epoch_records_max;
+  return open->full(now);
+}
+
 bool ingest_state::ready_to_close(bool more, time_point now) const {
   if (stopping || flights.size() >= parts.limits.epochs_in_flight_max)
     return false;
-  if (open->full(parts.limits))
+  if (full())
     return true;
   const bool rested = ended || now >= rest_until;
   const bool something = open->moved(parts.source->progress()) || now >= refresh_at;
@@ -38,7 +53,7 @@ bool ingest_state::ready_to_close(bool more, time_point now) const {
 }
 
 bool ingest_state::blocked() const {
-  return open->full(parts.limits) && flights.size() >= parts.limits.epochs_in_flight_max;
+  return full() && flights.size() >= parts.limits.epochs_in_flight_max;
 }
 
 bool ingest_state::finished() const {
@@ -51,6 +66,7 @@ void ingest_state::land(epoch_id epoch, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == epoch && "SINK commits in order");
+  epoch_records_max = std::min(epoch_records_max * 2, parts.limits.epoch_records_max);
   const auto share = std::chrono::duration_cast<steady_clock::duration>((now - landed.closed_at) *
                                                                         parts.limits.rest_share);
   rest_until = now + std::min<steady_clock::duration>(share, parts.limits.rest_longest);
@@ -97,7 +113,8 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
     self->send(to.dlq, rejected{epoch, parts.rejected});
   state.flights.push_back({epoch, parts.slices, now});
   state.report_flights();
-  self->request(to.sink, caf::infinite, closed{epoch, parts.answers(), parts.slices, now})
+  self->request(to.sink, caf::infinite,
+                closed{epoch, parts.answers(), parts.slices, now, parts.last})
       .then(
           [self, to](const committed& in) {
             self->state.land(in.epoch, self->clock().now());
@@ -139,7 +156,9 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
   state.parts = parts.take();
   state.open.emplace(std::move(state.parts.parser),
                      static_cast<std::uint32_t>(neighbours.shards.size()),
-                     state.parts.source->progress());
+                     state.parts.source->progress(), std::move(state.parts.refused));
+  state.epoch_records_max =
+      std::min(state.parts.epoch_records_first, state.parts.limits.epoch_records_max);
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.partition] = at.next;
   state.refresh_at = self->clock().now() + state.parts.limits.positions_refresh;

@@ -11,6 +11,9 @@
 /// The credits are its only backpressure: a committed epoch gives one back. The rest is a share of
 /// the time that the last epoch took, within a limit, so that small epochs never take all of a busy
 /// machine; after an idle time there is none.
+///
+/// After the brokers have refused an epoch it begins with small ones, each twice the last, so that
+/// SUPERVISOR finds the record that was refused; see `refusal_search`.
 #pragma once
 
 #include "actors/handover.hpp"
@@ -22,10 +25,13 @@
 #include <caf/stateful_actor.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace duet {
@@ -36,6 +42,9 @@ struct ingest_parts {
   std::unique_ptr<router> parser;
   std::shared_ptr<metrics> meter;
   duet::limits limits{};
+  /// The most records of the first epoch; those that land double it up to the limit.
+  std::size_t epoch_records_first = std::numeric_limits<std::size_t>::max();
+  std::set<record_place> refused{}; ///< Records that the job must not see.
 };
 
 /// Whom INGEST tells.
@@ -61,6 +70,11 @@ struct ingest_state {
   /// Reads once; says whether more was ready than one poll hands out.
   [[nodiscard]] result<bool> read(time_point now);
 
+  /// How many records the next poll may bring.
+  [[nodiscard]] std::size_t room() const;
+
+  [[nodiscard]] bool full() const;
+
   /// Whether the open epoch is to be closed now.
   [[nodiscard]] bool ready_to_close(bool more, time_point now) const;
 
@@ -80,6 +94,7 @@ struct ingest_state {
 
   ingest_parts parts;
   std::optional<open_epoch> open;
+  std::size_t epoch_records_max = 0; ///< Now.
   std::map<partition_id, record_offset> committed_to;
   std::deque<flight> flights;
   epoch_id next{1};

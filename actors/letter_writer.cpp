@@ -1,5 +1,6 @@
 #include "actors/letter_writer.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,12 +12,20 @@ namespace {
 
 /// The name of the exception that the standard headers carry: what the reader finds in the docs.
 constexpr std::string_view exception_name = "duet.UnreadableRecord";
+constexpr std::string_view refused_name = "duet.RefusedRecord";
 
 /// What a letter is written without.
 struct losses {
   bool value = false;
   bool rest = false; ///< Key and original headers.
   bool timestamp = false;
+
+  /// What the letter of a condemned record lacks.
+  static losses of(const condemned_record& record) {
+    return {.value = record.bare || record.part == refused_part::size,
+            .rest = record.bare,
+            .timestamp = record.bare || record.part == refused_part::timestamp};
+  }
 
   [[nodiscard]] bool any() const { return value || rest || timestamp; }
 
@@ -38,6 +47,7 @@ struct losses {
 struct letter_writer::origin_text {
   std::string partition;
   std::string offset;
+  std::string message;
 };
 
 outbox letter_writer::write(const rejects& in, std::int64_t now_ms) const {
@@ -53,11 +63,13 @@ outbox letter_writer::write(const rejects& in, std::int64_t now_ms) const {
 void letter_writer::add_origin(const rejects::origin& from, const origin_text& where,
                                std::vector<header>& to) const {
   const auto reason = to_string(from.reason);
-  const auto message = describe(from.reason);
+  const bool refused = from.reason == reject_reason::refused;
+  const auto exception = refused ? refused_name : exception_name;
+  const auto stage = refused ? "KAFKA_PRODUCE" : "VALUE_CONVERTER";
   switch (rules_.headers) {
   case letter_headers::streams:
-    to.insert(to.end(), {{"__streams.errors.exception", exception_name},
-                         {"__streams.errors.message", message},
+    to.insert(to.end(), {{"__streams.errors.exception", exception},
+                         {"__streams.errors.message", where.message},
                          {"__streams.errors.topic", rules_.input_topic},
                          {"__streams.errors.partition", where.partition},
                          {"__streams.errors.offset", where.offset},
@@ -67,9 +79,9 @@ void letter_writer::add_origin(const rejects::origin& from, const origin_text& w
     to.insert(to.end(), {{"__connect.errors.topic", rules_.input_topic},
                          {"__connect.errors.partition", where.partition},
                          {"__connect.errors.offset", where.offset},
-                         {"__connect.errors.stage", "VALUE_CONVERTER"},
-                         {"__connect.errors.exception.class.name", exception_name},
-                         {"__connect.errors.exception.message", message},
+                         {"__connect.errors.stage", stage},
+                         {"__connect.errors.exception.class.name", exception},
+                         {"__connect.errors.exception.message", where.message},
                          {"duet.error.reason", reason}});
     return;
   case letter_headers::none:
@@ -77,11 +89,26 @@ void letter_writer::add_origin(const rejects::origin& from, const origin_text& w
   }
 }
 
+const condemned_record* letter_writer::condemned(const rejects::origin& from) const {
+  if (from.reason != reject_reason::refused)
+    return nullptr;
+  const record_place place{from.partition, from.offset};
+  const auto at = std::ranges::find(rules_.condemned, place, &condemned_record::place);
+  return at == rules_.condemned.end() ? nullptr : &*at;
+}
+
 void letter_writer::write_one(const rejects::origin& from, const outgoing& original,
                               bool takes_timestamp, std::vector<header>& headers,
                               outbox& out) const {
-  const origin_text where{std::to_string(from.partition.value), std::to_string(from.offset.value)};
-  losses lost{.timestamp = !takes_timestamp};
+  origin_text where{std::to_string(from.partition.value), std::to_string(from.offset.value),
+                    std::string{describe(from.reason)}};
+  losses lost;
+  if (const auto* const record = condemned(from)) {
+    lost = losses::of(*record);
+    if (!record->bare)
+      where.message += ": " + record->why;
+  }
+  lost.timestamp = original.timestamp_ms != no_timestamp && (lost.timestamp || !takes_timestamp);
   auto letter = original;
   letter.partition = partition_id{static_cast<std::int32_t>(
       static_cast<std::uint32_t>(from.partition.value) % rules_.partitions)};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/config.hpp"
+#include "actors/refusal_search.hpp"
 #include "actors/topic_rules.hpp"
 #include "jobs/rejects.hpp"
 
@@ -15,8 +16,9 @@ namespace duet {
 struct letter_rules {
   std::string input_topic;
   letter_headers headers = letter_headers::streams;
-  std::uint32_t partitions = 1; ///< Of the dead-letter topic.
-  topic_rules topic{};          ///< What the dead-letter topic takes.
+  std::uint32_t partitions = 1;              ///< Of the dead-letter topic.
+  topic_rules topic{};                       ///< What the dead-letter topic takes.
+  std::vector<condemned_record> condemned{}; ///< Records with reason `refused`.
 };
 
 /// Makes dead letters: the original key, value, headers and timestamp, and headers that say why
@@ -24,7 +26,8 @@ struct letter_rules {
 ///
 /// A letter that the topic would refuse for its size loses its value, and then, if it must, its
 /// key and original headers; a timestamp that it would refuse is replaced by the time of writing.
-/// The header `duet.error.dropped` names what was lost.
+/// The letter of a condemned record lacks what the brokers refused. The header `duet.error.dropped`
+/// names what was lost.
 class letter_writer {
 public:
   explicit letter_writer(letter_rules rules) : rules_{std::move(rules)} {}
@@ -39,6 +42,7 @@ private:
                  std::vector<header>& headers, outbox& out) const;
   void add_origin(const rejects::origin& from, const origin_text& where,
                   std::vector<header>& to) const;
+  [[nodiscard]] const condemned_record* condemned(const rejects::origin& from) const;
 
   letter_rules rules_;
 };

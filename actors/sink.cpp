@@ -16,6 +16,13 @@ positions end_positions(const closed& end) {
   return read_to;
 }
 
+epoch_extent extent_of(const closed& end) {
+  epoch_extent extent{.last = end.last.value_or(record_place{})};
+  for (const auto& each : end.slices)
+    extent.records += each.records;
+  return extent;
+}
+
 void report(metrics& meter, const joined_epoch& epoch,
             std::chrono::steady_clock::time_point begun) {
   const auto now = std::chrono::steady_clock::now();
@@ -44,7 +51,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
     if (auto done = state.commit(*epoch); !done) {
       state.broken = true;
       state.parts.meter->transaction_aborted();
-      self->send(supervisor, failed{done.error()});
+      self->send(supervisor, failed{done.error(), extent_of(epoch->end)});
       return;
     }
     promise.deliver(committed{epoch->end.epoch});

@@ -105,11 +105,11 @@ void librdkafka_source::release() {
 }
 
 /// A batch call with a time-out waits for a whole batch, so the wait is for one message.
-void librdkafka_source::fetch(std::chrono::milliseconds wait) {
-  const auto ready = [this](std::size_t have) {
-    messages_.resize(batch_max);
+void librdkafka_source::fetch(std::chrono::milliseconds wait, std::size_t most) {
+  const auto ready = [&](std::size_t have) {
+    messages_.resize(most);
     const auto count =
-        rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + have, batch_max - have);
+        rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data() + have, most - have);
     messages_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   };
   ready(0);
@@ -122,26 +122,25 @@ void librdkafka_source::fetch(std::chrono::milliseconds wait) {
   ready(1);
 }
 
-void librdkafka_source::refill() {
-  const bool busy = messages_.size() == batch_max || bytes_ >= large_read_bytes;
+void librdkafka_source::refill(std::size_t most) {
+  const bool busy = messages_.size() == most || bytes_ >= large_read_bytes;
   if (busy && refiller_)
     refiller_->after_read(queue_.get());
 }
 
-result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait) {
+result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::size_t records_max) {
+  const auto most = std::min(batch_max, records_max);
   release();
   if (at_end())
     return fetched{.records = {}, .ended = true};
-  fetch(wait);
+  fetch(wait, most);
   for (const auto* message : messages_)
     if (auto done = take(*message); !done)
       return done.error();
-  refill();
+  refill(most);
   refresh_log_ends();
-  return fetched{.records = records_,
-                 .bytes = bytes_,
-                 .more = messages_.size() == batch_max,
-                 .ended = at_end()};
+  return fetched{
+      .records = records_, .bytes = bytes_, .more = messages_.size() == most, .ended = at_end()};
 }
 
 result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
@@ -156,6 +155,9 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
     return {};
   }
   auto why = to_failure(message.err, "read topic " + topic_);
+  if (why.what == remedy::refused) // that is said of what is written
+    why.what =
+        message.err == RD_KAFKA_RESP_ERR_INVALID_MSG ? remedy::recover : remedy::misconfigured;
   // librdkafka goes on by itself when a broker or the network comes back.
   const bool transient = message.err == RD_KAFKA_RESP_ERR__TRANSPORT ||
                          message.err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||

@@ -46,7 +46,9 @@ public:
   librdkafka_source(const librdkafka_source&) = delete;
   librdkafka_source& operator=(const librdkafka_source&) = delete;
 
-  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait) override;
+  using record_source::poll;
+  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait,
+                                     std::size_t records_max) override;
   void wake() noexcept override;
   [[nodiscard]] result<std::uint32_t> count_partitions() override;
   [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }
@@ -55,8 +57,8 @@ private:
   librdkafka_source(std::unique_ptr<client> consumer, std::string topic,
                     const std::vector<input_span>& spans);
 
-  void fetch(std::chrono::milliseconds wait);
-  void refill();
+  void fetch(std::chrono::milliseconds wait, std::size_t most);
+  void refill(std::size_t most);
   void release();
   [[nodiscard]] result<void> take(const rd_kafka_message_t& message);
   void take_record(const rd_kafka_message_t& message, read_progress& at);

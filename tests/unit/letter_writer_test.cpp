@@ -267,6 +267,59 @@ TEST_CASE("no headers are added but the one that says what is lost") {
   CHECK(made.headers == owned_headers{{"duet.error.dropped", "timestamp"}});
 }
 
+// --- records that the brokers refused
+
+letter_rules condemning(refused_part part, bool bare) {
+  return {
+      .input_topic = "raw",
+      .condemned = {{.place = {{2}, {40}}, .why = "another"},
+                    {.place = {{2}, {41}}, .part = part, .bare = bare, .why = "bad at dead[0]"}}};
+}
+
+TEST_CASE(
+    "the letter of a condemned record lacks what the brokers refused, and says what they said") {
+  struct row {
+    refused_part part;
+    bool bare;
+    std::string dropped;
+  };
+  const std::vector<row> table{{refused_part::unknown, false, "nothing"},
+                               {refused_part::timestamp, false, "timestamp"},
+                               {refused_part::size, false, "value"},
+                               {refused_part::unknown, true, "value,key,headers,timestamp"},
+                               {refused_part::timestamp, true, "value,key,headers,timestamp"}};
+  const std::vector<header> original{{"trace", "t"sv}};
+  for (const auto& each : table) {
+    CAPTURE(each.dropped);
+    const auto made = write_one(condemning(each.part, each.bare), sample("k", "v", original),
+                                reject_reason::refused);
+    CHECK(dropped(made) == each.dropped);
+    CHECK(made.key.has_value() == !each.bare);
+    CHECK(made.value.has_value() == !made.headers.back().second->starts_with("value"));
+    CHECK((made.timestamp_ms == no_timestamp) == each.dropped.ends_with("timestamp"));
+    CHECK((made.headers.front().first == "trace") == !each.bare);
+    const std::string said = each.bare ? "" : ": bad at dead[0]";
+    const auto first = each.bare ? 0U : 1U;
+    CHECK(made.headers[first] == owned_header{"__streams.errors.exception", "duet.RefusedRecord"});
+    CHECK(made.headers[first + 1] ==
+          owned_header{"__streams.errors.message",
+                       "the brokers refused what this record led to" + said});
+    CHECK(made.headers[first + 5] == owned_header{"duet.error.reason", "refused"});
+  }
+}
+
+TEST_CASE("Kafka Connect calls the stage of a refused record by its name") {
+  auto rules = condemning(refused_part::unknown, false);
+  rules.headers = letter_headers::connect;
+  const auto made = write_one(rules, sample("k", "v"), reject_reason::refused);
+  CHECK(made.headers[3] == owned_header{"__connect.errors.stage", "KAFKA_PRODUCE"});
+}
+
+TEST_CASE("a record that was condemned and is bad in itself lacks nothing more than others") {
+  const auto made = write_one(condemning(refused_part::size, true), sample("k", "v"));
+  CHECK(dropped(made) == "nothing");
+}
+
 TEST_CASE("by default a letter may be as large as a topic allows by default") {
   const std::string large(1'000'000, 'x');
   CHECK(write_one({.input_topic = "raw"}, sample("k", large)).value == large);

@@ -11,6 +11,12 @@ namespace duet {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+namespace {
+
+constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
+
+} // namespace
+
 result<bool> ingest_state::read(time_point now) {
   const bool rests = flights.empty() && open->moved(parts.source->progress());
   const auto rest = std::chrono::ceil<milliseconds>(rest_until - now);
@@ -28,18 +34,13 @@ result<bool> ingest_state::read(time_point now) {
   return in->more;
 }
 
-/// A poll may bring more than an epoch should have, except while a refused record is looked for.
 std::size_t ingest_state::room() const {
-  constexpr auto everything = std::numeric_limits<std::size_t>::max();
-  if (epoch_records_max == parts.limits.epoch_records_max)
-    return everything;
-  return epoch_records_max - std::min(open->records(), epoch_records_max - 1);
+  const auto strict = parts.epoch_records_strict;
+  return strict == unlimited ? unlimited : strict - std::min(open->records(), strict - 1);
 }
 
 bool ingest_state::full() const {
-  auto now = parts.limits;
-  now.epoch_records_max = epoch_records_max;
-  return open->full(now);
+  return open->full(parts.limits) || open->records() >= parts.epoch_records_strict;
 }
 
 bool ingest_state::ready_to_close(bool more, time_point now) const {
@@ -66,7 +67,8 @@ void ingest_state::land(epoch_id epoch, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == epoch && "SINK commits in order");
-  epoch_records_max = std::min(epoch_records_max * 2, parts.limits.epoch_records_max);
+  auto& strict = parts.epoch_records_strict;
+  strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
   const auto share = std::chrono::duration_cast<steady_clock::duration>((now - landed.closed_at) *
                                                                         parts.limits.rest_share);
   rest_until = now + std::min<steady_clock::duration>(share, parts.limits.rest_longest);
@@ -157,8 +159,6 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
   state.open.emplace(std::move(state.parts.parser),
                      static_cast<std::uint32_t>(neighbours.shards.size()),
                      state.parts.source->progress(), std::move(state.parts.refused));
-  state.epoch_records_max =
-      std::min(state.parts.epoch_records_first, state.parts.limits.epoch_records_max);
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.partition] = at.next;
   state.refresh_at = self->clock().now() + state.parts.limits.positions_refresh;

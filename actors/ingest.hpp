@@ -42,8 +42,9 @@ struct ingest_parts {
   std::unique_ptr<router> parser;
   std::shared_ptr<metrics> meter;
   duet::limits limits{};
-  /// The most records of the first epoch; those that land double it up to the limit.
-  std::size_t epoch_records_first = std::numeric_limits<std::size_t>::max();
+  /// No epoch has more records than this, whatever a poll could bring. Each that lands doubles it,
+  /// until it is beyond the limit and forgotten.
+  std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused{}; ///< Records that the job must not see.
 };
 
@@ -73,6 +74,7 @@ struct ingest_state {
   /// How many records the next poll may bring.
   [[nodiscard]] std::size_t room() const;
 
+  /// Whether the open epoch has reached a limit.
   [[nodiscard]] bool full() const;
 
   /// Whether the open epoch is to be closed now.
@@ -94,7 +96,6 @@ struct ingest_state {
 
   ingest_parts parts;
   std::optional<open_epoch> open;
-  std::size_t epoch_records_max = 0; ///< Now.
   std::map<partition_id, record_offset> committed_to;
   std::deque<flight> flights;
   epoch_id next{1};

@@ -36,7 +36,7 @@ struct ingest_test {
     under_test = actors.spawn(
         ingest,
         handover{ingest_parts{std::move(*source), job.make_router({.key_groups = 1, .shards = 1}),
-                              make_metrics(), limits_of_epochs, epoch_records_first, refused}},
+                              make_metrics(), limits_of_epochs, epoch_records_strict, refused}},
         ingest_neighbours{{shard.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
     settle();
   }
@@ -66,7 +66,7 @@ struct ingest_test {
 
   pairs::pairs_job job{13};
   limits limits_of_epochs{};
-  std::size_t epoch_records_first = std::numeric_limits<std::size_t>::max();
+  std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused;
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
@@ -82,7 +82,7 @@ using sizes = std::vector<std::uint64_t>;
 
 TEST_CASE("after a refusal epochs begin small and double with each that lands, up to the limit") {
   ingest_test test;
-  test.epoch_records_first = 1;
+  test.epoch_records_strict = 1;
   test.limits_of_epochs.epoch_records_max = 10;
   test.limits_of_epochs.epochs_in_flight_max = 1;
   for (int i = 0; i < 100; ++i)
@@ -91,30 +91,30 @@ TEST_CASE("after a refusal epochs begin small and double with each that lands, u
   CHECK(test.epochs() == sizes{1}); // however many one poll could bring
   for (int i = 0; i < 6; ++i)
     test.commit();
-  // One is read while the one before is in flight. At the limit an epoch may again have all that a
-  // poll brings.
-  CHECK(test.epochs() == sizes{1, 1, 2, 4, 8, 84});
+  // One is read while the one before is in flight. The last may again have all that a poll brings.
+  CHECK(test.epochs() == sizes{1, 1, 2, 4, 8, 16, 68});
+}
+
+TEST_CASE("a strict limit holds also beyond the configured one, which a poll may pass") {
+  ingest_test test;
+  test.epoch_records_strict = 20;
+  test.limits_of_epochs.epoch_records_max = 3;
+  for (int i = 0; i < 100; ++i)
+    test.arrive(0, "7");
+  test.start();
+  REQUIRE(test.epochs() == sizes{20, 20, 20});
+  test.commit();
+  CHECK(test.epochs() == sizes{20, 20, 20, 20}); // read before it landed
 }
 
 TEST_CASE("small epochs stay small while none has landed, in flight or not") {
   ingest_test test;
-  test.epoch_records_first = 2;
+  test.epoch_records_strict = 2;
   test.client->poll_records_max = 1;
   for (int i = 0; i < 20; ++i)
     test.arrive(i % 2, "7");
   test.start();
   CHECK(test.epochs() == sizes{2, 2, 2});
-}
-
-TEST_CASE("a first limit beyond the configured one changes nothing") {
-  ingest_test test;
-  test.epoch_records_first = 1'000;
-  test.limits_of_epochs.epoch_records_max = 3;
-  test.client->poll_records_max = 3;
-  for (int i = 0; i < 9; ++i)
-    test.arrive(0, "7");
-  test.start();
-  CHECK(test.epochs() == sizes{3, 3, 3});
 }
 
 TEST_CASE("what is refused goes to DLQ and to no shard") {

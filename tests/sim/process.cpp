@@ -2,21 +2,30 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <cstdint>
 #include <utility>
 
 namespace duet::test {
+
+namespace {
+
+/// When all records are written: nothing in a simulation depends on the clock on the wall.
+constexpr std::int64_t long_after = 1'800'000'000'000;
+
+} // namespace
 
 process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const job> what,
                  const pipeline_config& config)
     : number_{number}, until_caught_up_{config.until_caught_up},
       input_ends_{kafka.last_stable(config.input_topic)}, client_{kafka.connect(config.app_id)},
-      root_{actors_.spawn(
-          supervisor, supervisor_parts{.kafka = client_,
-                                       .what = std::move(what),
-                                       .meter = meter_,
-                                       .config = config,
-                                       .stop = stop_.get_token(),
-                                       .finished = [this](const outcome& how) { end_ = how; }})} {}
+      root_{actors_.spawn(supervisor,
+                          supervisor_parts{.kafka = client_,
+                                           .what = std::move(what),
+                                           .meter = meter_,
+                                           .config = config,
+                                           .stop = stop_.get_token(),
+                                           .finished = [this](const outcome& how) { end_ = how; },
+                                           .now = [] { return long_after; }})} {}
 
 process::~process() { client_->kill(); }
 

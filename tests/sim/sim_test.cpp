@@ -71,6 +71,7 @@ TEST_CASE("every kind of event, fault and end occurs") {
   CHECK(all.sum.epochs >= 5'000);
   CHECK(all.sum.outputs >= 5'000);
   CHECK(all.sum.letters >= 1'000);
+  CHECK(all.sum.condemned >= 50);
 }
 
 TEST_CASE("the same seed is the same run, another seed another") {

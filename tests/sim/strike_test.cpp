@@ -38,7 +38,7 @@ TEST_CASE("one strike anywhere harms nothing") {
 }
 
 TEST_CASE("a strike has an effect") {
-  constexpr std::uint64_t seed = 1;
+  constexpr std::uint64_t seed = 3;
   const auto calm = run_with(seed, {strike_kind::answer_lost, 0});
   for (std::size_t kind = 0; kind < strike_kind_count; ++kind) {
     const auto what = static_cast<strike_kind>(kind);

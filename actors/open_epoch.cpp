@@ -59,6 +59,7 @@ bool open_epoch::moved(std::span<const read_progress> to) const {
 
 epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which) {
   epoch_parts parts;
+  parts.last = last_;
   for (auto& each : shards_)
     parts.shards.push_back(each->size() > 0 ? std::move(each) : nullptr);
   if (!rejected_->empty())
@@ -66,7 +67,6 @@ epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which
   for (std::size_t i = 0; i < to.size(); ++i)
     if (which == slices_of::all || to[i].next != from_[i].next)
       parts.slices.push_back({to[i].partition, to[i].next, to[i].records - from_[i].records});
-  parts.last = last_;
   from_.assign(to.begin(), to.end());
   begin();
   return parts;

@@ -65,7 +65,7 @@ void letter_writer::add_origin(const rejects::origin& from, const origin_text& w
   const auto reason = to_string(from.reason);
   const bool refused = from.reason == reject_reason::refused;
   const auto exception = refused ? refused_name : exception_name;
-  const auto stage = refused ? "KAFKA_PRODUCE" : "VALUE_CONVERTER";
+  const std::string_view stage = refused ? "KAFKA_PRODUCE" : "VALUE_CONVERTER";
   switch (rules_.headers) {
   case letter_headers::streams:
     to.insert(to.end(), {{"__streams.errors.exception", exception},

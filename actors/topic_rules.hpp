@@ -40,7 +40,7 @@ struct topic_rules {
   std::uint32_t bytes_max = 1'048'588;    ///< Of a batch: `max.message.bytes`.
   bool takes_any_timestamp = false;       ///< It sets its own: `LogAppendTime`.
   std::int64_t age_ms_max = unlimited_ms; ///< `message.timestamp.before.max.ms`
-  std::int64_t lead_ms_max = 60 * 60'000; ///< `message.timestamp.after.max.ms`
+  std::int64_t lead_ms_max = 3'600'000;   ///< `message.timestamp.after.max.ms`
 
   /// What it takes at this time, with a margin for the difference between our clock and the
   /// brokers' and for the time that a record is on its way.

@@ -40,6 +40,8 @@ struct named_seed {
 };
 
 constexpr named_seed named_seeds[]{
+    {85,
+     "an epoch larger than its limit was refused for ever, because a poll brought as much again"},
     {386, "after a month of standing still INGEST rested for half of one"},
     {1044, "two first starts disagreed on the number of key groups"},
     {3495, "a time-out while a dead loser held the second id looked like a takeover"},

@@ -49,8 +49,9 @@ std::int64_t with_margin(std::int64_t limit_ms) {
 
 std::size_t size_of(const nullable_bytes& bytes) { return bytes ? bytes->size() : 0; }
 
-bool fits(const outgoing& record, const topic_rules& rules, const timestamp_window& window) {
-  return window.takes(record.timestamp_ms) && bytes_of(record) <= rules.bytes_max;
+/// Whether it is too large and has headers, which it can do without.
+bool headers_too_large(const outgoing& record, const topic_rules& rules) {
+  return !record.headers.empty() && bytes_of(record) > rules.bytes_max;
 }
 
 } // namespace
@@ -94,7 +95,10 @@ std::size_t bytes_of(const outgoing& record) {
 
 std::optional<fitted> fit(const outbox& records, const topic_rules& rules, std::int64_t now_ms) {
   const auto window = rules.window_at(now_ms);
-  if (records.for_each([&](const outgoing& each) { return fits(each, rules, window); }))
+  const auto fits = [&](const outgoing& each) {
+    return window.takes(each.timestamp_ms) && !headers_too_large(each, rules);
+  };
+  if (records.for_each(fits))
     return std::nullopt;
   fitted made;
   static_cast<void>(records.for_each([&](outgoing each) {
@@ -102,7 +106,7 @@ std::optional<fitted> fit(const outbox& records, const topic_rules& rules, std::
       each.timestamp_ms = no_timestamp;
       ++made.timestamps;
     }
-    if (!each.headers.empty() && bytes_of(each) > rules.bytes_max) {
+    if (headers_too_large(each, rules)) {
       each.headers = {};
       ++made.headers;
     }

@@ -5,10 +5,11 @@
 namespace duet {
 
 dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
-                             const sink_actor& to) {
+                             const std::shared_ptr<const clock>& time, const sink_actor& to) {
   return {
-      [self, to, writer = letter_writer{rules}](const rejected& in) {
-        self->send(to, letters{in.epoch, writer.write(in.records), in.records->counts()});
+      [self, to, time, writer = letter_writer{rules}](const rejected& in) {
+        self->send(to, letters{in.epoch, writer.write(in.records, unix_ms(time->wall())),
+                               in.records->counts()});
       },
   };
 }

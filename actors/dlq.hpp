@@ -8,6 +8,6 @@ namespace duet {
 
 /// The behaviour of DLQ. It has no state: one epoch's rejects become one epoch's letters.
 dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
-                             const sink_actor& to);
+                             const std::shared_ptr<const clock>& time, const sink_actor& to);
 
 } // namespace duet

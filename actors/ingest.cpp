@@ -10,11 +10,18 @@ namespace duet {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
+
+} // namespace
+
 result<bool> ingest_state::read(time_point now) {
   const bool rests = flights.empty() && open->moved(parts.source->progress());
   const auto rest = std::chrono::ceil<milliseconds>(rest_until - now);
   auto in = parts.source->poll(rests ? std::clamp(rest, milliseconds{0}, parts.limits.poll_wait)
-                                     : parts.limits.poll_wait);
+                                     : parts.limits.poll_wait,
+                               room());
   if (!in)
     return in.error();
   open->add(*in);
@@ -26,10 +33,19 @@ result<bool> ingest_state::read(time_point now) {
   return in->more;
 }
 
+std::size_t ingest_state::room() const {
+  const auto strict = parts.epoch_records_strict;
+  return strict == unlimited ? unlimited : strict - std::min(open->records(), strict - 1);
+}
+
+bool ingest_state::full() const {
+  return open->full(parts.limits) || open->records() >= parts.epoch_records_strict;
+}
+
 bool ingest_state::ready_to_close(bool more, time_point now) const {
   if (stopping || flights.size() >= parts.limits.epochs_in_flight_max)
     return false;
-  if (open->full(parts.limits))
+  if (full())
     return true;
   const bool rested = ended || now >= rest_until;
   const bool something = open->moved(parts.source->progress()) || now >= refresh_at;
@@ -37,7 +53,7 @@ bool ingest_state::ready_to_close(bool more, time_point now) const {
 }
 
 bool ingest_state::blocked() const {
-  return open->full(parts.limits) && flights.size() >= parts.limits.epochs_in_flight_max;
+  return full() && flights.size() >= parts.limits.epochs_in_flight_max;
 }
 
 bool ingest_state::finished() const {
@@ -50,6 +66,8 @@ void ingest_state::land(epoch_id epoch, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == epoch && "SINK commits in order");
+  auto& strict = parts.epoch_records_strict;
+  strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
   const auto share = std::chrono::duration_cast<clock::time_point::duration>(
       (now - landed.closed_at) * parts.limits.rest_share);
   rest_until = now + std::min<clock::time_point::duration>(share, parts.limits.rest_longest);
@@ -96,7 +114,8 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
     self->send(to.dlq, rejected{epoch, parts.rejected});
   state.flights.push_back({epoch, parts.slices, now});
   state.report_flights();
-  self->request(to.sink, caf::infinite, closed{epoch, parts.answers(), parts.slices, now})
+  self->request(to.sink, caf::infinite,
+                closed{epoch, parts.answers(), parts.slices, now, parts.last})
       .then(
           [self, to](const committed& in) {
             self->state.land(in.epoch, self->state.parts.clock->now());
@@ -138,7 +157,7 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
   state.parts = parts.take();
   state.open.emplace(std::move(state.parts.parser),
                      static_cast<std::uint32_t>(neighbours.shards.size()),
-                     state.parts.source->progress());
+                     state.parts.source->progress(), std::move(state.parts.refused));
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.partition] = at.next;
   state.refresh_at = state.parts.clock->now() + state.parts.limits.positions_refresh;

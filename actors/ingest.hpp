@@ -11,6 +11,9 @@
 /// The credits are its only backpressure: a committed epoch gives one back. The rest is a share of
 /// the time that the last epoch took, within a limit, so that small epochs never take all of a busy
 /// machine; after an idle time there is none.
+///
+/// After the brokers have refused an epoch it begins with small ones, each twice the last, so that
+/// SUPERVISOR finds the record that was refused; see `refusal_search`.
 #pragma once
 
 #include "actors/handover.hpp"
@@ -23,10 +26,13 @@
 #include <caf/stateful_actor.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace duet {
@@ -38,6 +44,10 @@ struct ingest_parts {
   std::shared_ptr<metrics> meter;
   std::shared_ptr<const duet::clock> clock;
   duet::limits limits{};
+  /// No epoch has more records than this, whatever a poll could bring. Each that lands doubles it,
+  /// until it is beyond the limit and forgotten.
+  std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
+  std::set<record_place> refused{}; ///< Records that the job must not see.
 };
 
 /// Whom INGEST tells.
@@ -62,6 +72,12 @@ struct ingest_state {
 
   /// Reads once; says whether more was ready than one poll hands out.
   [[nodiscard]] result<bool> read(time_point now);
+
+  /// How many records the next poll may bring.
+  [[nodiscard]] std::size_t room() const;
+
+  /// Whether the open epoch has reached a limit.
+  [[nodiscard]] bool full() const;
 
   /// Whether the open epoch is to be closed now.
   [[nodiscard]] bool ready_to_close(bool more, time_point now) const;

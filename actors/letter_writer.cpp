@@ -1,7 +1,9 @@
 #include "actors/letter_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,31 +12,49 @@ namespace duet {
 
 namespace {
 
-/// Kafka's own bytes around one record in a batch of its own, and around each header: the fixed
-/// batch header (61) and generous room for the record's variable-length integers.
-constexpr std::size_t batch_overhead = 61 + 40;
-constexpr std::size_t header_overhead = 10;
-
 /// The name of the exception that the standard headers carry: what the reader finds in the docs.
 constexpr std::string_view exception_name = "duet.UnreadableRecord";
+constexpr std::string_view refused_name = "duet.RefusedRecord";
 
-/// The header that names what a letter had to lose.
-constexpr std::string_view dropped_name = "duet.error.dropped";
+/// What a letter is written without.
+struct losses {
+  bool value = false;
+  bool rest = false;    ///< Key and original headers.
+  bool headers = false; ///< The original headers, which nobody can read.
+  bool timestamp = false;
 
-std::size_t size_of(const nullable_bytes& bytes) { return bytes ? bytes->size() : 0; }
+  /// What the letter of a condemned record lacks.
+  static losses of(const condemned_record& record) {
+    return {.value = record.bare || record.part == refused_part::size,
+            .rest = record.bare,
+            .timestamp = record.bare || record.part == refused_part::timestamp};
+  }
 
-std::size_t size_of(const outgoing& letter) {
-  auto size = batch_overhead + size_of(letter.key) + size_of(letter.value);
-  for (const auto& each : letter.headers)
-    size += header_overhead + each.name.size() + size_of(each.value);
-  return size;
-}
+  /// What to leave out next of a letter that is too large.
+  void grow() { rest = std::exchange(value, true); }
+
+  /// As the header `duet.error.dropped` says it; empty if nothing is lost.
+  [[nodiscard]] std::string text() const {
+    std::string all;
+    const auto add = [&all](bool lost, std::string_view name) {
+      if (lost)
+        all.append(all.empty() ? "" : ",").append(name);
+    };
+    add(value, "value");
+    add(rest, "key");
+    add(rest || headers, "headers");
+    add(timestamp, "timestamp");
+    return all;
+  }
+};
 
 /// A whole number as text, without allocation.
 class number_text { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
 public:
   explicit number_text(std::int64_t number)
       : end_{std::to_chars(bytes_.data(), bytes_.data() + bytes_.size(), number).ptr} {}
+  number_text(const number_text&) = delete;
+  number_text& operator=(const number_text&) = delete;
 
   [[nodiscard]] std::string_view text() const { return {bytes_.data(), end_}; }
 
@@ -43,38 +63,44 @@ private:
   const char* end_;
 };
 
-/// What differs from letter to letter in the headers that say whence.
+/// What differs from letter to letter in the headers that say why and whence.
 struct origin_text {
   explicit origin_text(const rejects::origin& from)
-      : partition{from.partition.value}, offset{from.offset.value} {}
+      : partition{from.partition.value}, offset{from.offset.value}, message{describe(from.reason)} {
+  }
 
   number_text partition;
   number_text offset;
+  std::string_view message;
 };
 
 /// The letters of some rejects.
 class dead_letters : public outgoing_records {
 public:
-  dead_letters(std::shared_ptr<const letter_rules> rules, std::shared_ptr<const rejects> in)
-      : rules_{std::move(rules)}, in_{std::move(in)} {}
+  dead_letters(std::shared_ptr<const letter_rules> rules, std::shared_ptr<const rejects> in,
+               std::int64_t now_ms)
+      : rules_{std::move(rules)}, in_{std::move(in)}, window_{rules_->topic.window_at(now_ms)} {}
 
   [[nodiscard]] std::size_t size() const override { return in_->size(); }
   [[nodiscard]] bool for_each(const visitor& visit) const override;
 
 private:
-  [[nodiscard]] bool visit_one(const rejects::origin& from, outgoing letter,
+  [[nodiscard]] bool visit_one(const rejects::origin& from, const outgoing& original,
                                std::vector<header>& headers, const visitor& visit) const;
   void add_origin(const rejects::origin& from, const origin_text& where,
                   std::vector<header>& to) const;
+  [[nodiscard]] const condemned_record* condemned(const rejects::origin& from) const;
 
   std::shared_ptr<const letter_rules> rules_;
   std::shared_ptr<const rejects> in_;
+  timestamp_window window_;
 };
 
 bool dead_letters::for_each(const visitor& visit) const {
+  std::vector<header> own_headers;
   std::vector<header> headers;
   for (std::size_t i = 0; i < in_->size(); ++i)
-    if (!visit_one(in_->origin_of(i), in_->original(i, headers), headers, visit))
+    if (!visit_one(in_->origin_of(i), in_->original(i, own_headers), headers, visit))
       return false;
   return true;
 }
@@ -82,13 +108,15 @@ bool dead_letters::for_each(const visitor& visit) const {
 void dead_letters::add_origin(const rejects::origin& from, const origin_text& where,
                               std::vector<header>& to) const {
   const auto reason = to_string(from.reason);
-  const auto message = describe(from.reason);
   const auto partition = where.partition.text();
   const auto offset = where.offset.text();
+  const bool refused = from.reason == reject_reason::refused;
+  const auto exception = refused ? refused_name : exception_name;
+  const std::string_view stage = refused ? "KAFKA_PRODUCE" : "VALUE_CONVERTER";
   switch (rules_->headers) {
   case letter_headers::streams:
-    to.insert(to.end(), {{"__streams.errors.exception", exception_name},
-                         {"__streams.errors.message", message},
+    to.insert(to.end(), {{"__streams.errors.exception", exception},
+                         {"__streams.errors.message", where.message},
                          {"__streams.errors.topic", rules_->input_topic},
                          {"__streams.errors.partition", partition},
                          {"__streams.errors.offset", offset},
@@ -98,9 +126,9 @@ void dead_letters::add_origin(const rejects::origin& from, const origin_text& wh
     to.insert(to.end(), {{"__connect.errors.topic", rules_->input_topic},
                          {"__connect.errors.partition", partition},
                          {"__connect.errors.offset", offset},
-                         {"__connect.errors.stage", "VALUE_CONVERTER"},
-                         {"__connect.errors.exception.class.name", exception_name},
-                         {"__connect.errors.exception.message", message},
+                         {"__connect.errors.stage", stage},
+                         {"__connect.errors.exception.class.name", exception},
+                         {"__connect.errors.exception.message", where.message},
                          {"duet.error.reason", reason}});
     return;
   case letter_headers::none:
@@ -108,30 +136,46 @@ void dead_letters::add_origin(const rejects::origin& from, const origin_text& wh
   }
 }
 
-/// Makes a letter of its original, whose headers lie in `headers`.
-bool dead_letters::visit_one(const rejects::origin& from, outgoing letter,
+const condemned_record* dead_letters::condemned(const rejects::origin& from) const {
+  if (from.reason != reject_reason::refused)
+    return nullptr;
+  const record_place place{from.partition, from.offset};
+  const auto at = std::ranges::find(rules_->condemned, place, &condemned_record::place);
+  return at == rules_->condemned.end() ? nullptr : &*at;
+}
+
+bool dead_letters::visit_one(const rejects::origin& from, const outgoing& original,
                              std::vector<header>& headers, const visitor& visit) const {
-  const origin_text where{from};
+  origin_text where{from};
+  std::string cause;
+  losses lost;
+  if (const auto* const record = condemned(from)) {
+    lost = losses::of(*record);
+    if (!record->bare)
+      where.message = cause = std::string{where.message} + ": " + record->why;
+  }
+  lost.headers = from.headers_unreadable;
+  lost.timestamp = original.timestamp_ms != no_timestamp &&
+                   (lost.timestamp || !window_.takes(original.timestamp_ms));
+  auto letter = original;
   letter.partition = partition_id{static_cast<std::int32_t>(
       static_cast<std::uint32_t>(from.partition.value) % rules_->partitions)};
-  add_origin(from, where, headers);
-  if (from.headers_unreadable)
-    headers.push_back({dropped_name, "headers"});
-  letter.headers = headers;
-  if (size_of(letter) > rules_->letter_bytes_max) {
-    if (from.headers_unreadable)
-      headers.pop_back();
-    headers.push_back({dropped_name, from.headers_unreadable ? "value,headers" : "value"});
-    letter.headers = headers;
-    letter.value.reset();
-  }
-  if (size_of(letter) > rules_->letter_bytes_max) {
+  std::string dropped;
+  const auto compose = [&] {
     headers.clear();
+    if (!lost.rest)
+      headers.assign(original.headers.begin(), original.headers.end());
     add_origin(from, where, headers);
-    headers.push_back({dropped_name, "value,key,headers"});
+    dropped = lost.text();
+    if (!dropped.empty())
+      headers.push_back({"duet.error.dropped", dropped});
     letter.headers = headers;
-    letter.key.reset();
-  }
+    letter.key = lost.rest ? std::nullopt : original.key;
+    letter.value = lost.value ? std::nullopt : original.value;
+    letter.timestamp_ms = lost.timestamp ? no_timestamp : original.timestamp_ms;
+  };
+  for (compose(); bytes_of(letter) > rules_->topic.bytes_max && !lost.rest; compose())
+    lost.grow();
   return visit(letter);
 }
 
@@ -140,9 +184,9 @@ bool dead_letters::visit_one(const rejects::origin& from, outgoing letter,
 letter_writer::letter_writer(letter_rules rules)
     : rules_{std::make_shared<const letter_rules>(std::move(rules))} {}
 
-std::shared_ptr<const outgoing_records>
-letter_writer::write(std::shared_ptr<const rejects> in) const {
-  return std::make_shared<dead_letters>(rules_, std::move(in));
+std::shared_ptr<const outgoing_records> letter_writer::write(std::shared_ptr<const rejects> in,
+                                                             std::int64_t now_ms) const {
+  return std::make_shared<dead_letters>(rules_, std::move(in), now_ms);
 }
 
 } // namespace duet

@@ -11,19 +11,39 @@ std::uint32_t epoch_parts::answers() const {
 }
 
 open_epoch::open_epoch(std::unique_ptr<router> parser, std::uint32_t shards,
-                       std::span<const read_progress> from)
-    : parser_{std::move(parser)}, from_{from.begin(), from.end()}, shards_(shards) {
+                       std::span<const read_progress> from, std::set<record_place> refused)
+    : parser_{std::move(parser)}, from_{from.begin(), from.end()},
+      shards_(shards), refused_{std::move(refused)} {
   begin();
 }
 
 void open_epoch::begin() {
   std::ranges::generate(shards_, [this] { return parser_->make_work(); });
   rejected_ = std::make_unique<rejects>();
+  last_.reset();
   records_ = 0;
 }
 
+/// Gives the job what comes between those that are refused.
+void open_epoch::route(std::span<const record> records) {
+  while (!refused_.empty()) {
+    const auto at = std::ranges::find_if(records, [this](const record& each) {
+      return refused_.contains({each.partition, each.offset});
+    });
+    if (at == records.end())
+      break;
+    parser_->route({records.begin(), at}, shards_, *rejected_);
+    rejected_->add(*at, reject_reason::refused);
+    refused_.erase({at->partition, at->offset});
+    records = {at + 1, records.end()};
+  }
+  parser_->route(records, shards_, *rejected_);
+}
+
 void open_epoch::add(const fetched& in) {
-  parser_->route(in.records, shards_, *rejected_);
+  route(in.records);
+  if (!in.records.empty())
+    last_ = {in.records.back().partition, in.records.back().offset};
   records_ += in.records.size();
 }
 
@@ -44,6 +64,7 @@ bool open_epoch::moved(std::span<const read_progress> to) const {
 
 epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which) {
   epoch_parts parts;
+  parts.last = last_;
   for (auto& each : shards_)
     parts.shards.push_back(each->size() > 0 ? std::move(each) : nullptr);
   if (!rejected_->empty())

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -21,6 +23,7 @@ struct epoch_parts {
   /// Null if every record was read.
   std::shared_ptr<const rejects> rejected;
   std::vector<partition_slice> slices;
+  std::optional<record_place> last; ///< The last record that was read, if any was.
 
   /// How many answers SINK has to wait for.
   [[nodiscard]] std::uint32_t answers() const;
@@ -35,12 +38,15 @@ enum class slices_of : std::uint8_t {
 /// Collects records until it is closed, then starts anew.
 class open_epoch {
 public:
-  /// `from` is the progress of the source at the start, when nothing has been read.
+  /// `from` is the progress of the source at the start, when nothing has been read. What is
+  /// `refused` is rejected without asking the job.
   open_epoch(std::unique_ptr<router> parser, std::uint32_t shards,
-             std::span<const read_progress> from);
+             std::span<const read_progress> from, std::set<record_place> refused = {});
 
   /// Takes in what one poll brought.
   void add(const fetched& in);
+
+  [[nodiscard]] std::size_t records() const { return records_; }
 
   /// Whether it has reached one of its limits.
   [[nodiscard]] bool full(const limits& at) const;
@@ -55,11 +61,14 @@ public:
 private:
   void begin();
   [[nodiscard]] std::size_t bytes() const;
+  void route(std::span<const record> records);
 
   std::unique_ptr<router> parser_;
   std::vector<read_progress> from_;
   std::vector<work_ptr> shards_;
   std::unique_ptr<rejects> rejected_;
+  std::set<record_place> refused_; ///< Those that are still to come.
+  std::optional<record_place> last_;
   std::size_t records_ = 0;
 };
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,9 +17,6 @@ namespace duet {
 
 namespace {
 
-/// Kafka's default for the largest batch of a topic, in bytes.
-constexpr std::uint32_t message_bytes_default = 1'048'588;
-
 failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
 
 /// The topics as they are, after the missing ones were made.
@@ -29,19 +25,6 @@ struct topics {
   topic_description dead_letters;
   topic_description state;
 };
-
-std::optional<std::uint32_t> to_number(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional{number}
-                                                                  : std::nullopt;
-}
-
-std::uint32_t message_bytes_max(const topic_description& topic) {
-  if (!topic.settings || !topic.settings->contains("max.message.bytes"))
-    return message_bytes_default;
-  return to_number(topic.settings->at("max.message.bytes")).value_or(message_bytes_default);
-}
 
 /// A topic's cleanup.policy; empty if there is no topic or the cluster does not tell.
 std::string policy_of(const std::optional<topic_description>& topic) {
@@ -220,7 +203,8 @@ result<void> recovery::make_missing(std::optional<topic_description> output,
   made_.letters = {.input_topic = config_.input_topic,
                    .headers = config_.dlq_headers,
                    .partitions = topics_.dead_letters.partitions,
-                   .letter_bytes_max = message_bytes_max(topics_.dead_letters)};
+                   .topic = rules_of(topics_.dead_letters)};
+  made_.output = rules_of(topics_.output);
   return {};
 }
 
@@ -261,9 +245,8 @@ failure recovery::taken_over() const {
 }
 
 result<void> recovery::open_logs() {
-  const auto [smallest, largest] =
-      std::minmax({message_bytes_max(topics_.output), message_bytes_max(topics_.dead_letters),
-                   message_bytes_max(topics_.state)});
+  const auto [smallest, largest] = std::minmax(
+      {made_.output.bytes_max, made_.letters.topic.bytes_max, rules_of(topics_.state).bytes_max});
   const destinations to{.output = config_.output_topic,
                         .dead_letters = config_.dlq_topic,
                         .changelog = config_.state_topic(),

@@ -25,6 +25,7 @@ struct recovered {
   std::shared_ptr<record_source> source;
   std::vector<std::unique_ptr<keyed_operator>> operators; ///< By shard.
   letter_rules letters;
+  topic_rules output; ///< What the output topic takes.
   std::uint32_t input_partitions = 0;
 };
 

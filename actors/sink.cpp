@@ -1,6 +1,7 @@
 #include "actors/sink.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
+#include <spdlog/spdlog.h>
 
 #include <optional>
 #include <utility>
@@ -8,23 +9,6 @@
 namespace duet {
 
 namespace {
-
-/// The fewest records first: a transaction asks the broker once for all partitions that it meets
-/// within a millisecond, and once more for those that it meets later.
-result<void> write(transaction_log& log, const joined_epoch& epoch, const outbox& marks) {
-  if (epoch.dead)
-    if (auto done = log.write(destination::dead_letters, *epoch.dead->out); !done)
-      return done;
-  for (const auto& each : epoch.shards)
-    if (auto done = log.write(destination::changelog, each.out->changes()); !done)
-      return done;
-  if (auto done = log.write(destination::changelog, marks); !done)
-    return done;
-  for (const auto& each : epoch.shards)
-    if (auto done = log.write(destination::output, each.out->outputs()); !done)
-      return done;
-  return {};
-}
 
 positions end_positions(const closed& end) {
   positions read_to;
@@ -45,6 +29,13 @@ partition_id changed_partition(const joined_epoch& epoch) {
       break;
   }
   return found.value_or(partition_id{0});
+}
+
+epoch_extent extent_of(const closed& end) {
+  epoch_extent extent{.last = end.last.value_or(record_place{})};
+  for (const auto& each : end.slices)
+    extent.records += each.records;
+  return extent;
 }
 
 /// Reports an epoch whose transaction was begun at `begun` and is committed at `now`.
@@ -75,7 +66,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
     if (auto done = state.commit(*epoch); !done) {
       state.broken = true;
       state.parts.meter->transaction_aborted();
-      self->send(supervisor, failed{done.error()});
+      self->send(supervisor, failed{done.error(), extent_of(epoch->end)});
       return;
     }
     promise.deliver(committed{epoch->end.epoch});
@@ -85,6 +76,35 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
 
 } // namespace
 
+/// The fewest records first: a transaction asks the broker once for all partitions that it meets
+/// within a millisecond, and once more for those that it meets later.
+result<void> sink_state::write(const joined_epoch& epoch, const outbox& marks) {
+  if (epoch.dead)
+    if (auto done = parts.log->write(destination::dead_letters, *epoch.dead->out); !done)
+      return done;
+  for (const auto& each : epoch.shards)
+    if (auto done = parts.log->write(destination::changelog, each.out->changes()); !done)
+      return done;
+  if (auto done = parts.log->write(destination::changelog, marks); !done)
+    return done;
+  for (const auto& each : epoch.shards)
+    if (auto done = write_output(each.out->outputs()); !done)
+      return done;
+  return {};
+}
+
+result<void> sink_state::write_output(const outbox& records) {
+  const auto changed = fit(records, parts.output, unix_ms(parts.clock->wall()));
+  if (!changed)
+    return parts.log->write(destination::output, records);
+  // Once is news; a stream of such records would fill the log.
+  spdlog::log(std::exchange(said_fitted, true) ? spdlog::level::debug : spdlog::level::warn,
+              "the output topic would refuse {} timestamps, which become the time of writing, and "
+              "{} records for their headers, which are left out",
+              changed->timestamps, changed->headers);
+  return parts.log->write(destination::output, changed->records);
+}
+
 result<void> sink_state::commit(const joined_epoch& epoch) {
   const auto begun = parts.clock->now();
   if (auto done = parts.log->begin(); !done)
@@ -92,7 +112,7 @@ result<void> sink_state::commit(const joined_epoch& epoch) {
   const auto read_to = end_positions(epoch.end);
   outbox marks;
   parts.marks.move(read_to, changed_partition(epoch), marks);
-  if (auto done = write(*parts.log, epoch, marks); !done)
+  if (auto done = write(epoch, marks); !done)
     return done;
   if (auto done = parts.log->commit(read_to); !done)
     return done;

@@ -8,6 +8,7 @@
 #include "actors/epoch_join.hpp"
 #include "actors/handover.hpp"
 #include "actors/position_marks.hpp"
+#include "actors/topic_rules.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
@@ -31,6 +32,8 @@ struct sink_parts {
   std::shared_ptr<const duet::clock> clock;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
   std::function<void()> wake_ingest;
+  /// What the output topic takes.
+  topic_rules output{};
 };
 
 struct sink_state {
@@ -38,11 +41,14 @@ struct sink_state {
 
   /// Writes and commits one epoch.
   [[nodiscard]] result<void> commit(const joined_epoch& epoch);
+  [[nodiscard]] result<void> write(const joined_epoch& epoch, const outbox& marks);
+  [[nodiscard]] result<void> write_output(const outbox& records);
 
   epoch_join join;
   std::deque<caf::typed_response_promise<committed>> promises; ///< One for each epoch in `join`.
   sink_parts parts;
   bool broken = false;
+  bool said_fitted = false; ///< Whether records were changed before, and the log says so.
 };
 
 /// The behaviour of SINK; it reports failures to `supervisor`.

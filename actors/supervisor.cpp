@@ -52,11 +52,36 @@ void finish(supervisor_pointer self) {
   self->quit();
 }
 
+void say_recovering(supervisor_pointer self, const std::string& remark) {
+  auto& state = self->state;
+  state.phase = phase::recovering;
+  state.parts.meter->state_changed(service_state::recovering);
+  spdlog::warn("{}; {}", state.why->message, remark);
+}
+
+/// The brokers have refused an epoch: looks for the record, or ends.
+void narrow(supervisor_pointer self, const epoch_extent& epoch) {
+  auto& state = self->state;
+  const auto next = state.search->narrow(*state.why, epoch);
+  if (next) {
+    say_recovering(self, *next);
+    self->send(self, recover_now{});
+    return;
+  }
+  state.why = next.error();
+  finish(self);
+}
+
 /// After the roles have ended: recover, or end.
 void go_on(supervisor_pointer self) {
   auto& state = self->state;
   if (state.stop_requested)
     state.why.reset(); // what is not committed is read again by the next start
+  const auto refused = std::exchange(state.refused, std::nullopt);
+  if (state.why && refused) {
+    narrow(self, *refused);
+    return;
+  }
   if (!state.why || !recoverable(*state.why)) {
     finish(self);
     return;
@@ -68,9 +93,7 @@ void go_on(supervisor_pointer self) {
     finish(self);
     return;
   }
-  state.phase = phase::recovering;
-  state.parts.meter->state_changed(service_state::recovering);
-  spdlog::warn("{}; recovering in {} ms", state.why->message, pause->count());
+  say_recovering(self, "recovering in " + std::to_string(pause->count()) + " ms");
   self->delayed_send(self, *pause, recover_now{});
 }
 
@@ -109,14 +132,21 @@ void run(supervisor_pointer self, recovered from) {
   state.source = from.source;
   state.input_partitions = from.input_partitions;
   state.stands = standing::unsure;
-  sink_parts sink_has{std::move(from.log), std::move(from.marks), state.parts.meter,
-                      state.parts.clock, [source = from.source] { source->wake(); }};
+  state.search->resume(from.source->progress());
+  from.letters.condemned = state.search->condemned();
+  sink_parts sink_has{std::move(from.log),
+                      std::move(from.marks),
+                      state.parts.meter,
+                      state.parts.clock,
+                      [source = from.source] { source->wake(); },
+                      from.output};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 
-  ingest_neighbours neighbours{.shards = {},
-                               .dlq = watch(self, self->spawn(dlq, from.letters, to_sink)),
-                               .sink = to_sink,
-                               .supervisor = me};
+  ingest_neighbours neighbours{
+      .shards = {},
+      .dlq = watch(self, self->spawn(dlq, from.letters, state.parts.clock, to_sink)),
+      .sink = to_sink,
+      .supervisor = me};
   for (std::uint32_t i = 0; i < from.operators.size(); ++i) {
     const auto held = from.operators[i]->size();
     state.parts.meter->shard_holds({i}, held.keys, held.waiting);
@@ -124,8 +154,10 @@ void run(supervisor_pointer self, recovered from) {
         self, self->spawn(shard, shard_id{i}, handover{std::move(from.operators[i])}, to_sink)));
   }
 
-  ingest_parts ingest_has{std::move(from.source), state.parts.what->make_router(from.keys),
-                          state.parts.meter, state.parts.clock, state.parts.config.limits};
+  ingest_parts ingest_has{std::move(from.source),    state.parts.what->make_router(from.keys),
+                          state.parts.meter,         state.parts.clock,
+                          state.parts.config.limits, state.search->epoch_records_first(),
+                          state.search->places()};
   state.ingest =
       watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));
   state.phase = phase::running;
@@ -229,6 +261,7 @@ void role_ended(supervisor_pointer self, const caf::down_msg& role) {
 supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {
   self->state.parts = parts;
   self->state.policy.emplace(parts.config.limits);
+  self->state.search.emplace(parts.config.input_topic);
   self->set_down_handler([self](const caf::down_msg& role) { role_ended(self, role); });
   self->set_exception_handler(
       [self](const std::exception_ptr& thrown) { return end_after_exception(self, thrown); });
@@ -238,8 +271,11 @@ supervisor_actor::behavior_type supervisor(supervisor_pointer self, const superv
       [self](recover_now) { recover_and_run(self); },
       [self](look_at_input) { look_at_input_topic(self); },
       [self](const failed& role) {
-        if (active(self->state.phase))
-          drop(self, role.why);
+        if (!active(self->state.phase))
+          return;
+        if (role.why.what == remedy::refused)
+          self->state.refused = role.epoch;
+        drop(self, role.why);
       },
       [self](drain) { request_stop(self); },
       [self](drained) {

@@ -8,11 +8,13 @@
 ///                 +--failure---+
 ///
 /// A failure that another recovery cannot mend, or too many recoveries without a commit, end in
-/// `stopped` with the failure's exit code.
+/// `stopped` with the failure's exit code. After an epoch that the brokers refuse it recovers at
+/// once, to find the record that is refused.
 #pragma once
 
 #include "actors/config.hpp"
 #include "actors/recovery.hpp"
+#include "actors/refusal_search.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
@@ -73,6 +75,7 @@ struct supervisor_state {
 
   supervisor_parts parts;
   std::optional<recovery_policy> policy;
+  std::optional<refusal_search> search;
   duet::phase phase = phase::recovering;
   bool recovered_before = false;
   standing stands = standing::newest;
@@ -81,6 +84,7 @@ struct supervisor_state {
   std::optional<ingest_actor> ingest;
   std::shared_ptr<record_source> source; ///< INGEST's, to wake it.
   std::optional<failure> why;            ///< Why the roles are being dropped; none: clean stop.
+  std::optional<epoch_extent> refused;   ///< The epoch that was refused, if that is why.
   bool stop_requested = false;
 };
 

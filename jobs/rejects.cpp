@@ -6,7 +6,7 @@ const std::array<reject_reason, reject_reason_count>& all_reject_reasons() {
   using enum reject_reason;
   static constexpr std::array<reject_reason, reject_reason_count> all{
       tombstone,     empty,           too_large,    bad_encoding,   malformed_json, too_deep,
-      missing_field, duplicate_field, not_a_number, not_an_integer, out_of_range};
+      missing_field, duplicate_field, not_a_number, not_an_integer, out_of_range,   refused};
   return all;
 }
 
@@ -34,6 +34,8 @@ std::string_view to_string(reject_reason reason) {
     return "not_an_integer";
   case reject_reason::out_of_range:
     return "out_of_range";
+  case reject_reason::refused:
+    return "refused";
   }
   return "unknown";
 }
@@ -62,6 +64,8 @@ std::string_view describe(reject_reason reason) {
     return "the number has a fraction or an exponent";
   case reject_reason::out_of_range:
     return "the number is outside the range of this job";
+  case reject_reason::refused:
+    return "the brokers refused what this record led to";
   }
   return "unknown";
 }

@@ -11,7 +11,7 @@
 
 namespace duet {
 
-/// Why a record could not be read. A closed list: it is the label of a metric and the value of a
+/// Why a record became a dead letter. A closed list: it is the label of a metric and the value of a
 /// dead letter's header, so names never change.
 enum class reject_reason : std::uint8_t {
   tombstone,       ///< The value is null.
@@ -25,10 +25,11 @@ enum class reject_reason : std::uint8_t {
   not_a_number,    ///< What stands where the number should be is none.
   not_an_integer,  ///< A number with a fraction or an exponent.
   out_of_range,    ///< An integer outside the job's range.
+  refused,         ///< Good or bad: the brokers refused what it led to. The job has not seen it.
 };
 
 /// How many reasons there are.
-inline constexpr std::size_t reject_reason_count = 11;
+inline constexpr std::size_t reject_reason_count = 12;
 
 /// Every reason, in the order of the enum.
 [[nodiscard]] const std::array<reject_reason, reject_reason_count>& all_reject_reasons();

@@ -92,9 +92,17 @@ remedy remedy_of(rd_kafka_resp_err_t code) {
   case RD_KAFKA_RESP_ERR_FETCH_SESSION_ID_NOT_FOUND:
   case RD_KAFKA_RESP_ERR_INVALID_FETCH_SESSION_EPOCH:
   case RD_KAFKA_RESP_ERR_OPERATION_NOT_ATTEMPTED:
-  case RD_KAFKA_RESP_ERR_INVALID_MSG:
   case RD_KAFKA_RESP_ERR_UNKNOWN:
     return remedy::recover;
+
+  // A record is not as its topic wants it; librdkafka gives up the whole batch it was in.
+  case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+  case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+  case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+  case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+  case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+  case RD_KAFKA_RESP_ERR_INVALID_MSG: // or damaged on its way
+    return remedy::refused;
 
   // Another instance took over. The second code comes when it did so in our open transaction.
   case RD_KAFKA_RESP_ERR__FENCED:
@@ -126,9 +134,6 @@ remedy remedy_of(rd_kafka_resp_err_t code) {
   case RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE:
   case RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE:
   case RD_KAFKA_RESP_ERR_INVALID_PRINCIPAL_TYPE:
-  case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-  case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
-  case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
   case RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE:
   case RD_KAFKA_RESP_ERR_INVALID_COMMIT_OFFSET_SIZE:
   case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
@@ -138,14 +143,12 @@ remedy remedy_of(rd_kafka_resp_err_t code) {
   case RD_KAFKA_RESP_ERR_INVALID_GROUP_ID:
   case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
   case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
-  case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
   case RD_KAFKA_RESP_ERR_INVALID_PARTITIONS:
   case RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
   case RD_KAFKA_RESP_ERR_INVALID_REPLICA_ASSIGNMENT:
   case RD_KAFKA_RESP_ERR_INVALID_CONFIG:
   case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
   case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
-  case RD_KAFKA_RESP_ERR_INVALID_RECORD:
   case RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED:
     return remedy::misconfigured;
 
@@ -154,22 +157,36 @@ remedy remedy_of(rd_kafka_resp_err_t code) {
   }
 }
 
+refused_part refused_part_of(rd_kafka_resp_err_t code) {
+  switch (code) {
+  case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+    return refused_part::timestamp;
+  case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+  case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+  case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+    return refused_part::size;
+  default:
+    return refused_part::unknown;
+  }
+}
+
 namespace {
 
-failure describe(remedy what, std::string_view doing, std::string_view reason) {
+failure describe(remedy what, rd_kafka_resp_err_t code, std::string_view doing,
+                 std::string_view reason) {
   auto message = "cannot " + std::string{doing} + ": " + std::string{reason};
   if (what == remedy::unauthorised)
     message += "; docs/reference.md lists the permissions that duet needs";
   if (what == remedy::fenced)
     message = "another instance with the same --app-id has taken over; this one has stopped and "
               "nothing it had not committed is visible";
-  return {what, std::move(message)};
+  return {what, std::move(message), refused_part_of(code)};
 }
 
 } // namespace
 
 failure to_failure(rd_kafka_resp_err_t code, std::string_view doing) {
-  return describe(remedy_of(code), doing, rd_kafka_err2str(code));
+  return describe(remedy_of(code), code, doing, rd_kafka_err2str(code));
 }
 
 failure to_failure(const rd_kafka_t* client, const rd_kafka_error_t& error,
@@ -185,7 +202,7 @@ failure to_failure(const rd_kafka_t* client, const rd_kafka_error_t& error,
       rd_kafka_error_is_retriable(&error) != 0 || rd_kafka_error_txn_requires_abort(&error) != 0;
   if (curable && (what == remedy::fatal || what == remedy::retry))
     what = remedy::recover;
-  return describe(what, doing, rd_kafka_error_string(&error));
+  return describe(what, code, doing, rd_kafka_error_string(&error));
 }
 
 } // namespace duet

@@ -19,6 +19,9 @@ using error_ptr = std::unique_ptr<rd_kafka_error_t, error_deleter>;
 /// What to do about an error code when nothing else is known about the call.
 [[nodiscard]] remedy remedy_of(rd_kafka_resp_err_t code);
 
+/// What a code of remedy `refused` says about the record.
+[[nodiscard]] refused_part refused_part_of(rd_kafka_resp_err_t code);
+
 /// The failure of a call that returned a code; `doing` completes "cannot ...".
 [[nodiscard]] failure to_failure(rd_kafka_resp_err_t code, std::string_view doing);
 

@@ -145,11 +145,11 @@ result<bool> librdkafka_source::change_reader() {
 }
 
 /// A batch call with a time-out waits for a whole batch, so the wait is for one message.
-void librdkafka_source::fetch(std::chrono::milliseconds wait) {
-  const auto ready = [this](std::size_t have) {
-    messages_.resize(batch_max);
-    const auto count = rd_kafka_consume_batch_queue(reader_.queue.get(), 0, messages_.data() + have,
-                                                    batch_max - have);
+void librdkafka_source::fetch(std::chrono::milliseconds wait, std::size_t most) {
+  const auto ready = [&](std::size_t have) {
+    messages_.resize(most);
+    const auto count =
+        rd_kafka_consume_batch_queue(reader_.queue.get(), 0, messages_.data() + have, most - have);
     messages_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   };
   ready(0);
@@ -175,19 +175,20 @@ void librdkafka_source::release_taken() {
 
 // --- reading
 
-result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait) {
+result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::size_t records_max) {
   release_taken();
   if (at_end())
     return fetched{.records = {}, .more = false, .ended = true};
+  const auto most = std::min(batch_max, records_max);
   if (messages_.empty()) {
     const auto changed = change_reader();
     if (!changed)
       return changed.error();
     // Whoever has woken the old reader must not have done it in vain.
-    fetch(*changed ? std::chrono::milliseconds{0} : wait);
+    fetch(*changed ? std::chrono::milliseconds{0} : wait, most);
   }
-  const bool whole_batch = messages_.size() == batch_max;
-  if (auto done = take_some(); !done)
+  const bool whole_batch = messages_.size() >= most;
+  if (auto done = take_some(most); !done)
     return done.error();
   refresh_log_ends();
   return fetched{
@@ -195,8 +196,8 @@ result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait) {
 }
 
 /// Takes what was fetched, as much as one poll may hold; one record at least.
-result<void> librdkafka_source::take_some() {
-  while (taken_ < messages_.size() && unpacked_bytes_ < poll_bytes_max_)
+result<void> librdkafka_source::take_some(std::size_t most) {
+  while (taken_ < std::min(messages_.size(), most) && unpacked_bytes_ < poll_bytes_max_)
     if (auto done = take(*messages_[taken_++]); !done)
       return done;
   return {};
@@ -214,6 +215,9 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
     return {};
   }
   auto why = to_failure(message.err, "read topic " + topic_);
+  if (why.what == remedy::refused) // that is said of what is written
+    why.what =
+        message.err == RD_KAFKA_RESP_ERR_INVALID_MSG ? remedy::recover : remedy::misconfigured;
   // librdkafka goes on by itself when a broker or the network comes back.
   const bool transient = message.err == RD_KAFKA_RESP_ERR__TRANSPORT ||
                          message.err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||

@@ -54,7 +54,9 @@ public:
   librdkafka_source(const librdkafka_source&) = delete;
   librdkafka_source& operator=(const librdkafka_source&) = delete;
 
-  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait) override;
+  using record_source::poll;
+  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait,
+                                     std::size_t records_max) override;
   void wake() noexcept override;
   [[nodiscard]] result<std::uint32_t> count_partitions() override;
   [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }
@@ -72,9 +74,9 @@ private:
 
   [[nodiscard]] result<void> start_reader(const fetch_shape& shape);
   [[nodiscard]] result<bool> change_reader();
-  void fetch(std::chrono::milliseconds wait);
+  void fetch(std::chrono::milliseconds wait, std::size_t most);
   void release_taken();
-  [[nodiscard]] result<void> take_some();
+  [[nodiscard]] result<void> take_some(std::size_t most);
   [[nodiscard]] result<void> take(const rd_kafka_message_t& message);
   void take_record(const rd_kafka_message_t& message, read_progress& at);
   void take_headers(const rd_kafka_message_t& message, record& to);

@@ -7,7 +7,9 @@
 #include "model/types.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,10 +50,16 @@ class record_source {
 public:
   virtual ~record_source() = default;
 
-  /// Hands out what is ready, at most as much as the memory budget has for it; waits, at most for
-  /// `wait`, only if nothing is. A partition's position also moves past what holds no records
-  /// (markers of transactions, aborted records).
-  [[nodiscard]] virtual result<fetched> poll(std::chrono::milliseconds wait) = 0;
+  /// Hands out what is ready, at most so many records and as much as the memory budget has for
+  /// them; waits, at most for `wait`, only if nothing is. A partition's position also moves past
+  /// what holds no records (markers of transactions, aborted records).
+  [[nodiscard]] virtual result<fetched> poll(std::chrono::milliseconds wait,
+                                             std::size_t records_max) = 0;
+
+  /// The same with as many records as one poll can bring.
+  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait) {
+    return poll(wait, std::numeric_limits<std::size_t>::max());
+  }
 
   /// Makes the current poll, or else the next one, return at once. From any thread.
   virtual void wake() noexcept = 0;

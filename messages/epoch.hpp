@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace duet {
@@ -59,6 +60,7 @@ struct closed {
   std::uint32_t answers = 0; ///< How many `applied` and `letters` will come.
   std::vector<partition_slice> slices;
   clock::time_point at;
+  std::optional<record_place> last{}; ///< The last record; none in an epoch without records.
 };
 
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.

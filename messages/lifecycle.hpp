@@ -2,8 +2,12 @@
 #pragma once
 
 #include "model/failure.hpp"
+#include "model/types.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
+
+#include <cstdint>
+#include <optional>
 
 namespace duet {
 
@@ -24,9 +28,18 @@ struct drained {};
 /// SUPERVISOR to itself: the time that draining may take is over.
 struct drain_overdue {};
 
-/// Any role to SUPERVISOR: I cannot go on.
+/// What an epoch has read.
+struct epoch_extent {
+  std::uint64_t records = 0;
+  record_place last{}; ///< Of them; the only one, if there is one.
+
+  friend bool operator==(const epoch_extent&, const epoch_extent&) = default;
+};
+
+/// Any role to SUPERVISOR: I cannot go on. SINK says which epoch it could not commit.
 struct failed {
   failure why;
+  std::optional<epoch_extent> epoch{};
 };
 
 /// INGEST to itself: look for more records.

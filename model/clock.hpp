@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace duet {
 
@@ -24,5 +25,10 @@ public:
   /// The time of day in UTC, which may be set back: for what people and other machines read.
   [[nodiscard]] virtual wall_time wall() const = 0;
 };
+
+/// A time of day as records carry it: Unix time in milliseconds.
+[[nodiscard]] inline std::int64_t unix_ms(clock::wall_time at) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count();
+}
 
 } // namespace duet

@@ -2,6 +2,7 @@
 /// place where it enters, and travels as a value from there.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ namespace duet {
 enum class remedy {
   retry,         ///< Make the same call again: nothing has happened yet.
   recover,       ///< The outcome is unknown or lost: drop every actor and handle, recover.
+  refused,       ///< The brokers refuse a record that duet writes: find it; if none is it, stop, 2.
   fenced,        ///< A newer instance owns the application: stop, exit code 3.
   unauthorised,  ///< The cluster refuses us: stop, exit code 3; the message names what to grant.
   misconfigured, ///< Only a person can mend it: stop, exit code 2; the message names the remedy.
@@ -26,10 +28,14 @@ enum class remedy {
 /// The process's exit code for a failure that ends it (1, 2 or 3, see `remedy`).
 [[nodiscard]] int exit_code(remedy what);
 
+/// What the brokers refuse in a record, as far as they tell.
+enum class refused_part : std::uint8_t { unknown, timestamp, size };
+
 /// What went wrong (one sentence for a person, without a final stop) and what to do.
 struct failure {
   remedy what = remedy::fatal;
   std::string message;
+  refused_part part = refused_part::unknown; ///< With `refused`.
 
   friend bool operator==(const failure&, const failure&) = default;
 };

@@ -33,6 +33,15 @@ using shard_id = named<struct shard_tag, std::uint32_t>;
 /// State, changelog and shards are kept by key group, so the number of shards may change.
 using key_group = named<struct key_group_tag, std::uint32_t>;
 
+/// Where a record stands in its topic.
+struct record_place {
+  partition_id partition;
+  record_offset offset;
+
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
+  friend constexpr auto operator<=>(const record_place&, const record_place&) = default;
+};
+
 /// Where reading of one partition goes on.
 struct position {
   partition_id partition;

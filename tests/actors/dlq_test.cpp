@@ -1,5 +1,6 @@
 #include "actors/dlq.hpp"
 #include "tests/support/actor_fixture.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -33,7 +34,7 @@ struct letter {
 struct dlq_test {
   explicit dlq_test(letter_rules rules) {
     rules.input_topic = "raw";
-    under_test = actors.spawn(dlq, rules, sink.handle());
+    under_test = actors.spawn(dlq, rules, std::make_shared<manual_clock>(), sink.handle());
   }
 
   /// Has one epoch's rejects made into letters.
@@ -141,7 +142,7 @@ TEST_CASE("letters of one input partition stay in order in one partition: source
 }
 
 TEST_CASE("what the topic would refuse for its size loses its value, then the rest") {
-  dlq_test test{{.input_topic = {}, .letter_bytes_max = 2'000}};
+  dlq_test test{{.input_topic = {}, .topic = {.bytes_max = 2'000}}};
   const std::string big(3'000, 'x');
   const header big_header{"h", big};
   rejects all;
@@ -161,6 +162,22 @@ TEST_CASE("what the topic would refuse for its size loses its value, then the re
   CHECK(made[1].headers.back().second == "value,key,headers");
   CHECK(made[1].headers.front().first == "__streams.errors.exception");
   CHECK(made[2].value == "small");
+}
+
+TEST_CASE("a timestamp that the topic would refuse now is the time of writing") {
+  // Of the limit ten seconds are the margin, so that what is written at 3 s is too old.
+  const auto since_3_s = unix_ms(manual_clock{}.wall()) - 3'000;
+  dlq_test test{{.input_topic = {}, .topic = {.age_ms_max = since_3_s + 10'000}}};
+  rejects all;
+  for (const std::int64_t offset : {0, 5'000})
+    all.add(reject_at(0, offset, "x"), reject_reason::not_a_number);
+  test.send(1, std::move(all));
+  const auto made = test.written();
+  CHECK(made[0].timestamp_ms == no_timestamp);
+  CHECK(made[0].headers.back().first == "duet.error.dropped");
+  CHECK(made[0].headers.back().second == "timestamp");
+  CHECK(made[1].timestamp_ms == 6'000);
+  CHECK(made[1].headers.back().first == "duet.error.reason");
 }
 
 TEST_CASE("each epoch has letters of its own") {

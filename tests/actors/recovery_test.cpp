@@ -175,14 +175,25 @@ TEST_CASE("key groups are the partitions of the state topic, shards what was ask
 TEST_CASE("letters know their topic") {
   recovery_test test;
   test.kafka.remove_topic("dead");
-  test.kafka.add_topic("dead", 7, {{"max.message.bytes", "4711"}});
+  test.kafka.add_topic("dead", 7,
+                       {{"max.message.bytes", "4711"}, {"message.timestamp.after.max.ms", "5"}});
   test.config.dlq_headers = letter_headers::connect;
   const auto made = test.run();
   REQUIRE(made);
   CHECK(made->letters.input_topic == "raw");
   CHECK(made->letters.headers == letter_headers::connect);
   CHECK(made->letters.partitions == 7);
-  CHECK(made->letters.letter_bytes_max == 4711);
+  CHECK(made->letters.topic.bytes_max == 4711);
+  CHECK(made->letters.topic.lead_ms_max == 5);
+}
+
+TEST_CASE("outputs know their topic") {
+  recovery_test test;
+  test.kafka.remove_topic("out");
+  test.kafka.add_topic("out", 1, {{"message.timestamp.before.max.ms", "4711"}});
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(made->output.age_ms_max == 4711);
 }
 
 // --- the first start

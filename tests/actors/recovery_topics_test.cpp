@@ -120,7 +120,7 @@ TEST_CASE("a topic that another instance has made meanwhile is taken as it is") 
   const auto made = test.run();
   REQUIRE(made);
   CHECK(made->letters.partitions == 9);
-  CHECK(made->letters.letter_bytes_max == 4711);
+  CHECK(made->letters.topic.bytes_max == 4711);
 }
 
 } // namespace

@@ -47,7 +47,8 @@ struct sink_test {
     ingest.close({.epoch = {epoch},
                   .answers = answers,
                   .slices = {{{0}, {static_cast<std::int64_t>(epoch) * 10}, 10}},
-                  .at = time->now()});
+                  .at = time->now(),
+                  .last = record_place{{0}, {static_cast<std::int64_t>(epoch) * 10 - 1}}});
   }
 
   void settle() { REQUIRE(actors.drain()); }
@@ -87,7 +88,8 @@ struct sink_test {
           {},
           meter,
           time,
-          [this] { ++wakes; }}},
+          [this] { ++wakes; },
+          {.bytes_max = 1'000}}},
       supervisor.handle());
   fake_closer ingest{actors, under_test};
 };
@@ -169,6 +171,29 @@ TEST_CASE("the state says what was committed, in a partition that the epoch writ
   CHECK(test.marks() == texts{"0 2 0:20", "2 1 0:10"});
 }
 
+TEST_CASE("what the output topic would refuse is written so that it takes it") {
+  sink_test test;
+  const auto in_two_hours = unix_ms(test.time->wall() + std::chrono::hours{2});
+  const std::string much(1'000, 'x');
+  const header trace{"baggage", much};
+  auto out = std::make_shared<effects>();
+  out->emit({.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
+  out->emit(
+      {.key = "k", .value = "b", .timestamp_ms = in_two_hours, .partition = {}, .headers = {}});
+  out->emit(
+      {.key = "k", .value = "c", .timestamp_ms = 9'000, .partition = {}, .headers = {&trace, 1}});
+  test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
+  test.close(1, 1);
+  test.settle();
+  const auto written = test.kafka.read_committed("out");
+  REQUIRE(written.size() == 3);
+  CHECK(written[0].timestamp_ms == 9'000);
+  CHECK(written[1].timestamp_ms == no_timestamp);
+  CHECK(written[2].timestamp_ms == 9'000);
+  CHECK(written[2].headers.empty());
+  CHECK(test.ingest.committed_epochs() == epochs{{1}});
+}
+
 TEST_CASE("a failure is reported once, and nothing is done after it") {
   sink_test test;
   const failure why{remedy::recover, "no answer"};
@@ -197,12 +222,41 @@ TEST_CASE("a failure is reported once, and nothing is done after it") {
   CHECK(calls() == calls_before);
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].why == why);
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {{0}, {9}}});
   CHECK(test.ingest.committed_epochs().empty());
   CHECK(test.wakes == 0);
   CHECK(test.read("out").size() == (visible ? 1 : 0));
   CHECK(value_of(*test.meter, R"(duet_transactions_total{result="aborted"})") == 1);
   CHECK(value_of(*test.meter, R"(duet_transactions_total{result="committed"})") == 0);
   CHECK(test.meter->sum().records == 0);
+}
+
+TEST_CASE("of an epoch that is refused nothing is visible, and SUPERVISOR hears which it was") {
+  sink_test test;
+  const failure why{remedy::refused, "too old", refused_part::timestamp};
+  test.kafka.refusal = [&](const std::string& topic, const kafka_record& record) {
+    return topic == "out" && record.value == "2/0" ? std::optional{why} : std::nullopt;
+  };
+  for (std::uint64_t epoch = 1; epoch <= 3; ++epoch) {
+    test.close(epoch, 2);
+    test.answer(epoch, 0);
+    test.answer_with_letters(epoch);
+  }
+  test.settle();
+  CHECK(test.read("out") == texts{"1/0"});
+  CHECK(test.read("dead") == texts{"1"});
+  REQUIRE(test.supervisor.got<failed>().size() == 1);
+  CHECK(test.supervisor.got<failed>()[0].why == why);
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {{0}, {19}}});
+}
+
+TEST_CASE("an epoch without records that fails says so") {
+  sink_test test;
+  test.client->fail_next(call::commit, {remedy::refused, "no"});
+  test.ingest.close({.epoch = {1}, .answers = 0, .slices = {{{0}, {10}, 0}}, .at = {}});
+  test.settle();
+  REQUIRE(test.supervisor.got<failed>().size() == 1);
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{});
 }
 
 TEST_CASE("the epochs before a failure stay committed") {

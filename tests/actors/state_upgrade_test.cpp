@@ -227,7 +227,8 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   auto stands = standing::newest;
   const auto recover_any = [&] {
     any.keys.clear();
-    return recover(*test.client, any, test.config, stands, *test.meter, test.time, std::stop_token{});
+    return recover(*test.client, any, test.config, stands, *test.meter, test.time,
+                   std::stop_token{});
   };
   auto made = recover_any();
   REQUIRE(made);

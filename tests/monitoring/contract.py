@@ -30,6 +30,7 @@ DEAD_LETTER_REASONS = frozenset(
         "duplicate_field",
         "malformed_json",
         "out_of_range",
+        "refused",
         "too_large",
         "too_deep",
         "bad_encoding",

@@ -54,7 +54,7 @@ void add(const simulation_report& of, simulation_report& to) {
         &simulation_report::calls, &simulation_report::late_landed, &simulation_report::fenced,
         &simulation_report::refused, &simulation_report::bereft, &simulation_report::processes,
         &simulation_report::recoveries, &simulation_report::epochs, &simulation_report::outputs,
-        &simulation_report::letters, &simulation_report::positions})
+        &simulation_report::letters, &simulation_report::condemned, &simulation_report::positions})
     to.*each += of.*each;
 }
 
@@ -120,7 +120,8 @@ std::string campaign::text() const {
       << sum.messages << " messages, " << sum.calls << " calls, " << sum.epochs
       << " epochs committed, " << sum.recoveries << " recoveries, " << sum.processes
       << " processes (" << sum.fenced << " fenced, " << sum.refused << " refused, " << sum.bereft
-      << " bereft), " << sum.outputs << " outputs, " << sum.letters << " letters; faults: ";
+      << " bereft), " << sum.outputs << " outputs, " << sum.letters << " letters (" << sum.condemned
+      << " refused otherwise); faults: ";
   for (std::size_t i = 0; i < fate_count; ++i)
     out << sum.faults[i] << " " << to_string(static_cast<fate>(i)) << ", ";
   out << sum.late_landed << " late commits landed";

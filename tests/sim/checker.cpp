@@ -36,11 +36,12 @@ std::string text_of(const std::map<std::int64_t, std::int64_t>& counts) {
 
 } // namespace
 
-checker::checker(const fake_kafka& kafka, const input& in, std::int64_t sum, checked_topics names)
-    : kafka_{kafka}, in_{in}, sum_{sum}, names_{std::move(names)}, model_{sum} {}
+checker::checker(const fake_kafka& kafka, const input& in, const refusals& refused,
+                 std::int64_t sum, checked_topics names)
+    : kafka_{kafka}, in_{in}, refused_{refused}, sum_{sum}, names_{std::move(names)}, model_{sum} {}
 
 checker checker::anew() const {
-  checker made{kafka_, in_, sum_, names_};
+  checker made{kafka_, in_, refused_, sum_, names_};
   made.model_ = model_;
   made.committed_ = committed_;
   made.bad_ = bad_;
@@ -54,11 +55,12 @@ std::optional<std::string> checker::check() {
   changes_seen_ = kafka_.changes();
   if (lost_ == in_.topic())
     return std::nullopt;
+  // The letters first: they say which good records were refused, and count as bad.
+  if (auto wrong = read_on(names_.dead_letters, &checker::read_letter))
+    return wrong;
   if (auto wrong = read_positions())
     return wrong;
   if (auto wrong = read_on(names_.output, &checker::read_output))
-    return wrong;
-  if (auto wrong = read_on(names_.dead_letters, &checker::read_letter))
     return wrong;
   if (auto wrong = read_on(names_.state, &checker::read_state))
     return wrong;
@@ -95,10 +97,11 @@ checker::problem checker::read_positions() {
       return where + " is beyond what can be read";
     kafka_.for_each_committed(in_.topic(), partition, before, next, [&](const kafka_record& each) {
       const auto& what = *in_.find(each.timestamp_ms);
-      if (what.number)
+      const record_place place{what.partition, what.offset};
+      if (what.number && !condemned_.contains(place))
         model_.read(*what.number);
       else
-        bad_.emplace(what.partition.value, what.offset.value);
+        bad_.insert(place);
     });
     before = next;
     note(static_cast<std::uint64_t>(next.value));
@@ -122,6 +125,8 @@ checker::problem checker::read_output(const kafka_record& in) {
   const auto* by = in_.find(in.timestamp_ms);
   if (by == nullptr || !by->number || model_.key_of(*by->number) != *low)
     return at(names_.output, in) + "no number of this key has this timestamp";
+  if (condemned_.contains({by->partition, by->offset}))
+    return at(names_.output, in) + "completed by a number that has a dead letter";
   if (!in_prefix(*by))
     return at(names_.output, in) + "completed by a number whose position is not committed";
   if (!completed_.insert(in.timestamp_ms).second)
@@ -131,24 +136,43 @@ checker::problem checker::read_output(const kafka_record& in) {
   return std::nullopt;
 }
 
+/// A letter is its record, but for what it says to have lost because the brokers refused it.
+checker::problem checker::compare_letter(const kafka_record& in, const truth& original) const {
+  const auto lost = in.header_value("duet.error.dropped").value_or("");
+  const auto lacks = [&](std::string_view what) { return lost.find(what) != std::string::npos; };
+  const bool refused = in.header_value("duet.error.reason") == "refused";
+  if (refused && !refused_.justify(original.timestamp_ms))
+    return at(names_.dead_letters, in) + "nobody has refused it";
+  if (!refused && original.number)
+    return at(names_.dead_letters, in) + "a good record";
+  if (!refused && !lost.empty())
+    return at(names_.dead_letters, in) + "has lost its " + lost;
+  if (in.value != (lacks("value") ? std::nullopt : original.value))
+    return at(names_.dead_letters, in) + "another value than the record's";
+  if (in.timestamp_ms != (lacks("timestamp") ? no_timestamp : original.timestamp_ms))
+    return at(names_.dead_letters, in) + "another timestamp than the record's";
+  return std::nullopt;
+}
+
 checker::problem checker::read_letter(const kafka_record& in) {
   const auto partition = to_number(in.header_value("__streams.errors.partition"));
   const auto offset = to_number(in.header_value("__streams.errors.offset"));
-  const auto* original = in_.find(in.timestamp_ms);
-  if (!partition || !offset || original == nullptr || original->partition.value != *partition ||
-      original->offset.value != *offset)
+  const record_place place{{static_cast<std::int32_t>(partition.value_or(-1))},
+                           {offset.value_or(-1)}};
+  const auto* original = in_.find(place);
+  if (original == nullptr)
     return at(names_.dead_letters, in) + "does not say where it was read";
-  if (original->number)
-    return at(names_.dead_letters, in) + "a good record";
-  if (in.value != original->value)
-    return at(names_.dead_letters, in) + "another value than the record's";
-  if (!letters_.emplace(original->partition.value, *offset).second)
+  if (auto wrong = compare_letter(in, *original))
+    return wrong;
+  if (!letters_.insert(place).second)
     return at(names_.dead_letters, in) + "a second letter for one record";
+  if (in.header_value("duet.error.reason") == "refused")
+    condemned_.insert(place);
   if (lost_ != names_.dead_letters &&
       in.partition.value !=
           *partition % static_cast<std::int64_t>(kafka_.partitions_of(names_.dead_letters)))
     return at(names_.dead_letters, in) + "in the wrong partition";
-  const auto [last, first] = last_letter_.try_emplace(original->partition.value, *offset);
+  const auto [last, first] = last_letter_.try_emplace(place.partition.value, *offset);
   if (!first && last->second >= *offset)
     return at(names_.dead_letters, in) + "behind a letter of a later record";
   last->second = *offset;

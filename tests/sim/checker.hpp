@@ -3,6 +3,7 @@
 
 #include "jobs/job.hpp"
 #include "tests/sim/input.hpp"
+#include "tests/sim/refusals.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/pairs_model.hpp"
 
@@ -28,14 +29,16 @@ struct checked_topics {
 /// At every moment, for the input before the group's committed positions and nothing else:
 ///
 /// - each key has as many output records as the model has pairs, each completed by another number;
-/// - each bad record has one dead letter, those of a partition in order, and no good one has any;
+/// - each bad record has one dead letter, those of a partition in order; a good one has one only if
+///   the brokers may have refused what it led to, and then it leads to nothing else;
 /// - the state topic, folded, is the model's balances;
 /// - the newest positions that the state topic has are the committed ones;
 ///
 /// and committed positions never go back, nor beyond what a reader can see.
 class checker {
 public:
-  checker(const fake_kafka& kafka, const input& in, std::int64_t sum, checked_topics names);
+  checker(const fake_kafka& kafka, const input& in, const refusals& refused, std::int64_t sum,
+          checked_topics names);
 
   /// One that knows the same input and has read nothing else: old input may be deleted.
   [[nodiscard]] checker anew() const;
@@ -62,13 +65,16 @@ public:
   [[nodiscard]] std::uint64_t outputs() const { return outputs_read_; }
   [[nodiscard]] std::uint64_t letters() const { return letters_.size(); }
 
+  /// Letters of records of which the brokers refused what they led to.
+  [[nodiscard]] std::uint64_t condemned() const { return condemned_.size(); }
+
 private:
-  using place = std::pair<std::int32_t, std::int64_t>; ///< Partition and offset.
   using problem = std::optional<std::string>;
 
   problem read_positions();
   problem read_output(const kafka_record& in);
   problem read_letter(const kafka_record& in);
+  problem compare_letter(const kafka_record& in, const truth& original) const;
   problem read_state(const kafka_record& in);
   problem read_mark(const kafka_record& in);
   problem compare() const;
@@ -85,6 +91,7 @@ private:
 
   const fake_kafka& kafka_;
   const input& in_;
+  const refusals& refused_;
   std::int64_t sum_;
   checked_topics names_;
   pairs_model model_;
@@ -96,8 +103,9 @@ private:
   std::map<std::int64_t, std::int64_t> pairs_seen_; ///< Outputs by key.
   std::set<std::int64_t> completed_;                ///< Timestamps of outputs.
   std::uint64_t outputs_read_ = 0;
-  std::set<place> bad_; ///< Bad records of the prefix.
-  std::set<place> letters_;
+  std::set<record_place> bad_; ///< Bad records of the prefix, and those that were refused.
+  std::set<record_place> letters_;
+  std::set<record_place> condemned_;                 ///< Letters that say so.
   std::map<std::int32_t, std::int64_t> last_letter_; ///< By input partition.
   std::map<std::int64_t, std::int64_t> folded_;
   std::map<std::int64_t, std::int32_t> home_of_; ///< The state partition of each key.

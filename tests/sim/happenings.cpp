@@ -38,6 +38,7 @@ constexpr std::array<event_kind, event_count> kinds{{{event::arrival, "arrival",
                                                      {event::growth, "growth", 8, 1, 2},
                                                      {event::stranger, "stranger", 8, 1, 6},
                                                      {event::loss, "loss", 1, 1, 1},
+                                                     {event::refusal, "refusal", 4, 1, 4},
                                                      {event::between, "between", 8, 1, 80}}};
 
 constexpr std::uint32_t input_partitions_max = 5;
@@ -119,6 +120,9 @@ void happenings::happen(event what) {
     break;
   case event::loss:
     lose_topic();
+    break;
+  case event::refusal:
+    refuse();
     break;
   case event::between:
     break;
@@ -278,6 +282,12 @@ void happenings::meet_stranger() {
     }
 }
 
+/// Without the letters nobody could say which good records have become one.
+void happenings::refuse() {
+  if (!world_.lost)
+    world_.refused.change(world_.chance, {world::names.output, world::names.dead_letters});
+}
+
 /// An application that has never committed anything may start anew.
 bool happenings::can_be_lost(const std::string& topic) const {
   const auto at = world_.kafka.decided(world::names.group, world::input_topic);
@@ -292,7 +302,8 @@ void happenings::lose_topic() {
   const auto& names = world::names;
   const std::array topics{world::input_topic, names.state, names.output, names.dead_letters};
   const auto& topic = chance.pick(topics);
-  if (world_.lost || !can_be_lost(topic))
+  const bool needed = topic == names.dead_letters && world_.refused.ever();
+  if (world_.lost || needed || !can_be_lost(topic))
     return;
   world_.look();
   const bool anew = chance.below(2) == 0;
@@ -314,6 +325,8 @@ void happenings::heal() {
   if (stranger_)
     meet_stranger();
   kafka.calm();
+  if (world_.chance.below(2) == 0) // or else it has to do with them
+    world_.refused.end();
   land_late();
   kafka.let_markers_lag(false);
   kafka.land_markers();

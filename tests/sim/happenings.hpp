@@ -46,6 +46,7 @@ private:
   void clean_up();
   void meet_stranger();
   void lose_topic();
+  void refuse();
   [[nodiscard]] bool can_be_lost(const std::string& topic) const;
 
   world& world_;

@@ -67,18 +67,24 @@ void input::add_partition() {
 }
 
 const truth* input::find(std::int64_t timestamp_ms) const {
-  const auto known = timestamp_ms >= 0 && std::cmp_less(timestamp_ms, all_.size());
-  return known ? &all_[static_cast<std::size_t>(timestamp_ms)] : nullptr;
+  const auto known = timestamp_ms > 0 && std::cmp_less_equal(timestamp_ms, all_.size());
+  return known ? &all_[static_cast<std::size_t>(timestamp_ms) - 1] : nullptr;
+}
+
+const truth* input::find(record_place place) const {
+  const auto at = timestamps_.find(place);
+  return at == timestamps_.end() ? nullptr : find(at->second);
 }
 
 void input::append(dice& chance, partition_id partition,
                    std::optional<fake_kafka::transaction> in) {
   auto made = make(chance);
   made.partition = partition;
-  const kafka_record record{.partition = partition,
-                            .timestamp_ms = static_cast<std::int64_t>(all_.size()),
-                            .value = made.value};
+  made.timestamp_ms = static_cast<std::int64_t>(all_.size()) + 1;
+  const kafka_record record{
+      .partition = partition, .timestamp_ms = made.timestamp_ms, .value = made.value};
   made.offset = in ? kafka_.append(*in, topic_, record) : kafka_.append(topic_, record);
+  timestamps_[{made.partition, made.offset}] = made.timestamp_ms;
   all_.push_back(std::move(made));
 }
 

@@ -5,18 +5,21 @@
 #include "tests/support/fake_kafka.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace duet::test {
 
-/// What the maker of a record knows of it. Its timestamp is its index in the order of making.
+/// What the maker of a record knows of it. Its timestamp is its number in the order of making,
+/// from 1.
 struct truth {
   partition_id partition;
   record_offset offset;
   std::optional<std::string> value;
   std::optional<std::int64_t> number; ///< None: the record is bad.
+  std::int64_t timestamp_ms = no_timestamp;
 };
 
 /// Makes input for the job pairs: numbers of a few keys in several spellings, and bad records;
@@ -45,6 +48,9 @@ public:
   /// The record with this timestamp, if there is one.
   [[nodiscard]] const truth* find(std::int64_t timestamp_ms) const;
 
+  /// The record at this place, if there is one.
+  [[nodiscard]] const truth* find(record_place place) const;
+
 private:
   void append(dice& chance, partition_id partition, std::optional<fake_kafka::transaction> in);
   void end_transaction(dice& chance);
@@ -57,6 +63,7 @@ private:
   std::int64_t sum_;
   std::uint32_t partitions_;
   std::vector<truth> all_;
+  std::map<record_place, std::int64_t> timestamps_;
   std::vector<fake_kafka::transaction> open_;
   bool closed_ = false;
 };

@@ -40,6 +40,8 @@ struct named_seed {
 };
 
 constexpr named_seed named_seeds[]{
+    {85,
+     "an epoch larger than its limit was refused for ever, because a poll brought as much again"},
     {386, "after a month of standing still INGEST rested for half of one"},
     {1044, "two first starts disagreed on the number of key groups"},
     {3495, "a time-out while a dead loser held the second id looked like a takeover"},
@@ -71,6 +73,7 @@ TEST_CASE("every kind of event, fault and end occurs") {
   CHECK(all.sum.epochs >= 5'000);
   CHECK(all.sum.outputs >= 5'000);
   CHECK(all.sum.letters >= 1'000);
+  CHECK(all.sum.condemned >= 50);
 }
 
 TEST_CASE("the same seed is the same run, another seed another") {

@@ -208,6 +208,7 @@ void simulation::report() {
   report.trace_hash = world_.log.hash();
   report.outputs = world_.readers.outputs();
   report.letters = world_.readers.letters();
+  report.condemned = world_.readers.condemned();
   for (const auto& each : world_.kafka.committed(world::names.group, world::input_topic))
     report.positions += static_cast<std::uint64_t>(each.next.value);
 }

@@ -31,10 +31,11 @@ enum class event : std::uint8_t {
   growth,     ///< The input gets another partition.
   stranger,   ///< Somebody else opens a transaction in a topic of ours, or aborts it.
   loss,       ///< A topic is deleted; it may be made anew, empty.
+  refusal,    ///< A topic begins to refuse certain records, or takes them again.
   between,    ///< Others act within a call of one process, or the process is killed there.
 };
 
-inline constexpr std::size_t event_count = 17;
+inline constexpr std::size_t event_count = 18;
 
 [[nodiscard]] std::string_view to_string(event what);
 
@@ -83,6 +84,7 @@ struct simulation_report {
   std::uint64_t epochs = 0;     ///< Those that a process knew to be committed.
   std::uint64_t outputs = 0;
   std::uint64_t letters = 0;
+  std::uint64_t condemned = 0; ///< Letters of records whose outcome was refused.
   std::uint64_t positions = 0; ///< The sum of all committed positions at the end.
 };
 

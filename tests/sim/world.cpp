@@ -39,10 +39,11 @@ const std::string world::input_topic = "raw";
 world::world(std::uint64_t seed, const simulation_options& options)
     : chance{seed}, log{options.loud}, sum{chance.pick(sums)},
       what{std::make_shared<pairs::pairs_job>(sum)}, config{draw_config(chance)},
-      in{kafka, input_topic, sum, static_cast<std::uint32_t>(chance.between(1, 4))}, readers{
-                                                                                         kafka, in,
-                                                                                         sum,
-                                                                                         names} {
+      in{kafka, input_topic, sum, static_cast<std::uint32_t>(chance.between(1, 4))},
+      readers{kafka, in, refused, sum, names} {
+  kafka.refusal = [this](const std::string& topic, const kafka_record& record) {
+    return refused.judge(topic, record);
+  };
   kafka.add_topic(names.output, static_cast<std::uint32_t>(chance.between(1, 3)));
   kafka.add_topic(names.dead_letters, static_cast<std::uint32_t>(chance.between(1, 3)));
   if (chance.below(2) == 0)

@@ -7,6 +7,7 @@
 #include "tests/sim/dice.hpp"
 #include "tests/sim/input.hpp"
 #include "tests/sim/process.hpp"
+#include "tests/sim/refusals.hpp"
 #include "tests/sim/simulation.hpp"
 #include "tests/sim/trace.hpp"
 #include "tests/support/fake_kafka.hpp"
@@ -46,6 +47,7 @@ public:
   std::shared_ptr<const job> what;
   pipeline_config config;
   fake_kafka kafka;
+  refusals refused;
   input in;
   checker readers;
   std::vector<std::unique_ptr<process>> processes;

@@ -140,6 +140,10 @@ public:
   void calm();
   [[nodiscard]] bool disturbed() const;
 
+  /// Why the brokers refuse a record for a topic of an application, if they do. Unset, they take
+  /// everything.
+  std::function<std::optional<failure>(const std::string& topic, const kafka_record&)> refusal;
+
   // --- clients
 
   /// A client of the application `app_id`: its group, and `<app_id>-<n>` its transactional ids.

@@ -116,6 +116,9 @@ result<void> fake_log::produce(const std::string& topic, const outgoing& each) {
   const auto to = brokers_.find(topic, made.partition);
   if (!to)
     return unknown_partition(topic);
+  if (brokers_.refusal)
+    if (auto why = brokers_.refusal(topic, made))
+      return *std::move(why);
   auto& coordinator = brokers_.coordinator_;
   coordinator.append(coordinator.open_transaction(epoch_), to, made);
   return {};

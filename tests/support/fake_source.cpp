@@ -27,10 +27,10 @@ fake_source::fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reade
   }
 }
 
-result<fetched> fake_source::poll(std::chrono::milliseconds) {
+result<fetched> fake_source::poll(std::chrono::milliseconds, std::size_t records_max) {
   records_.clear();
   headers_.clear();
-  return reader_->perform(call::poll, [this](fate) { return fetch(); });
+  return reader_->perform(call::poll, [&](fate) { return fetch(records_max); });
 }
 
 result<std::uint32_t> fake_source::count_partitions() {
@@ -39,14 +39,14 @@ result<std::uint32_t> fake_source::count_partitions() {
   });
 }
 
-result<fetched> fake_source::fetch() {
+result<fetched> fake_source::fetch(std::size_t records_max) {
   if (!topic_is_whole())
     return wait_for_topic();
   missing_since_.reset();
   if (auto fine = check_ranges(); !fine)
     return fine.error();
   fetched in;
-  auto room = reader_->poll_records_max;
+  auto room = std::min(reader_->poll_records_max, records_max);
   for (const auto i : order_of_arrival())
     in.more = take(i, ready(), room) || in.more;
   for (auto& at : progress_)

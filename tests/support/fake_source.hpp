@@ -18,13 +18,14 @@ public:
   fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reader, std::string topic,
               const std::vector<input_span>& spans);
 
-  result<fetched> poll(std::chrono::milliseconds wait) override;
+  using record_source::poll;
+  result<fetched> poll(std::chrono::milliseconds wait, std::size_t records_max) override;
   void wake() noexcept override {}
   result<std::uint32_t> count_partitions() override;
   std::span<const read_progress> progress() override { return progress_; }
 
 private:
-  result<fetched> fetch();
+  result<fetched> fetch(std::size_t records_max);
   [[nodiscard]] bool topic_is_whole() const;
   [[nodiscard]] result<fetched> wait_for_topic();
   [[nodiscard]] result<void> check_ranges() const;

@@ -95,15 +95,15 @@ const std::vector<std::pair<rd_kafka_resp_err_t, remedy>>& remedies() {
       {RD_KAFKA_RESP_ERR_UNKNOWN, remedy::recover},
       {RD_KAFKA_RESP_ERR_NO_ERROR, remedy::fatal},
       {RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE, remedy::recover},
-      {RD_KAFKA_RESP_ERR_INVALID_MSG, remedy::recover},
+      {RD_KAFKA_RESP_ERR_INVALID_MSG, remedy::refused},
       {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, remedy::recover},
-      {RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, remedy::misconfigured},
+      {RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, remedy::refused},
       {RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, remedy::recover},
       {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, remedy::recover},
       {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, remedy::recover},
       {RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, remedy::recover},
       {RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE, remedy::recover},
-      {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, remedy::misconfigured},
+      {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, remedy::refused},
       {RD_KAFKA_RESP_ERR_STALE_CTRL_EPOCH, remedy::recover},
       {RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE, remedy::misconfigured},
       {RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, remedy::recover},
@@ -111,7 +111,7 @@ const std::vector<std::pair<rd_kafka_resp_err_t, remedy>>& remedies() {
       {RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, remedy::retry},
       {RD_KAFKA_RESP_ERR_NOT_COORDINATOR, remedy::retry},
       {RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION, remedy::misconfigured},
-      {RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, remedy::misconfigured},
+      {RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, remedy::refused},
       {RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, remedy::recover},
       {RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, remedy::recover},
       {RD_KAFKA_RESP_ERR_INVALID_REQUIRED_ACKS, remedy::misconfigured},
@@ -125,7 +125,7 @@ const std::vector<std::pair<rd_kafka_resp_err_t, remedy>>& remedies() {
       {RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, remedy::unauthorised},
       {RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, remedy::unauthorised},
       {RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, remedy::unauthorised},
-      {RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, remedy::misconfigured},
+      {RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, remedy::refused},
       {RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM, remedy::misconfigured},
       {RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE, remedy::misconfigured},
       {RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, remedy::misconfigured},
@@ -180,7 +180,7 @@ const std::vector<std::pair<rd_kafka_resp_err_t, remedy>>& remedies() {
       {RD_KAFKA_RESP_ERR_ELECTION_NOT_NEEDED, remedy::recover},
       {RD_KAFKA_RESP_ERR_NO_REASSIGNMENT_IN_PROGRESS, remedy::fatal},
       {RD_KAFKA_RESP_ERR_GROUP_SUBSCRIBED_TO_TOPIC, remedy::recover},
-      {RD_KAFKA_RESP_ERR_INVALID_RECORD, remedy::misconfigured},
+      {RD_KAFKA_RESP_ERR_INVALID_RECORD, remedy::refused},
       {RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT, remedy::retry},
       {RD_KAFKA_RESP_ERR_THROTTLING_QUOTA_EXCEEDED, remedy::retry},
       {RD_KAFKA_RESP_ERR_PRODUCER_FENCED, remedy::fenced},
@@ -277,6 +277,23 @@ TEST_CASE("the failure of a transactional call has the text that came with the e
     const auto why = to_failure(nullptr, *error, "commit a transaction");
     CHECK(to_string(why.what) == to_string(expected));
     CHECK(why.message == sentence(expected, "commit a transaction", "broker 3 says no"));
+  }
+}
+
+TEST_CASE("a refusal says what of the record was refused, as far as the code tells") {
+  const std::map<rd_kafka_resp_err_t, refused_part> known{
+      {RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, refused_part::timestamp},
+      {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, refused_part::size},
+      {RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, refused_part::size},
+      {RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, refused_part::size}};
+  for (const auto& [code, ignored] : remedies()) {
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__FATAL)
+      continue;
+    const std::string name = rd_kafka_err2name(code);
+    CAPTURE(name);
+    const auto expected = known.contains(code) ? known.at(code) : refused_part::unknown;
+    CHECK(to_failure(code, "write").part == expected);
+    CHECK(to_failure(nullptr, *make_error(code, "no"), "write").part == expected);
   }
 }
 

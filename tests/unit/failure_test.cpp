@@ -18,6 +18,7 @@ TEST_CASE("every remedy has a name and the exit code that the documentation prom
   const std::vector<row> table{
       {remedy::retry, "retry", 1},
       {remedy::recover, "recover", 1},
+      {remedy::refused, "refused", 2},
       {remedy::fenced, "fenced", 3},
       {remedy::unauthorised, "unauthorised", 3},
       {remedy::misconfigured, "misconfigured", 2},
@@ -37,6 +38,7 @@ TEST_CASE("failures are equal if they say the same") {
   CHECK(lost == failure{remedy::recover, "the connection is lost"});
   CHECK_FALSE(lost == failure{remedy::retry, "the connection is lost"});
   CHECK_FALSE(lost == failure{remedy::recover, "the answer is lost"});
+  CHECK_FALSE(lost == failure{remedy::recover, "the connection is lost", refused_part::size});
 }
 
 TEST_CASE("a result is a value or the failure that came instead") {

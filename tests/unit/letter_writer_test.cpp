@@ -17,6 +17,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
+/// When letters are written; the samples are a little older.
+constexpr std::int64_t now = 2'000;
+
 using owned_header = std::pair<std::string, std::optional<std::string>>;
 using owned_headers = std::vector<owned_header>;
 
@@ -34,7 +37,7 @@ std::optional<std::string> owned(const nullable_bytes& bytes) {
 }
 
 std::vector<letter> write(const letter_rules& rules, rejects in) {
-  const auto out = letter_writer{rules}.write(std::make_shared<rejects>(std::move(in)));
+  const auto out = letter_writer{rules}.write(std::make_shared<rejects>(std::move(in)), now);
   std::vector<letter> made;
   static_cast<void>(out->for_each([&](const outgoing& each) {
     auto& at = made.emplace_back();
@@ -163,8 +166,8 @@ std::string dropped(const letter& from) {
 TEST_CASE("a letter too large for the topic loses its value, and says so") {
   const std::string value(1'000, 'v');
   const std::vector<header> original{{"trace", "t"sv}};
-  const auto made =
-      write_one({.input_topic = "raw", .letter_bytes_max = 1'000}, sample("key", value, original));
+  const auto made = write_one({.input_topic = "raw", .topic = {.bytes_max = 1'000}},
+                              sample("key", value, original));
   CHECK(made.value == std::nullopt);
   CHECK(made.key == "key");
   CHECK(made.timestamp_ms == 1'234);
@@ -174,7 +177,7 @@ TEST_CASE("a letter too large for the topic loses its value, and says so") {
 
 TEST_CASE("if that is not enough, a letter loses its key and the original headers as well") {
   const std::string much(1'000, 'x');
-  const letter_rules rules{.input_topic = "raw", .letter_bytes_max = 1'000};
+  const letter_rules rules{.input_topic = "raw", .topic = {.bytes_max = 1'000}};
   const std::vector<header> original{{"trace", much}};
   for (const auto& in :
        {sample(much, "v"), sample("key", "v", original), sample(much, much, original)}) {
@@ -190,7 +193,7 @@ TEST_CASE("if that is not enough, a letter loses its key and the original header
 TEST_CASE("a letter says why and whence also when it lost the rest") {
   const std::string much(1'000, 'x');
   const auto made =
-      write_one({.input_topic = "raw", .letter_bytes_max = 1'000}, sample(much, much));
+      write_one({.input_topic = "raw", .topic = {.bytes_max = 1'000}}, sample(much, much));
   REQUIRE(made.headers.size() == 7);
   CHECK(made.headers[2] == owned_header{"__streams.errors.topic", "raw"});
   CHECK(made.headers[3] == owned_header{"__streams.errors.partition", "2"});
@@ -203,7 +206,7 @@ TEST_CASE("what Kafka would take is not cut, up to the room for Kafka's own byte
   // record and at most 10 for those of each header.
   constexpr std::size_t room = 61 + 31;
   const letter_rules rules{
-      .input_topic = "raw", .headers = letter_headers::none, .letter_bytes_max = 1'000};
+      .input_topic = "raw", .headers = letter_headers::none, .topic = {.bytes_max = 1'000}};
   const auto letter_of = [&](std::size_t size) {
     return write_one(rules, sample("k", std::string(size - 1, 'v')));
   };
@@ -219,6 +222,103 @@ TEST_CASE("what Kafka would take is not cut, up to the room for Kafka's own byte
   };
   CHECK(with_headers(600).value.has_value());
   CHECK(with_headers(1'000 - room - 204 - 20 + 1).value == std::nullopt);
+}
+
+TEST_CASE(
+    "a timestamp that the topic would refuse is the time of writing, and the letter says so") {
+  constexpr std::int64_t hour = 3'600'000;
+  struct row {
+    std::int64_t timestamp_ms;
+    std::int64_t written;
+    std::string dropped;
+  };
+  const std::vector<row> table{{1'234, 1'234, "nothing"},
+                               {now + hour / 2, now + hour / 2, "nothing"},
+                               {now + hour, no_timestamp, "timestamp"},
+                               {1'732'000'000'000'000, no_timestamp, "timestamp"},
+                               {0, no_timestamp, "timestamp"},
+                               {-7, -7, "nothing"},
+                               {no_timestamp, no_timestamp, "nothing"}};
+  for (const auto& each : table) {
+    CAPTURE(each.timestamp_ms);
+    auto in = sample("k", "v");
+    in.timestamp_ms = each.timestamp_ms;
+    const auto made = write_one({.input_topic = "raw"}, in);
+    CHECK(made.timestamp_ms == each.written);
+    CHECK(made.key == "k");
+    CHECK(made.value == "v");
+    CHECK(dropped(made) == each.dropped);
+  }
+}
+
+TEST_CASE("what a letter has lost is listed in one order") {
+  const std::string much(1'000, 'x');
+  const letter_rules rules{.input_topic = "raw", .topic = {.bytes_max = 1'000}};
+  auto in = sample("key", much);
+  in.timestamp_ms = 0;
+  CHECK(dropped(write_one(rules, in)) == "value,timestamp");
+  in.key = much;
+  CHECK(dropped(write_one(rules, in)) == "value,key,headers,timestamp");
+}
+
+TEST_CASE("no headers are added but the one that says what is lost") {
+  auto in = sample("k", "v");
+  in.timestamp_ms = 0;
+  const auto made = write_one({.input_topic = "raw", .headers = letter_headers::none}, in);
+  CHECK(made.headers == owned_headers{{"duet.error.dropped", "timestamp"}});
+}
+
+// --- records that the brokers refused
+
+letter_rules condemning(refused_part part, bool bare) {
+  return {
+      .input_topic = "raw",
+      .condemned = {{.place = {{2}, {40}}, .why = "another"},
+                    {.place = {{2}, {41}}, .part = part, .bare = bare, .why = "bad at dead[0]"}}};
+}
+
+TEST_CASE(
+    "the letter of a condemned record lacks what the brokers refused, and says what they said") {
+  struct row {
+    refused_part part;
+    bool bare;
+    std::string dropped;
+  };
+  const std::vector<row> table{{refused_part::unknown, false, "nothing"},
+                               {refused_part::timestamp, false, "timestamp"},
+                               {refused_part::size, false, "value"},
+                               {refused_part::unknown, true, "value,key,headers,timestamp"},
+                               {refused_part::timestamp, true, "value,key,headers,timestamp"}};
+  const std::vector<header> original{{"trace", "t"sv}};
+  for (const auto& each : table) {
+    CAPTURE(each.dropped);
+    const auto made = write_one(condemning(each.part, each.bare), sample("k", "v", original),
+                                reject_reason::refused);
+    CHECK(dropped(made) == each.dropped);
+    CHECK(made.key.has_value() == !each.bare);
+    CHECK(made.value.has_value() == !made.headers.back().second->starts_with("value"));
+    CHECK((made.timestamp_ms == no_timestamp) == each.dropped.ends_with("timestamp"));
+    CHECK((made.headers.front().first == "trace") == !each.bare);
+    const std::string said = each.bare ? "" : ": bad at dead[0]";
+    const auto first = each.bare ? 0U : 1U;
+    CHECK(made.headers[first] == owned_header{"__streams.errors.exception", "duet.RefusedRecord"});
+    CHECK(made.headers[first + 1] ==
+          owned_header{"__streams.errors.message",
+                       "the brokers refused what this record led to" + said});
+    CHECK(made.headers[first + 5] == owned_header{"duet.error.reason", "refused"});
+  }
+}
+
+TEST_CASE("Kafka Connect calls the stage of a refused record by its name") {
+  auto rules = condemning(refused_part::unknown, false);
+  rules.headers = letter_headers::connect;
+  const auto made = write_one(rules, sample("k", "v"), reject_reason::refused);
+  CHECK(made.headers[3] == owned_header{"__connect.errors.stage", "KAFKA_PRODUCE"});
+}
+
+TEST_CASE("a record that was condemned and is bad in itself lacks nothing more than others") {
+  const auto made = write_one(condemning(refused_part::size, true), sample("k", "v"));
+  CHECK(dropped(made) == "nothing");
 }
 
 TEST_CASE("by default a letter may be as large as a topic allows by default") {

@@ -102,6 +102,50 @@ TEST_CASE("a shard without work has no part in the epoch") {
   CHECK(parts.answers() == 1);
 }
 
+TEST_CASE("what is refused is rejected without the job, once, between what the job rejects") {
+  open_epoch epoch{std::make_unique<text_router>(),
+                   2,
+                   progress({{0, 0}, {0, 0}}),
+                   {{{0}, {1}}, {{0}, {2}}, {{1}, {5}}, {{0}, {9}}}};
+  std::vector<record> records;
+  for (std::int64_t offset = 0; offset < 5; ++offset) {
+    records.push_back(text_record(0, offset < 4 ? nullable_bytes{"good"} : std::nullopt));
+    records.back().offset = {offset};
+  }
+  add(epoch, records);
+  records = {text_record(1, std::nullopt), text_record(0, "again")};
+  records[0].offset = {5};
+  records[1].offset = {1};
+  add(epoch, records);
+  CHECK(epoch.records() == 7);
+  const auto parts = epoch.close(progress({{5, 6}, {6, 1}}));
+  CHECK(texts(parts.shards[0]) == strings{"good", "good", "again"});
+  CHECK(parts.shards[1] == nullptr);
+  REQUIRE(parts.rejected);
+  std::vector<std::pair<std::int64_t, reject_reason>> rejected;
+  parts.rejected->for_each([&](const rejects::origin& from, const outgoing&) {
+    rejected.emplace_back(from.offset.value, from.reason);
+  });
+  CHECK(rejected ==
+        std::vector<std::pair<std::int64_t, reject_reason>>{{1, reject_reason::refused},
+                                                            {2, reject_reason::refused},
+                                                            {4, reject_reason::tombstone},
+                                                            {5, reject_reason::refused}});
+}
+
+TEST_CASE("an epoch knows its last record") {
+  auto epoch = open_for(2, progress({{0, 0}, {0, 0}}));
+  auto first = text_record(0, "a");
+  first.offset = {7};
+  auto second = text_record(1, std::nullopt);
+  second.offset = {3};
+  add(epoch, {first});
+  add(epoch, {second});
+  add(epoch, {});
+  CHECK(epoch.close(progress({{8, 1}, {4, 1}})).last == record_place{{1}, {3}});
+  CHECK(epoch.close(progress({{8, 1}, {5, 1}})).last == std::nullopt);
+}
+
 TEST_CASE("rejected records are one more answer") {
   auto epoch = open_for(1, progress({{0, 0}}));
   add(epoch, {text_record(0, std::nullopt), text_record(0, "a"), text_record(0, std::nullopt)});

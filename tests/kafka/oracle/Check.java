@@ -19,6 +19,7 @@ final class Check {
   private final long timeoutSeconds;
   private final LetterCheck.Style style;
   private final long letterBytesMax;
+  private final TimestampWindow window;
   private final Problems problems = new Problems();
 
   Check(Cluster cluster, Flags flags) {
@@ -32,6 +33,7 @@ final class Check {
     this.timeoutSeconds = flags.number("timeout-s", 60);
     this.style = LetterCheck.Style.of(flags.text("dlq-headers", "streams"));
     this.letterBytesMax = flags.number("dlq-max-bytes", Long.MAX_VALUE);
+    this.window = new TimestampWindow(flags.number("timestamp-after-max-ms", 3_600_000));
     flags.refuseRest();
   }
 
@@ -45,11 +47,11 @@ final class Check {
     settled.awaitStable(dlqTopic);
     settled.awaitStable(stateTopic);
 
-    OutputCheck output = new OutputCheck(input, cluster.partitions(inputTopic).size(), problems);
+    OutputCheck output = new OutputCheck(input, cluster.partitions(inputTopic).size(), window, problems);
     TopicReader.read(cluster, outputTopic, output::add);
     output.finish();
     LetterCheck letters =
-        new LetterCheck(input.letters(), inputTopic, style, letterBytesMax, problems);
+        new LetterCheck(input.letters(), inputTopic, style, letterBytesMax, window, problems);
     TopicReader.read(cluster, dlqTopic, letters::add);
     letters.finish();
     StateCheck state = new StateCheck(input, problems);
@@ -75,6 +77,7 @@ final class Check {
         .put("traces_checked", output.tracesChecked())
         .put("state_records", state.records())
         .put("letters_with_dropped_parts", letters.dropped())
+        .put("pairs_with_time_of_writing", output.replaced())
         .put("reasons", reasons(input.letters()))
         .put("seconds", (System.nanoTime() - start) / 1e9);
     System.out.println(line);
@@ -83,7 +86,7 @@ final class Check {
 
   private Input readInput(Settled settled) {
     settled.awaitStable(inputTopic);
-    Input input = new Input(rules, cluster.partitions(inputTopic).size());
+    Input input = new Input(rules, cluster.partitions(inputTopic).size(), window);
     TopicReader.read(cluster, inputTopic, input::add);
     return input;
   }

@@ -40,7 +40,9 @@ final class Fill {
             flags.number("pair-sum"),
             (int) flags.number("keys", 1_000),
             (int) flags.number("bad-percent", 25),
-            (int) flags.number("out-of-range-percent", 5));
+            (int) flags.number("out-of-range-percent", 5),
+            flags.number("future-every", 0),
+            flags.number("future-from", 0));
     flags.refuseRest();
   }
 

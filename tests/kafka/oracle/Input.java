@@ -6,12 +6,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Input {
   private final PairsRules rules;
   private final boolean ordered;
+  private final TimestampWindow window;
   private final LongTable lows = new LongTable();
   private final Ints lowCounts = new Ints();
   private final Ints highCounts = new Ints();
   private final Candidates candidates = new Candidates();
   private final LongTable traced = new LongTable();
   private final Ints traces = new Ints();
+  private final Ints refusable = new Ints();
   private final Letters letters = new Letters();
   private final Longs ends = new Longs();
   private long records;
@@ -20,9 +22,10 @@ final class Input {
    * With one partition the order of the input is known, and so is which records complete pairs;
    * with several, every record of a key may.
    */
-  Input(PairsRules rules, int partitions) {
+  Input(PairsRules rules, int partitions, TimestampWindow window) {
     this.rules = rules;
     this.ordered = partitions == 1;
+    this.window = window;
   }
 
   PairsRules rules() {
@@ -72,6 +75,7 @@ final class Input {
     }
     long source = Source.of(in);
     candidates.add(key, in.timestamp(), source);
+    refusable.add(key, window.surelyTakes(in.timestamp()) ? 0 : 1);
     int trace = Digest.ofTrace(in.headers());
     if (trace != 0) {
       traces.set(traced.add(source), trace);
@@ -84,6 +88,12 @@ final class Input {
     }
     int surplus = highCounts.get(key) - lowCounts.get(key);
     return isLow ? surplus > 0 : surplus < 0;
+  }
+
+  /** Uses up a record that may complete a pair without its timestamp; false if all are. */
+  boolean takeRefusable(int key) {
+    refusable.add(key, -1);
+    return refusable.get(key) >= 0;
   }
 
   /** The checksum of a record's trace headers; 0 if it has none. */

@@ -43,11 +43,13 @@ final class LetterCheck {
   private static final String OWN_PREFIX = "duet.error.";
   private static final String REASON = OWN_PREFIX + "reason";
   private static final String DROPPED = OWN_PREFIX + "dropped";
+  private static final String TIMESTAMP = "timestamp";
 
   private final Letters expected;
   private final String inputTopic;
   private final Style style;
   private final long bytesMax;
+  private final TimestampWindow window;
   private final Problems problems;
   private final Ints seen = new Ints();
   private final LongTable flows = new LongTable();
@@ -57,11 +59,13 @@ final class LetterCheck {
   private long orderChecked;
 
   /** A letter that has more than {@code bytesMax} bytes may have lost some of them. */
-  LetterCheck(Letters expected, String inputTopic, Style style, long bytesMax, Problems problems) {
+  LetterCheck(Letters expected, String inputTopic, Style style, long bytesMax,
+      TimestampWindow window, Problems problems) {
     this.expected = expected;
     this.inputTopic = inputTopic;
     this.style = style;
     this.bytesMax = bytesMax;
+    this.window = window;
     this.problems = problems;
   }
 
@@ -148,15 +152,14 @@ final class LetterCheck {
     if (!expected.reason(letter).text().equals(why.get(REASON))) {
       wrong(in, letter, "its reason is " + why.get(REASON));
     }
-    if (in.timestamp() != expected.timestamp(letter)) {
-      wrong(in, letter, "its timestamp differs");
-    }
     List<String> lost = why.containsKey(DROPPED) ? List.of(why.get(DROPPED).split(",")) : List.of();
+    compareTimestamp(in, letter, lost);
     if (!lost.isEmpty()) {
       ++dropped;
-      if (expected.bytes(letter) + ADDED_BYTES_MAX <= bytesMax) {
-        wrong(in, letter, "it lost its " + lost + " although it would have fitted");
-      }
+    }
+    boolean bytesLost = lost.stream().anyMatch(each -> !each.equals(TIMESTAMP));
+    if (bytesLost && expected.bytes(letter) + ADDED_BYTES_MAX <= bytesMax) {
+      wrong(in, letter, "it lost its " + lost + " although it would have fitted");
     }
     boolean valueLost = lost.contains("value");
     if (valueLost ? in.value() != null : Digest.of(in.value()) != expected.value(letter)) {
@@ -169,6 +172,22 @@ final class LetterCheck {
     int headers = Digest.of(originals);
     if (headers != (lost.contains("headers") ? 0 : expected.headers(letter))) {
       wrong(in, letter, "the original headers differ");
+    }
+  }
+
+  /** A timestamp that the topic refuses is the time of writing, and only such a timestamp. */
+  private void compareTimestamp(
+      ConsumerRecord<byte[], byte[]> in, int letter, List<String> lost) {
+    long original = expected.timestamp(letter);
+    boolean replaced = lost.contains(TIMESTAMP);
+    if (!replaced && in.timestamp() != original) {
+      wrong(in, letter, "its timestamp differs");
+    }
+    if (replaced && window.surelyTakes(original)) {
+      wrong(in, letter, "it lost its timestamp, which its topic would have taken");
+    }
+    if (replaced && !window.isTimeOfWriting(in.timestamp())) {
+      wrong(in, letter, "its timestamp is not the time of writing");
     }
   }
 

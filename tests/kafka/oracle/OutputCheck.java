@@ -13,6 +13,7 @@ import org.apache.kafka.common.header.Header;
 final class OutputCheck {
   private final Input input;
   private final int inputPartitions;
+  private final TimestampWindow window;
   private final Problems problems;
   private final Ints outputs = new Ints();
   /** One more than the partition, so that 0 means none yet. */
@@ -22,10 +23,12 @@ final class OutputCheck {
   private long records;
   private long orderChecked;
   private long tracesChecked;
+  private long replaced;
 
-  OutputCheck(Input input, int inputPartitions, Problems problems) {
+  OutputCheck(Input input, int inputPartitions, TimestampWindow window, Problems problems) {
     this.input = input;
     this.inputPartitions = inputPartitions;
+    this.window = window;
     this.problems = problems;
   }
 
@@ -41,6 +44,11 @@ final class OutputCheck {
   /** Pairs whose trace headers were compared with those of their completing record. */
   long tracesChecked() {
     return tracesChecked;
+  }
+
+  /** Pairs that have the time of writing, because the topic refuses that of their record. */
+  long replaced() {
+    return replaced;
   }
 
   void add(ConsumerRecord<byte[], byte[]> out) {
@@ -89,6 +97,10 @@ final class OutputCheck {
 
   private void checkOrigin(ConsumerRecord<byte[], byte[]> out, int key) {
     int entry = input.candidates().find(key, out.timestamp());
+    if (entry < 0 && window.isTimeOfWriting(out.timestamp()) && input.takeRefusable(key)) {
+      ++replaced;
+      return;
+    }
     if (entry < 0) {
       wrong(out, "no input record with its timestamp can have completed it");
       return;

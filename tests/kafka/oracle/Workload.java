@@ -24,10 +24,15 @@ final class Workload {
   private final int badPercent;
   private final int outOfRangePercent;
   private final BadValues bad;
+  private final long futureEvery;
+  private final long futureFrom;
 
-  /** Draws numbers from {@code keys} state keys, or from all there are if these are fewer. */
+  /**
+   * Draws numbers from {@code keys} state keys, or from all there are if these are fewer. Every
+   * {@code futureEvery}'th record has a timestamp from {@code futureFrom} on; 0: none has.
+   */
   Workload(String topic, int partitions, long seed, long sum, int keys, int badPercent,
-      int outOfRangePercent) {
+      int outOfRangePercent, long futureEvery, long futureFrom) {
     this.topic = topic;
     this.partitions = partitions;
     this.seed = seed;
@@ -36,6 +41,8 @@ final class Workload {
     this.badPercent = badPercent;
     this.outOfRangePercent = outOfRangePercent;
     this.bad = new BadValues(sum);
+    this.futureEvery = futureEvery;
+    this.futureFrom = futureFrom;
   }
 
   private static long[] pickLows(long sum, int keys, SplittableRandom random) {
@@ -65,9 +72,14 @@ final class Workload {
     int partition = random.nextInt(partitions);
     byte[] value = value(index, random);
     ProducerRecord<byte[], byte[]> out =
-        new ProducerRecord<>(topic, partition, FIRST_TIMESTAMP + index, key(index, random), value);
+        new ProducerRecord<>(topic, partition, timestamp(index), key(index, random), value);
     addHeaders(out.headers(), index, random);
     return out;
+  }
+
+  private long timestamp(long index) {
+    boolean future = futureEvery > 0 && index % futureEvery == 0;
+    return (future ? futureFrom : FIRST_TIMESTAMP) + index;
   }
 
   private byte[] value(long index, SplittableRandom random) {

@@ -1,0 +1,312 @@
+/// INGEST and SUPERVISOR after the brokers have refused what duet wrote.
+#include "actors/ingest.hpp"
+#include "actors/supervisor.hpp"
+#include "jobs/pairs/pairs.hpp"
+#include "tests/support/actor_fixture.hpp"
+#include "tests/support/fake_kafka.hpp"
+#include "tests/support/fixture_clock.hpp"
+#include "tests/support/metering.hpp"
+#include "tests/support/probe.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace duet::test {
+namespace {
+
+// --- INGEST
+
+/// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
+struct ingest_test {
+  ingest_test() { kafka.add_topic("raw", 2); }
+
+  void start() {
+    auto source = client->open_source("raw", {{{0}, {0}, {}}, {{1}, {0}, {}}});
+    REQUIRE(source);
+    under_test = actors.spawn(
+        ingest,
+        handover{ingest_parts{std::move(*source), job.make_router({.key_groups = 1, .shards = 1}),
+                              make_metrics(time), time, limits_of_epochs, epoch_records_strict,
+                              refused}},
+        ingest_neighbours{{shard.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
+    settle();
+  }
+
+  void arrive(std::int32_t partition, std::string value) {
+    kafka.append("raw", {.partition = {partition}, .value = std::move(value)});
+  }
+
+  /// Lets the oldest epoch be committed.
+  void commit() {
+    sink.commit();
+    settle();
+  }
+
+  void settle() { actors.run(200); }
+
+  /// The records of each closed epoch.
+  [[nodiscard]] std::vector<std::uint64_t> epochs() const {
+    std::vector<std::uint64_t> sizes;
+    for (const auto& each : sink.ends()) {
+      sizes.push_back(0);
+      for (const auto& slice : each.slices)
+        sizes.back() += slice.records;
+    }
+    return sizes;
+  }
+
+  pairs::pairs_job job{13};
+  limits limits_of_epochs{};
+  std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
+  std::set<record_place> refused;
+  fake_kafka kafka;
+  std::shared_ptr<fake_client> client = kafka.connect("app");
+  actor_fixture actors;
+  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
+  fake_shard shard{actors};
+  fake_dlq dlq{actors};
+  fake_sink sink{actors};
+  fake_supervisor supervisor{actors};
+  ingest_actor under_test;
+};
+
+using sizes = std::vector<std::uint64_t>;
+
+TEST_CASE("after a refusal epochs begin small and double with each that lands, up to the limit") {
+  ingest_test test;
+  test.epoch_records_strict = 1;
+  test.limits_of_epochs.epoch_records_max = 10;
+  test.limits_of_epochs.epochs_in_flight_max = 1;
+  for (int i = 0; i < 100; ++i)
+    test.arrive(i % 2, "7");
+  test.start();
+  CHECK(test.epochs() == sizes{1}); // however many one poll could bring
+  for (int i = 0; i < 6; ++i)
+    test.commit();
+  // One is read while the one before is in flight. The last may again have all that a poll brings.
+  CHECK(test.epochs() == sizes{1, 1, 2, 4, 8, 16, 68});
+}
+
+TEST_CASE("a strict limit holds also beyond the configured one, which a poll may pass") {
+  ingest_test test;
+  test.epoch_records_strict = 20;
+  test.limits_of_epochs.epoch_records_max = 3;
+  for (int i = 0; i < 100; ++i)
+    test.arrive(0, "7");
+  test.start();
+  REQUIRE(test.epochs() == sizes{20, 20, 20});
+  test.commit();
+  CHECK(test.epochs() == sizes{20, 20, 20, 20}); // read before it landed
+}
+
+TEST_CASE("small epochs stay small while none has landed, in flight or not") {
+  ingest_test test;
+  test.epoch_records_strict = 2;
+  test.client->poll_records_max = 1;
+  for (int i = 0; i < 20; ++i)
+    test.arrive(i % 2, "7");
+  test.start();
+  CHECK(test.epochs() == sizes{2, 2, 2});
+}
+
+TEST_CASE("what is refused goes to DLQ and to no shard") {
+  ingest_test test;
+  test.refused = {{{0}, {1}}};
+  for (int i = 0; i < 3; ++i)
+    test.arrive(0, "3");
+  test.start();
+  REQUIRE(test.dlq.got<rejected>().size() == 1);
+  CHECK(test.dlq.got<rejected>()[0]
+            .records->counts()[static_cast<std::size_t>(reject_reason::refused)] == 1);
+  REQUIRE(test.shard.got<shard_work>().size() == 1);
+  CHECK(test.shard.got<shard_work>()[0].events->size() == 2);
+  REQUIRE(test.sink.ends().size() == 1);
+  CHECK(test.sink.ends()[0].last == record_place{{0}, {2}});
+}
+
+// --- SUPERVISOR
+
+/// SUPERVISOR and all its roles, for the job pairs to 13, on a fake Kafka that refuses what is
+/// written with certain timestamps.
+struct supervisor_test {
+  supervisor_test() {
+    config.app_id = "app";
+    config.input_topic = "raw";
+    config.output_topic = "out";
+    config.dlq_topic = "dead";
+    config.shards = 2;
+    config.threads = role_threads::shared;
+    config.limits.transactional_ids = 1; // so that opening a log is one recovery
+    config.limits.recoveries_in_row_max = 2;
+    for (const auto* topic : {"raw", "out", "dead"})
+      kafka.add_topic(topic, 1);
+    kafka.refusal = [this](const std::string& topic, const kafka_record& record) {
+      return refused.contains({topic, record.timestamp_ms}) ? std::optional{why} : std::nullopt;
+    };
+  }
+
+  void start() {
+    under_test = actors.spawn(
+        supervisor, supervisor_parts{.kafka = client,
+                                     .what = job,
+                                     .meter = meter,
+                                     .clock = time,
+                                     .config = config,
+                                     .stop = {},
+                                     .finished = [this](const outcome& how) { end = how; }});
+    settle();
+  }
+
+  /// Appends a record; its timestamp is its number, from 1.
+  void arrive(std::string value) {
+    kafka.append("raw", {.timestamp_ms = ++arrived, .value = std::move(value)});
+  }
+
+  /// Time does not pass: a recovery that waited for something would never come.
+  void settle() { actors.run(5'000); }
+
+  [[nodiscard]] std::size_t recoveries() const { return client->logs_opened() - 1; }
+
+  [[nodiscard]] std::int64_t committed() const {
+    const auto at = kafka.committed("app", "raw");
+    return at.empty() ? -1 : at[0].next.value;
+  }
+
+  fake_kafka kafka;
+  std::set<std::pair<std::string, std::int64_t>> refused; ///< Topics and timestamps.
+  failure why{remedy::refused, "bad timestamp at a topic", refused_part::timestamp};
+  std::shared_ptr<fake_client> client = kafka.connect("app");
+  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
+  pipeline_config config;
+  std::int64_t arrived = 0;
+  std::optional<outcome> end;
+  actor_fixture actors;
+  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
+  std::shared_ptr<metrics> meter = make_metrics(time);
+  supervisor_actor under_test;
+};
+
+TEST_CASE("a bad record whose letter is refused gets one that lacks what was refused") {
+  supervisor_test test;
+  for (int i = 0; i < 100; ++i)
+    test.arrive(i == 70 ? "bad" : "3");
+  test.refused = {{"dead", 71}};
+  test.start();
+  CHECK(test.committed() == 100);
+  CHECK_FALSE(test.end);
+  const auto letters = test.kafka.read_committed("dead");
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].value == "bad");
+  CHECK(letters[0].timestamp_ms == no_timestamp);
+  CHECK(letters[0].header_value("duet.error.reason") == "refused");
+  CHECK(letters[0].header_value("duet.error.dropped") == "timestamp");
+  CHECK(letters[0].header_value("__streams.errors.offset") == "70");
+  CHECK(letters[0].header_value("__streams.errors.message")->ends_with(test.why.message));
+  // No pause, and never too many in a row: there are more than recoveries_in_row_max.
+  CHECK(test.recoveries() > 2);
+  CHECK(test.recoveries() <= 25);
+}
+
+TEST_CASE("a good record whose pair is refused becomes a letter and enters no state") {
+  supervisor_test test;
+  test.arrive("3");
+  test.arrive("10");
+  test.arrive("10");
+  test.refused = {{"out", 2}};
+  test.start();
+  CHECK(test.committed() == 3);
+  const auto outputs = test.kafka.read_committed("out");
+  REQUIRE(outputs.size() == 1);
+  CHECK(outputs[0].timestamp_ms == 3);
+  const auto letters = test.kafka.read_committed("dead");
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].header_value("__streams.errors.offset") == "1");
+  CHECK(test.meter->sum().waiting == 0);
+}
+
+TEST_CASE("a letter that is refused as well is written with nothing in it") {
+  supervisor_test test;
+  test.why.part = refused_part::unknown;
+  test.arrive("3");
+  test.arrive("bad");
+  test.refused = {{"dead", 2}};
+  test.start();
+  CHECK(test.committed() == 2);
+  const auto letters = test.kafka.read_committed("dead");
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].value == std::nullopt);
+  CHECK(letters[0].header_value("duet.error.dropped") == "value,key,headers,timestamp");
+}
+
+TEST_CASE(
+    "what is refused whatever the record is ends it with 2, and it says which record it was") {
+  supervisor_test test;
+  test.arrive("3");
+  test.arrive("bad");
+  test.refused = {{"dead", 2}, {"dead", no_timestamp}};
+  test.start();
+  CHECK(test.committed() == 1);
+  REQUIRE(test.end);
+  CHECK(test.end->exit_code == 2);
+  CHECK(test.end->message.find("raw[0] offset 1") != std::string::npos);
+  CHECK(test.end->message.find(test.why.message) != std::string::npos);
+}
+
+TEST_CASE("a refusal that does not come again leaves no letter") {
+  supervisor_test test;
+  test.start();
+  test.client->fail_next(call::commit, test.why);
+  test.arrive("3");
+  test.settle();
+  CHECK(test.committed() == 1);
+  CHECK(test.kafka.read_committed("dead").empty());
+  CHECK(test.recoveries() == 1);
+}
+
+TEST_CASE("an epoch without records that is refused ends it with 2") {
+  supervisor_test test;
+  test.start();
+  test.client->fail_next(call::commit, test.why);
+  test.actors.advance_time(limits{}.positions_refresh);
+  test.settle();
+  REQUIRE(test.end);
+  CHECK(test.end->exit_code == 2);
+}
+
+TEST_CASE("a recovery that is refused ends it with 2") {
+  supervisor_test test;
+  test.client->fail_next(call::commit, test.why);
+  test.start();
+  REQUIRE(test.end);
+  CHECK(test.end->exit_code == 2);
+  CHECK(test.end->message == test.why.message);
+}
+
+TEST_CASE("a stop while a record is looked for ends it with 0") {
+  supervisor_test test;
+  test.start();
+  test.refused = {{"dead", 1}};
+  test.arrive("bad");
+  REQUIRE(test.actors.run_until([&] {
+    return test.actors.state_of<supervisor_state>(test.under_test).phase == phase::dropping;
+  }));
+  test.actors.send(test.under_test, drain{});
+  test.settle();
+  REQUIRE(test.end);
+  CHECK(test.end->exit_code == 0);
+  CHECK(test.committed() == 0);
+}
+
+} // namespace
+} // namespace duet::test

@@ -174,7 +174,8 @@ class StateTest(WorldCase):
         return app
 
     def assert_refuses(self, app: Application, words: list[str], moved: int) -> None:
-        known = self.random.choice([each for each in self.dump(app) if each.key[1:].isdigit()])
+        states = [each for each in self.dump(app) if each.key[1:].isdigit()]
+        known = self.random.choice(states)
         partition = (known.partition + moved) % app.partitions
         flags = ["--topic", app.state, "--partition", str(partition), *words]
         flags += [] if "--key" in words or "--key-hex" in words else ["--key-hex", tagged(known.key[1:])]

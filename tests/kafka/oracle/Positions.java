@@ -37,7 +37,8 @@ final class Positions {
     for (int i = 1; i < words.length; ++i) {
       int colon = words[i].indexOf(':');
       read.put(
-          Integer.valueOf(words[i].substring(0, colon)), Long.valueOf(words[i].substring(colon + 1)));
+          Integer.valueOf(words[i].substring(0, colon)),
+          Long.valueOf(words[i].substring(colon + 1)));
     }
     positions.put(key, read);
   }

@@ -32,6 +32,7 @@ bulk_writer::open(const std::string& brokers, const std::string& topic, const pr
       {"linger.ms", "20"},
       {"batch.num.messages", "50000"},
       {"queue.buffering.max.messages", "500000"},
+      {"delivery.report.only.error", "true"},
       {"socket.nagle.disable", "true"},
   };
   if (auto done = settings.set(base); !done)

@@ -120,10 +120,8 @@ result<std::unique_ptr<client>> client::make(rd_kafka_type_t kind, client_settin
   rd_kafka_conf_set_log_cb(settings.get(), &client::on_log);
   rd_kafka_conf_set_error_cb(settings.get(), &client::on_error);
   rd_kafka_conf_set_socket_cb(settings.get(), &client::on_socket);
-  if (kind == RD_KAFKA_PRODUCER) {
+  if (kind == RD_KAFKA_PRODUCER)
     rd_kafka_conf_set_dr_msg_cb(settings.get(), &client::on_delivery);
-    settings.set_if_known("delivery.report.only.error", "true");
-  }
   rd_kafka_conf_interceptor_add_on_new(settings.get(), interceptor, &client::on_new,
                                        made->ears_.get());
   error_text why{};
@@ -204,9 +202,10 @@ int client::on_socket(int domain, int type, int protocol, void* /*opaque*/) {
 }
 
 void client::on_delivery(rd_kafka_t* /*from*/, const rd_kafka_message_t* record, void* opaque) {
+  if (record->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+    return;
   auto& undelivered = static_cast<ears*>(opaque)->undelivered;
-  const bool first = undelivered.get().first == RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (record->err != RD_KAFKA_RESP_ERR_NO_ERROR && first)
+  if (undelivered.get().first == RD_KAFKA_RESP_ERR_NO_ERROR)
     undelivered.note(record->err, rd_kafka_topic_name(record->rkt));
 }
 

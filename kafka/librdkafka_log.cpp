@@ -211,12 +211,14 @@ result<void> kafka_transaction_log::write(destination to, const outgoing_records
 
 result<void> kafka_transaction_log::commit(const positions& read_to) {
   // The offsets travel while the last records are still on their way.
-  if (auto done = send_offsets(read_to); !done)
-    return cause_of(done.error());
-  failpoint("transaction.offsets_sent");
+  const offsets_list list{offsets_.list(read_to)};
+  auto sent = send_offsets(list);
   if (auto done = producer_.drain(); !done)
     return cause_of(done.error());
   failpoint("transaction.flushed");
+  if (auto done = await_offsets(std::move(sent), list); !done)
+    return cause_of(done.error());
+  failpoint("transaction.offsets_sent");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
     return to_failure(producer_.handle(), *error, "commit a transaction of " + app_id_);
   open_ = false;
@@ -246,25 +248,29 @@ bool kafka_transaction_log::overdue() const {
   return open_ && steady_clock::now() - begun_ >= transaction_timeout;
 }
 
-result<void> kafka_transaction_log::send_offsets(const positions& read_to) {
-  const std::shared_ptr<rd_kafka_topic_partition_list_t> list{offsets_.list(read_to)};
+/// librdkafka does not heed the time-out while the group's coordinator is away (issue 5456).
+std::future<error_ptr> kafka_transaction_log::send_offsets(const offsets_list& list) const {
+  return in_background([producer = producer_.owner(), list, group = group_] {
+    return owned(rd_kafka_send_offsets_to_transaction(producer->get(), list.get(), group.get(),
+                                                      to_ms(transaction_timeout)));
+  });
+}
+
+result<void> kafka_transaction_log::await_offsets(std::future<error_ptr> sent,
+                                                  const offsets_list& list) {
   for (;;) {
-    auto answer = in_background([producer = producer_.owner(), list, group = group_] {
-      return owned(rd_kafka_send_offsets_to_transaction(producer->get(), list.get(), group.get(),
-                                                        to_ms(transaction_timeout)));
-    });
-    // librdkafka does not heed the time-out while the group's coordinator is away (issue 5456).
-    while (answer.wait_for(offsets_step) != std::future_status::ready) {
+    while (sent.wait_for(offsets_step) != std::future_status::ready) {
       if (producer_.owner()->missed_answer())
         return answer_missed();
       if (overdue())
         return failure{remedy::recover, "the group coordinator of " + app_id_ + " does not answer"};
     }
-    const auto error = answer.get();
+    const auto error = sent.get();
     if (!error)
       return {};
     if (rd_kafka_error_is_retriable(error.get()) == 0 || overdue())
       return to_failure(producer_.handle(), *error, "add offsets to a transaction of " + app_id_);
+    sent = send_offsets(list);
   }
 }
 

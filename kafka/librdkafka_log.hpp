@@ -1,12 +1,14 @@
 /// The transaction logs on a librdkafka producer.
 #pragma once
 
+#include "kafka/failure_map.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -15,6 +17,9 @@ namespace duet {
 /// The broker aborts a transaction that is open for longer than this. Also the longest that a write
 /// or a commit may take.
 inline constexpr std::chrono::milliseconds transaction_timeout{15'000};
+
+/// Positions as librdkafka takes them, kept by whoever may still be using them.
+using offsets_list = std::shared_ptr<rd_kafka_topic_partition_list_t>;
 
 /// How positions are committed.
 struct input_offsets {
@@ -78,7 +83,8 @@ private:
                         input_offsets offsets, const std::string& group, std::size_t bytes_max);
 
   [[nodiscard]] result<void> initialise();
-  [[nodiscard]] result<void> send_offsets(const positions& read_to);
+  [[nodiscard]] std::future<error_ptr> send_offsets(const offsets_list& list) const;
+  [[nodiscard]] result<void> await_offsets(std::future<error_ptr> sent, const offsets_list& list);
   [[nodiscard]] failure cause_of(failure symptom) const;
 
   epoch_producer producer_;

@@ -95,6 +95,26 @@ std::optional<std::int64_t> parse(std::string_view value) {
   return error == std::errc{} && stopped == end ? std::optional{number} : std::nullopt;
 }
 
+constexpr std::string_view letter_header = "reason";
+
+/// The value of the one header of a dead letter. With it the header has as many bytes as the six of
+/// duet: their names and values, for an offset with six digits, and two bytes each for their sizes.
+std::string letter_reason(const std::string& input_topic) {
+  constexpr std::string_view duets = "__streams.errors.exception"
+                                     "duet.UnreadableRecord"
+                                     "__streams.errors.message"
+                                     "the value is not a number"
+                                     "__streams.errors.topic"
+                                     "__streams.errors.partition"
+                                     "0"
+                                     "__streams.errors.offset"
+                                     "123456"
+                                     "duet.error.reason"
+                                     "not_a_number";
+  constexpr std::size_t sizes = 6 * 2 - 2;
+  return std::string(duets.size() + input_topic.size() + sizes - letter_header.size(), 'x');
+}
+
 class loop {
 public:
   explicit loop(const options& given);
@@ -113,6 +133,7 @@ private:
   void commit();
 
   options given_;
+  std::string letter_reason_;
   client_ptr consumer_;
   client_ptr producer_;
   topic_ptr output_;
@@ -127,7 +148,8 @@ private:
 };
 
 loop::loop(const options& given)
-    : given_{given}, consumer_{make_consumer(given.brokers, {{"group.id", given.app_id}})},
+    : given_{given}, letter_reason_{letter_reason(given.input_topic)},
+      consumer_{make_consumer(given.brokers, {{"group.id", given.app_id}})},
       producer_{make_producer(
           given.brokers, {{"transactional.id", given.app_id},
                           {"transaction.timeout.ms", std::to_string(transaction_timeout_ms)},
@@ -201,10 +223,9 @@ void loop::match(std::int64_t number, std::int64_t timestamp_ms) {
 }
 
 void loop::reject(const rd_kafka_message_t& record) {
-  constexpr std::string_view name = "reason";
-  constexpr std::string_view reason = "not_a_number";
   headers_ptr headers{rd_kafka_headers_new(1)};
-  rd_kafka_header_add(headers.get(), name.data(), name.size(), reason.data(), reason.size());
+  rd_kafka_header_add(headers.get(), letter_header.data(), letter_header.size(),
+                      letter_reason_.data(), static_cast<ssize_t>(letter_reason_.size()));
   write(dlq_, RD_KAFKA_PARTITION_UA, key_of(record), value_of(record),
         rd_kafka_message_timestamp(&record, nullptr), std::move(headers));
 }

@@ -80,7 +80,7 @@ result<std::unique_ptr<service>> service::start(service_config config,
                                                         .librdkafka = librdkafka_version(),
                                                         .caf = caf_version()},
                                            clock);
-  auto http = http_server::listen(config.metrics_address, *made->meter_, clock);
+  auto http = http_server::listen(config.metrics_address, *made->meter_);
   if (!http)
     return http.error();
   made->http_ = std::move(*http);

@@ -25,6 +25,9 @@ public:
 
   /// The number; below 0 if there is none.
   [[nodiscard]] int get() const { return number_; }
+  /// Leaves it to another to close it.
+  [[nodiscard]] int release() { return std::exchange(number_, none); }
+
   [[nodiscard]] explicit operator bool() const { return number_ >= 0; }
 
 private:

@@ -1,215 +1,147 @@
 #include "monitoring/http_server.hpp"
 
 #include "monitoring/descriptor.hpp"
-#include "monitoring/http_answer.hpp"
+#include "monitoring/pages.hpp"
 #include "monitoring/sockets.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
+#include <fcntl.h>
+#include <microhttpd.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <cerrno>
-#include <cstdint>
-#include <string>
-#include <system_error>
+#include <deque>
 #include <utility>
-#include <vector>
 
 namespace duet {
 
 namespace {
 
-/// Connections that are taken in before those that are open get their turn: a new one has several
-/// turns before it is the oldest.
-constexpr std::size_t accepted_at_once_max = 16;
+/// Connections that may be open beyond `http_connections_max` while those that were told to go are
+/// going: libmicrohttpd takes in eleven before it looks at the others.
+constexpr std::size_t going_max = 24;
 
-/// How often the loop looks whose time is over, and again for connections that it had no descriptor
-/// left for.
-constexpr std::chrono::milliseconds look_period{100};
+/// libmicrohttpd takes so many events at a time. When it gets as many, it waits for more before it
+/// looks at them, until a connection has been idle for too long.
+constexpr std::size_t events_max = 128;
+
+/// The listening socket, and the descriptor that wakes the thread at the end.
+constexpr std::size_t other_events = 2;
+
+static_assert(http_connections_max + going_max + other_events < events_max);
 
 /// What the kernel keeps for a client that does not read; without a limit it is some megabytes.
 constexpr int send_buffer_bytes = 64 << 10;
 
-/// Whether the last call failed for good, not only because it would have had to wait.
-bool failed_for_good() { return errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR; }
-
-/// Whether the last call failed because the process or the machine has no descriptor left.
-bool lacks_descriptors() {
-  return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
-}
-
-/// One client: what it has sent, and what is left to send to it.
-///
-///     reading --request is complete--> writing --all is sent--> ending --client has closed--> over
-///        |                                |                       |
-///        +------- the client is gone, or its time is over --------+-------------------------> over
-///
-/// It ends only when the client has: bytes that nobody has read would make the kernel take the
-/// answer back.
-class connection {
+/// Lets the oldest connection go when there are too many, or when a new one has taken the last
+/// descriptor: at its limits, libmicrohttpd would wait until one goes by itself.
+class crowd {
 public:
-  connection(descriptor socket, clock::time_point deadline)
-      : socket_{std::move(socket)}, deadline_{deadline} {}
-
-  [[nodiscard]] pollfd waits_for() const {
-    const bool writes = at_ == state::writing;
-    return {socket_.get(), static_cast<short>(writes ? POLLOUT : POLLIN), 0};
+  void opened(int socket) {
+    sockets_.push_back(socket);
+    const descriptor spare{fcntl(socket, F_DUPFD_CLOEXEC, 0)};
+    if (sockets_.size() > http_connections_max || (!spare && sockets_.size() > 1)) {
+      shutdown(sockets_.front(), SHUT_RDWR); // libmicrohttpd sees an end, and closes it
+      sockets_.pop_front();
+    }
   }
 
-  /// Goes on as far as it can without waiting.
-  void go_on(const metrics& shown) {
-    if (at_ == state::reading)
-      read(shown);
-    if (at_ == state::writing)
-      write();
-    if (at_ == state::ending)
-      drain();
-  }
-
-  [[nodiscard]] bool over(clock::time_point now) const {
-    return at_ == state::over || now >= deadline_;
-  }
+  void closed(int socket) { std::erase(sockets_, socket); }
 
 private:
-  enum class state : std::uint8_t { reading, writing, ending, over };
-
-  static constexpr std::size_t part_size = 4'096;
-
-  void read(const metrics& shown) {
-    std::array<char, part_size> part{};
-    const auto size = recv(socket_.get(), part.data(), part.size(), MSG_DONTWAIT);
-    if (size == 0 || (size < 0 && failed_for_good()))
-      at_ = state::over;
-    if (size <= 0)
-      return;
-    received_.append(part.data(), static_cast<std::size_t>(size));
-    if (auto answer = answer_to(received_, shown)) {
-      unsent_ = std::move(*answer);
-      at_ = state::writing;
-    }
-  }
-
-  void write() {
-    const auto size =
-        send(socket_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (size < 0 && failed_for_good())
-      at_ = state::over;
-    if (size < 0)
-      return;
-    unsent_.erase(0, static_cast<std::size_t>(size));
-    if (unsent_.empty()) {
-      shutdown(socket_.get(), SHUT_WR);
-      at_ = state::ending;
-    }
-  }
-
-  void drain() {
-    std::array<char, part_size> ignored{};
-    const auto size = recv(socket_.get(), ignored.data(), ignored.size(), MSG_DONTWAIT);
-    if (size == 0 || (size < 0 && failed_for_good()))
-      at_ = state::over;
-  }
-
-  descriptor socket_;
-  clock::time_point deadline_;
-  state at_ = state::reading;
-  std::string received_;
-  std::string unsent_;
+  std::deque<int> sockets_; ///< Those that were not told to go, the oldest first.
 };
+
+/// Has libmicrohttpd send an answer, and close the connection after it.
+MHD_Result send(MHD_Connection* connection, http_answer what) {
+  auto* const response =
+      MHD_create_response_from_buffer(what.body.size(), what.body.data(), MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr)
+    return MHD_NO;
+  if (what.status != http_status::no_content)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, what.type);
+  if (what.says_methods)
+    MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, methods_allowed);
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+  const auto queued = MHD_queue_response(connection, static_cast<unsigned>(what.status), response);
+  MHD_destroy_response(response); // it lives until it is sent
+  return queued;
+}
 
 } // namespace
 
-/// What the server's thread does.
-class http_server::loop {
+/// libmicrohttpd's daemon, and what its thread calls.
+class http_server::daemon {
 public:
-  loop(descriptor listener, const metrics& shown, std::shared_ptr<const clock> time)
-      : listener_{std::move(listener)}, shown_{shown}, time_{std::move(time)} {}
-
-  /// Serves until `stop` is called.
-  void run() {
-    std::vector<pollfd> watched;
-    for (;;) {
-      const short new_ones = crowded_ ? 0 : POLLIN;
-      watched = {{stopped_.get(), POLLIN, 0}, {listener_.get(), new_ones, 0}};
-      for (const auto& each : connections_)
-        watched.push_back(each.waits_for());
-      constexpr int for_ever = -1;
-      const bool calm = connections_.empty() && !crowded_;
-      poll(watched.data(), watched.size(), calm ? for_ever : static_cast<int>(look_period.count()));
-      crowded_ = false;
-      if (watched[0].revents != 0)
-        return;
-      for (std::size_t i = 0; i < connections_.size(); ++i)
-        if (watched[i + 2].revents != 0)
-          connections_[i].go_on(shown_);
-      if (watched[1].revents != 0)
-        take_in();
-      std::erase_if(connections_,
-                    [now = time_->now()](const auto& each) { return each.over(now); });
-    }
+  explicit daemon(const metrics& shown) : shown_{shown} {}
+  ~daemon() {
+    if (running_ != nullptr)
+      MHD_stop_daemon(running_);
   }
+  daemon(const daemon&) = delete;
+  daemon& operator=(const daemon&) = delete;
 
-  /// Makes `run` return. From any thread.
-  void stop() const {
-    constexpr std::uint64_t one = 1;
-    static_cast<void>(::write(stopped_.get(), &one, sizeof one) == 0); // fails if it was called
+  /// False if there is no thread or descriptor for it. The socket is libmicrohttpd's from then on.
+  [[nodiscard]] bool start(descriptor listener, std::chrono::seconds idle_max) {
+    constexpr int strict = 1;
+    setsockopt(listener.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
+    running_ = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, nullptr, nullptr, answer, this,
+        MHD_OPTION_LISTEN_SOCKET, listener.release(),                                         //
+        MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(http_connections_max + going_max), //
+        MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(idle_max.count()),               //
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, http_connection_bytes_max,                        //
+        MHD_OPTION_STRICT_FOR_CLIENT, strict,                                                 //
+        MHD_OPTION_NOTIFY_CONNECTION, notified, this,                                         //
+        MHD_OPTION_END);
+    return running_ != nullptr;
   }
 
 private:
-  void take_in() {
-    for (std::size_t i = 0; i < accepted_at_once_max; ++i) {
-      descriptor socket{accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
-      if (!socket && !(lacks_descriptors() && make_room()))
-        return;
-      if (!socket)
-        continue;
-      setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
-      connections_.emplace_back(std::move(socket), time_->now() + http_connection_max);
-      connections_.back().go_on(shown_);
-      if (connections_.size() > http_connections_max)
-        make_room();
-    }
+  /// Is called with the head of a request, with each part of its body, and at its end. Only then it
+  /// answers: bytes that nobody has read would make the kernel take the answer back.
+  static MHD_Result answer(void* self, MHD_Connection* connection, const char* target,
+                           const char* method, const char* /*version*/, const char* /*body*/,
+                           std::size_t* body_size, void** seen) noexcept {
+    const bool is_head = std::exchange(*seen, self) == nullptr;
+    const bool is_end = !is_head && std::exchange(*body_size, 0) == 0;
+    if (!is_end)
+      return MHD_YES;
+    return send(connection, answer_to(method, target, static_cast<daemon*>(self)->shown_));
   }
 
-  /// Lets the oldest connection go; false if there is none.
-  bool make_room() {
-    crowded_ = connections_.empty();
-    if (!crowded_)
-      connections_.erase(connections_.begin());
-    return !crowded_;
+  static void notified(void* self, MHD_Connection* connection, void** /*context*/,
+                       MHD_ConnectionNotificationCode what) noexcept {
+    const auto* const info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    auto& crowd = static_cast<daemon*>(self)->crowd_;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+      crowd.opened(info->connect_fd);
+    else
+      crowd.closed(info->connect_fd);
   }
 
-  descriptor listener_;
-  descriptor stopped_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   const metrics& shown_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  std::shared_ptr<const clock> time_;
-  std::vector<connection> connections_; ///< The oldest first.
-  bool crowded_ = false;                ///< Others have all descriptors: the listener gets a pause.
+  crowd crowd_;          ///< The thread's alone.
+  MHD_Daemon* running_ = nullptr;
 };
 
-http_server::http_server(host_port address, std::unique_ptr<loop> serving)
-    : address_{std::move(address)}, loop_{std::move(serving)}, thread_{[this] { loop_->run(); }} {}
+http_server::http_server(host_port address, std::unique_ptr<daemon> serving)
+    : address_{std::move(address)}, daemon_{std::move(serving)} {}
 
-http_server::~http_server() {
-  loop_->stop();
-  thread_.join();
-}
+http_server::~http_server() = default;
 
-result<std::unique_ptr<http_server>> http_server::listen(const host_port& address,
-                                                         const metrics& shown,
-                                                         std::shared_ptr<const clock> time) {
+result<std::unique_ptr<http_server>>
+http_server::listen(const host_port& address, const metrics& shown, std::chrono::seconds idle_max) {
   auto made = listen_on(address);
   if (!made)
     return made.error();
-  auto serving = std::make_unique<loop>(std::move(made->socket), shown, std::move(time));
-  try {
-    return std::unique_ptr<http_server>{
-        new http_server{std::move(made->address), std::move(serving)}};
-  } catch (const std::system_error&) {
-    return failure{remedy::fatal, "cannot start a thread for the metrics: raise the limit of "
-                                  "processes (ulimit -u, pids.max)"};
-  }
+  auto serving = std::make_unique<daemon>(shown);
+  if (!serving->start(std::move(made->socket), idle_max))
+    return failure{
+        remedy::fatal,
+        "cannot serve the metrics: no thread or no open file is left; raise their limits "
+        "(ulimit -u, pids.max, ulimit -n)"};
+  return std::unique_ptr<http_server>{
+      new http_server{std::move(made->address), std::move(serving)}};
 }
 
 } // namespace duet

@@ -1,7 +1,6 @@
 /// Serves /metrics, /livez and /readyz. Read-only, no configuration, no payloads.
 #pragma once
 
-#include "model/clock.hpp"
 #include "model/failure.hpp"
 #include "monitoring/host_port.hpp"
 #include "monitoring/metrics.hpp"
@@ -9,15 +8,18 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <thread>
 
 namespace duet {
 
-/// Connections that are open at once; the oldest makes room for a new one.
-inline constexpr std::size_t http_connections_max = 128;
+/// Connections that are open at once; the oldest makes room for a new one. With more, an oddity of
+/// libmicrohttpd could delay a page.
+inline constexpr std::size_t http_connections_max = 96;
 
-/// The longest that a connection is open: a scraper's usual patience.
-inline constexpr std::chrono::seconds http_connection_max{10};
+/// The longest that a connection is open while nothing comes or goes: a scraper's usual patience.
+inline constexpr std::chrono::seconds http_idle_max{10};
+
+/// The most memory for the head of a request and of its answer; a longer head is refused.
+inline constexpr std::size_t http_connection_bytes_max = 16'384;
 
 /// One thread serves all connections and waits for none of them: clients that send nothing, send
 /// slowly or do not read hold up nobody.
@@ -26,7 +28,8 @@ public:
   /// Starts to listen on `address`; port 0 takes a free one. `shown` must outlive the server. An
   /// address that cannot be had is `misconfigured`.
   [[nodiscard]] static result<std::unique_ptr<http_server>>
-  listen(const host_port& address, const metrics& shown, std::shared_ptr<const clock> time);
+  listen(const host_port& address, const metrics& shown,
+         std::chrono::seconds idle_max = http_idle_max);
   ~http_server();
   http_server(const http_server&) = delete;
   http_server& operator=(const http_server&) = delete;
@@ -35,12 +38,11 @@ public:
   [[nodiscard]] const host_port& address() const { return address_; }
 
 private:
-  class loop;
-  http_server(host_port address, std::unique_ptr<loop> serving);
+  class daemon;
+  http_server(host_port address, std::unique_ptr<daemon> serving);
 
   host_port address_;
-  std::unique_ptr<loop> loop_;
-  std::thread thread_;
+  std::unique_ptr<daemon> daemon_;
 };
 
 } // namespace duet

@@ -28,6 +28,7 @@ MEASURES = ["bench/bare", "bench/tools"]
 LIBRARIES = {
     "librdkafka/": {"kafka", "bench"},
     "caf/": {"messages", "actors", "app"},
+    "microhttpd.h": {"monitoring"},
     "prometheus/": {"monitoring"},
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},

@@ -3,12 +3,15 @@
 #include "tests/support/manual_clock.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -86,10 +89,26 @@ response get(const host_port& server, const std::string& path) {
   return read_response(asking);
 }
 
+/// Of this process, clients and servers.
+auto open_descriptors() {
+  const std::filesystem::directory_iterator all{"/proc/self/fd"};
+  return std::distance(begin(all), end(all));
+}
+
+/// The least that a server takes.
+constexpr std::chrono::seconds idle_max = 1s;
+
 struct fixture {
   fixture() { REQUIRE(server); }
 
   [[nodiscard]] const host_port& address() const { return (*server)->address(); }
+
+  /// Over a megabyte, which takes some time to make.
+  void make_metrics_long() {
+    constexpr int partitions = 20'000;
+    for (int i = 0; i < partitions; ++i)
+      meter.lag_changed({i}, 1);
+  }
 
   /// Every page comes within the second that a kubelet gives a probe.
   void check_served_in_time() const {
@@ -103,7 +122,7 @@ struct fixture {
 
   std::shared_ptr<test::manual_clock> clock = std::make_shared<test::manual_clock>();
   metrics meter{{"pairs", "raw-topic", "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
-  result<std::unique_ptr<http_server>> server = http_server::listen({"127.0.0.1", 0}, meter, clock);
+  result<std::unique_ptr<http_server>> server = http_server::listen({"127.0.0.1", 0}, meter);
 };
 
 TEST_CASE_FIXTURE(fixture, "the server says where it listens, with the port it got") {
@@ -122,6 +141,72 @@ TEST_CASE_FIXTURE(fixture, "several clients are served at once") {
   CHECK(statuses == std::vector<int>(8, 200));
 }
 
+// --- HTTP
+
+std::string ask(const host_port& server, const std::string& request) {
+  const client asking{server};
+  REQUIRE(asking.try_send(request));
+  return asking.receive_all();
+}
+
+TEST_CASE_FIXTURE(fixture, "an answer has its headers, and its body unless it is for HEAD") {
+  const std::string rest = " /livez HTTP/1.1\r\nHost: x\r\n\r\n";
+  const auto full = ask(address(), "GET" + rest);
+  const auto head = ask(address(), "HEAD" + rest);
+  for (const auto& each : {full, head}) {
+    CHECK(each.starts_with("HTTP/1.1 200 OK\r\n"));
+    for (const auto* header : {"Content-Type: text/plain; charset=utf-8", "Content-Length: 3",
+                               "Cache-Control: no-store", "Connection: close"}) {
+      CAPTURE(header);
+      CHECK(each.find("\r\n" + std::string{header} + "\r\n") != std::string::npos);
+    }
+    CHECK(each.find("Allow") == std::string::npos);
+  }
+  CHECK(full.ends_with("\r\n\r\nok\n"));
+  CHECK(head.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE_FIXTURE(fixture, "other methods are refused, and which are not is said") {
+  const std::string rest = " /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
+  for (const auto* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE", "get", "X"}) {
+    CAPTURE(method);
+    const auto refused = ask(address(), method + rest);
+    CHECK(refused.starts_with("HTTP/1.1 405 "));
+    CHECK(refused.find("\r\nAllow: GET, HEAD\r\n") != std::string::npos);
+  }
+  const auto options = ask(address(), "OPTIONS" + rest);
+  CHECK(options.starts_with("HTTP/1.1 204 "));
+  CHECK(options.find("\r\nAllow: GET, HEAD\r\n") != std::string::npos);
+  CHECK(options.find("Content-Length") == std::string::npos); // RFC 9110, 8.6
+  CHECK(options.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE_FIXTURE(fixture, "a page has a path, whatever is around it") {
+  for (const auto* target : {"/livez?", "/livez?verbose=1", "/livez?a=/readyz",
+                             "http://localhost:9464/livez", "HTTP://[::1]/livez?x"}) {
+    CAPTURE(target);
+    CHECK(get(address(), target).body == "ok\n");
+  }
+  for (const auto* target : {"/", "/metrics/", "/nothing", "/../../etc/passwd"}) {
+    CAPTURE(target);
+    CHECK(get(address(), target).status == 404);
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "what is no request, or too long a one, is refused") {
+  meter.state_changed(service_state::running);
+  for (const auto* line : {"GET", "GET /livez HTTP/2.0", "GET /livez http/1.1", "hello"}) {
+    CAPTURE(line);
+    const auto refused = ask(address(), std::string{line} + "\r\nHost: x\r\n\r\n");
+    CHECK((refused.empty() || refused.find(" 200 ") == std::string::npos));
+  }
+  CHECK(ask(address(), "GET /livez HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 400 "));
+  const auto refused = ask(address(), "GET /livez HTTP/1.1\r\nHost: x\r\nX: " +
+                                          std::string(http_connection_bytes_max, 'x'));
+  CHECK(refused.starts_with("HTTP/1.1 431 "));
+  check_served_in_time();
+}
+
 // --- clients that are not like others
 
 TEST_CASE_FIXTURE(fixture, "clients that send nothing, too little or do not read delay nobody") {
@@ -131,10 +216,12 @@ TEST_CASE_FIXTURE(fixture, "clients that send nothing, too little or do not read
   SUBCASE("idle") {}
   SUBCASE("half-sent") { sent = "GET /livez HTTP/1.1\r\nHost: "; }
   SUBCASE("deaf") {
-    sent = "GET /metrics HTTP/1.1\r\n\r\n";
+    sent = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
     most = 64; // each is a page to be made, which takes long under a sanitizer
   }
-  SUBCASE("endless") { sent = "POST /livez HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"; }
+  SUBCASE("endless") {
+    sent = "POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+  }
   for (const std::size_t number : {std::size_t{4}, std::size_t{8}, std::size_t{64}, most}) {
     CAPTURE(number);
     std::vector<std::unique_ptr<client>> others;
@@ -152,34 +239,60 @@ TEST_CASE_FIXTURE(fixture, "clients that send nothing, too little or do not read
   }
 }
 
+// libmicrohttpd waits for more when it gets exactly as many events as it takes at a time.
+TEST_CASE_FIXTURE(fixture, "clients that ask at the same moment delay nobody, however many") {
+  make_metrics_long();
+  for (std::size_t number = 126; number < 140; ++number) {
+    CAPTURE(number);
+    std::vector<std::unique_ptr<client>> others;
+    for (std::size_t i = 0; i < number; ++i)
+      others.push_back(std::make_unique<client>(address()));
+    CHECK(get(address(), "/livez").status == 200); // so all are taken in
+    const client busy{address()};
+    busy.try_send("HEAD /metrics HTTP/1.1\r\nHost: x\r\n\r\n"); // takes longer than to ask
+    for (const auto& each : others)
+      each->try_send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(read_response(*others.back()).status == 200);
+    CHECK(std::chrono::steady_clock::now() - begun < 1s);
+  }
+}
+
 TEST_CASE_FIXTURE(fixture, "a slow reader gets a big page in pieces, and others theirs meanwhile") {
   meter.state_changed(service_state::running);
-  constexpr int partitions = 20'000;
-  for (int i = 0; i < partitions; ++i)
-    meter.lag_changed({i}, 1);
+  make_metrics_long();
   constexpr std::size_t page_size_min = 1'000'000;
-  const client slow{address()};
-  slow.get("/metrics");
-  check_served_in_time();
-  SUBCASE("it reads in time") { CHECK(read_response(slow).body.size() > page_size_min); }
-  SUBCASE("it does not") {
-    clock->advance(http_connection_max);
+  const auto brief = http_server::listen({"127.0.0.1", 0}, meter, idle_max);
+  REQUIRE(brief);
+  SUBCASE("it reads in time") {
+    const client slow{address()};
+    slow.get("/metrics");
     check_served_in_time();
+    CHECK(read_response(slow).body.size() > page_size_min);
+  }
+  SUBCASE("it does not") {
+    const auto before = open_descriptors();
+    const client slow{(*brief)->address()};
+    slow.get("/metrics");
+    CHECK(get((*brief)->address(), "/metrics").body.size() > page_size_min);
+    const client idle{(*brief)->address()};
+    CHECK(idle.receive_all().empty()); // its time is over, so that of the slow one soon is
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (open_descriptors() > before + 2 && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::yield();
+    CHECK(open_descriptors() == before + 2); // the clients' own
     CHECK(read_response(slow).body.size() < page_size_min);
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "a connection does not last for ever") {
-  const client idle{address()};
-  const client half{address()};
-  CHECK(half.try_send("GET /livez"));
-  CHECK(get(address(), "/livez").status == 200); // so both are taken in
-  clock->advance(http_connection_max - 1ms);
-  CHECK(get(address(), "/livez").status == 200);
-  CHECK(half.try_send(" HTTP/1.1\r\n\r\n"));
-  CHECK(read_response(half).body == "ok\n");
-  clock->advance(1ms);
+TEST_CASE_FIXTURE(fixture, "a connection on which nothing moves does not last for ever") {
+  const auto brief = http_server::listen({"127.0.0.1", 0}, meter, idle_max);
+  REQUIRE(brief);
+  const client idle{(*brief)->address()};
+  const client half{(*brief)->address()};
+  CHECK(half.try_send("GET /livez HTTP/1.1\r\n"));
   CHECK(idle.receive_all().empty());
+  CHECK(half.receive_all().empty());
 }
 
 TEST_CASE_FIXTURE(fixture, "the oldest connection makes room for a new one") {
@@ -195,7 +308,7 @@ TEST_CASE_FIXTURE(fixture, "a client that sends more than it should gets its ans
   const client talkative{address()};
   const auto body = std::string(1'000'000, 'x');
   std::thread sending{[&] {
-    talkative.try_send("POST /livez HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + body);
+    talkative.try_send("POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + body);
     talkative.send_no_more();
   }};
   CHECK(read_response(talkative).status == 405);
@@ -213,9 +326,8 @@ TEST_CASE_FIXTURE(fixture, "a client may close its side once it has asked") {
 
 /// Listens where nobody can; the message of the failure.
 std::string refused(const host_port& address) {
-  const auto time = std::make_shared<test::manual_clock>();
-  const metrics meter{{}, time};
-  const auto made = http_server::listen(address, meter, time);
+  const metrics meter{{}, std::make_shared<test::manual_clock>()};
+  const auto made = http_server::listen(address, meter);
   REQUIRE_FALSE(made);
   CHECK(made.error().what == remedy::misconfigured);
   CHECK(made.error().message.starts_with("cannot listen on " + to_string(address)));
@@ -227,6 +339,21 @@ TEST_CASE_FIXTURE(fixture, "why an address cannot be had is said") {
   CHECK(refused(address()).find("the port is taken") != std::string::npos);
   CHECK(refused({"192.0.2.1", 9464}).find("not of this machine") != std::string::npos);
   CHECK(refused({"duet.invalid", 9464}).find("taken") == std::string::npos);
+}
+
+TEST_CASE("a server that gets no descriptor says which limit to raise") {
+  const metrics meter{{}, std::make_shared<test::manual_clock>()};
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const descriptor next{dup(STDERR_FILENO)};
+  const auto enough_to_listen = static_cast<rlim_t>(next.get()) + 2;
+  const rlimit few{enough_to_listen, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  const auto made = http_server::listen({"127.0.0.1", 0}, meter);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().what == remedy::fatal);
+  CHECK(made.error().message.find("ulimit -n") != std::string::npos);
 }
 
 TEST_CASE("a port that only root may take is one of the reasons") {
@@ -245,7 +372,7 @@ TEST_CASE("a port that only root may take is one of the reasons") {
 TEST_CASE_FIXTURE(fixture, "IPv6 is an address like any other") {
   const bool has_ipv6 =
       std::ifstream{"/proc/net/if_inet6"}.peek() != std::ifstream::traits_type::eof();
-  const auto local = http_server::listen({"::1", 0}, meter, clock);
+  const auto local = http_server::listen({"::1", 0}, meter);
   if (!has_ipv6) {
     CHECK_FALSE(local);
     return;
@@ -255,23 +382,22 @@ TEST_CASE_FIXTURE(fixture, "IPv6 is an address like any other") {
   CHECK(get((*local)->address(), "/livez").body == "ok\n");
   CHECK(refused((*local)->address()).find("the port is taken") != std::string::npos);
 
-  const auto all = http_server::listen({"::", 0}, meter, clock);
+  const auto all = http_server::listen({"::", 0}, meter);
   REQUIRE(all);
   CHECK(get({"::1", (*all)->address().port}, "/livez").body == "ok\n");
   CHECK(get({"127.0.0.1", (*all)->address().port}, "/livez").body == "ok\n");
 }
 
 TEST_CASE("a stopped server gives its port back, whoever is connected") {
-  const auto time = std::make_shared<test::manual_clock>();
-  const metrics meter{{}, time};
-  auto first = http_server::listen({"127.0.0.1", 0}, meter, time);
+  const metrics meter{{}, std::make_shared<test::manual_clock>()};
+  auto first = http_server::listen({"127.0.0.1", 0}, meter);
   REQUIRE(first);
   const auto address = (*first)->address();
   const client idle{address};
   CHECK(get(address, "/livez").status == 200);
   first->reset();
   CHECK(idle.receive_all().empty());
-  const auto second = http_server::listen(address, meter, time);
+  const auto second = http_server::listen(address, meter);
   REQUIRE(second);
   CHECK((*second)->address() == address);
 }

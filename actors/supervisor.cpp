@@ -8,10 +8,6 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 #include <algorithm>
 #include <exception>
 #include <string>
@@ -164,19 +160,12 @@ void run(supervisor_pointer self, recovered from) {
   state.parts.meter->state_changed(service_state::running);
 }
 
-/// What the dropped roles have freed lies in the arenas of threads that are gone. Without this,
-/// each recovery would leave some 100 kB more of it resident.
-void give_memory_back() {
-#ifdef __GLIBC__
-  malloc_trim(0);
-#endif
-}
-
 void recover_and_run(supervisor_pointer self) {
   auto& state = self->state;
   if (state.phase != phase::recovering)
     return;
-  give_memory_back();
+  // Without this, each recovery would leave some 100 kB more of what the dropped roles have freed.
+  state.parts.give_memory_back();
   const auto begun = state.parts.clock->now();
   auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
                       *state.parts.meter, *state.parts.clock, state.parts.stop);

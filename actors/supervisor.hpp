@@ -48,6 +48,8 @@ struct supervisor_parts {
   std::stop_token stop;
   /// Told once, when everything has ended. Called in SUPERVISOR's thread.
   std::function<void(const outcome&)> finished;
+  /// Gives memory that was freed back to the system. Called before each recovery.
+  std::function<void()> give_memory_back = [] {};
 };
 
 /// What the pipeline is doing.

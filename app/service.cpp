@@ -1,5 +1,6 @@
 #include "app/service.hpp"
 
+#include "app/allocator.hpp"
 #include "app/machine_clock.hpp"
 #include "app/version.hpp"
 
@@ -98,13 +99,15 @@ result<std::unique_ptr<service>> service::start(service_config config,
                          .clock = clock,
                          .config = std::move(config.pipeline),
                          .stop = actors.stop.get_token(),
-                         .finished = [&actors, finished = std::move(finished)](const outcome& end) {
-                           {
-                             const std::lock_guard lock{actors.mutex};
-                             actors.end = end;
-                           }
-                           finished();
-                         }};
+                         .finished =
+                             [&actors, finished = std::move(finished)](const outcome& end) {
+                               {
+                                 const std::lock_guard lock{actors.mutex};
+                                 actors.end = end;
+                               }
+                               finished();
+                             },
+                         .give_memory_back = give_memory_back};
   actors.root = actors.system.spawn<caf::detached>(supervisor, std::move(parts));
   return made;
 }

@@ -107,14 +107,17 @@ def prepare(session: Session, figures: Sequence[Figure], results: Results) -> li
     return prepared
 
 
-def measure(session: Session, figures: Sequence[Figure], repeats: int) -> Results:
+def measure(
+    session: Session, warm_ups: Sequence[Figure], figures: Sequence[Figure], repeats: int
+) -> Results:
     """Every repeat goes through all figures and all systems, so that the machine's ups and downs
     meet all of them."""
     results = Results()
     try:
         prepared = prepare(session, figures, results)
         say("warming up the broker, not counted")
-        measure_once(session, plan.WARM_UP, plan.WARM_UP.variants[0], 0)
+        for figure in warm_ups:
+            measure_once(session, figure, figure.variants[0], 0)
         for repeat in range(repeats):
             say(f"repeat {repeat + 1} of {repeats}")
             for figure in prepared:
@@ -162,7 +165,8 @@ def main() -> int:
     )
     with running_broker() as broker, tempfile.TemporaryDirectory(dir=places.WORK) as directory:
         session = Session(broker.address, Path(directory))
-        results = measure(session, figures, arguments.repeats)
+        warm_ups = plan.warm_ups(arguments.only)
+        results = measure(session, warm_ups, figures, arguments.repeats)
     print(write(arguments, facts, results))
     say(f"took {time.monotonic() - begin:.0f} s")
     return 1 if any(each.void for each in results.measurements) else 0

@@ -77,8 +77,14 @@ _NATIVE = ("duet", "bare")
 
 STARTUP_RECORDS = 1_000
 
-# What a new broker does first would be slow in any case.
-WARM_UP = Backlog("warm-up", [Variant("bare", 1_000)], "narrow", 1_000_000)
+# What a new broker does first is slow in any case, and small transactions for half a minute.
+_WARM_UP = Backlog("warm-up", [Variant("bare", 1_000)], "narrow", 1_000_000)
+_WARM_UP_OF_LATENCY = Latency("warm-up", [Variant("bare", 0)], 1_000, 0.0, 30.0)
+
+
+def warm_ups(only: Sequence[str]) -> list[Figure]:
+    """What is run first and not counted."""
+    return [_WARM_UP, _WARM_UP_OF_LATENCY] if "latency" in only else [_WARM_UP]
 
 
 def figures(quick: bool, only: Sequence[str], chosen: Sequence[str], scale: float) -> list[Figure]:

@@ -41,13 +41,16 @@ def variants(results: Results) -> str:
 
 
 def target_table(results: Results) -> str:
-    """The targets that were measured."""
-    rows = [["target", "measured", "bound", ""]]
+    """How duet stands to the others and to the bounds it has set itself, as far as measured."""
+    rows = [["", "measured", "bound", ""]]
     for each in targets.all_targets(results):
-        if each.measured is not None:
+        if each.measured is None:
+            continue
+        bound = met = ""
+        if each.bound is not None:
             bound = f"{'>=' if each.at_least else '<='} {_number(each.bound)}"
             met = "met" if each.met else "**not met**"
-            rows.append([each.name, _number(each.measured), bound, met])
+        rows.append([each.name, _number(each.measured), bound, met])
     return _markdown(rows) if len(rows) > 1 else ""
 
 

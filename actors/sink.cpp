@@ -94,15 +94,17 @@ result<void> sink_state::write(const joined_epoch& epoch, const outbox& marks) {
 }
 
 result<void> sink_state::write_output(const outbox& records) {
-  const auto changed = fit(records, parts.output, unix_ms(parts.clock->wall()));
-  if (!changed)
-    return parts.log->write(destination::output, records);
+  const fitted_records fitted{records, parts.output, unix_ms(parts.clock->wall())};
+  if (auto done = parts.log->write(destination::output, fitted); !done)
+    return done;
+  if (fitted.timestamps_changed() == 0 && fitted.headers_dropped() == 0)
+    return {};
   // Once is news; a stream of such records would fill the log.
   spdlog::log(std::exchange(said_fitted, true) ? spdlog::level::debug : spdlog::level::warn,
               "the output topic would refuse {} timestamps, which become the time of writing, and "
               "{} records for their headers, which are left out",
-              changed->timestamps, changed->headers);
-  return parts.log->write(destination::output, changed->records);
+              fitted.timestamps_changed(), fitted.headers_dropped());
+  return {};
 }
 
 result<void> sink_state::commit(const joined_epoch& epoch) {

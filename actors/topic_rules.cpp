@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace duet {
@@ -87,27 +88,23 @@ std::size_t bytes_of(const outgoing& record) {
   return size;
 }
 
-std::optional<fitted> fit(const outbox& records, const topic_rules& rules, std::int64_t now_ms) {
-  const auto window = rules.window_at(now_ms);
-  const auto fits = [&](const outgoing& each) {
-    return window.takes(each.timestamp_ms) && !headers_too_large(each, rules);
-  };
-  if (records.for_each(fits))
-    return std::nullopt;
-  fitted made;
-  static_cast<void>(records.for_each([&](outgoing each) {
-    if (!window.takes(each.timestamp_ms)) {
-      each.timestamp_ms = no_timestamp;
-      ++made.timestamps;
-    }
-    if (headers_too_large(each, rules)) {
-      each.headers = {};
-      ++made.headers;
-    }
-    made.records.add(each);
-    return true;
-  }));
-  return made;
+bool fitted_records::for_each(const visitor& visit) const {
+  timestamps_ = 0;
+  headers_ = 0;
+  return records_.for_each([&](const outgoing& each) {
+    const bool late = !window_.takes(each.timestamp_ms);
+    const bool large = headers_too_large(each, rules_);
+    if (!late && !large)
+      return visit(each);
+    timestamps_ += late ? 1 : 0;
+    headers_ += large ? 1 : 0;
+    auto changed = each;
+    if (late)
+      changed.timestamp_ms = no_timestamp;
+    if (large)
+      changed.headers = {};
+    return visit(changed);
+  });
 }
 
 } // namespace duet

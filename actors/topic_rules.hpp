@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 
 namespace duet {
 
@@ -46,15 +45,29 @@ struct topic_rules {
 /// The bytes of a record in a batch of its own, with generous room for Kafka's.
 [[nodiscard]] std::size_t bytes_of(const outgoing& record);
 
-/// Output records as their topic takes them.
-struct fitted {
-  outbox records;
-  std::size_t timestamps = 0; ///< Records that get the time of writing instead of their own.
-  std::size_t headers = 0;    ///< Records without their headers, which were too large.
-};
+/// Records as their topic takes them: what it would refuse is changed while they are visited, so
+/// that they take no memory of their own.
+class fitted_records final : public outgoing_records {
+public:
+  /// `records` must outlive it.
+  fitted_records(const outgoing_records& records, const topic_rules& rules, std::int64_t now_ms)
+      : records_{records}, rules_{rules}, window_{rules.window_at(now_ms)} {}
 
-/// Changes the records that their topic would refuse; nothing if there are none, as is usual.
-[[nodiscard]] std::optional<fitted> fit(const outbox& records, const topic_rules& rules,
-                                        std::int64_t now_ms);
+  [[nodiscard]] std::size_t size() const override { return records_.size(); }
+  [[nodiscard]] bool for_each(const visitor& visit) const override;
+
+  /// How many records got the time of writing instead of their own, when they were last visited.
+  [[nodiscard]] std::size_t timestamps_changed() const { return timestamps_; }
+
+  /// How many lost their headers, which were too large, when they were last visited.
+  [[nodiscard]] std::size_t headers_dropped() const { return headers_; }
+
+private:
+  const outgoing_records& records_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  topic_rules rules_;
+  timestamp_window window_;
+  mutable std::size_t timestamps_ = 0;
+  mutable std::size_t headers_ = 0;
+};
 
 } // namespace duet

@@ -321,6 +321,16 @@ TEST_CASE("a record that was condemned and is bad in itself lacks nothing more t
   CHECK(dropped(made) == "nothing");
 }
 
+TEST_CASE("headers that nobody can read are missing, and the letter says so") {
+  const std::string much(2'000, 'x');
+  auto in = sample("k", "v");
+  in.headers_unreadable = true;
+  CHECK(dropped(write_one({.input_topic = "raw"}, in)) == "headers");
+  in.value = much;
+  const letter_rules small{.input_topic = "raw", .topic = {.bytes_max = 1'000}};
+  CHECK(dropped(write_one(small, in)) == "value,headers");
+}
+
 TEST_CASE("by default a letter may be as large as a topic allows by default") {
   const std::string large(1'000'000, 'x');
   CHECK(write_one({.input_topic = "raw"}, sample("k", large)).value == large);

@@ -154,7 +154,7 @@ struct written {
   friend bool operator==(const written&, const written&) = default;
 };
 
-std::vector<written> read(const outbox& from) {
+std::vector<written> read(const outgoing_records& from) {
   std::vector<written> all;
   static_cast<void>(from.for_each([&](const outgoing& each) {
     all.push_back({std::string{*each.value}, each.timestamp_ms, each.headers.size()});
@@ -175,10 +175,13 @@ outgoing output(std::string_view value, std::int64_t timestamp_ms,
 TEST_CASE("records that their topic takes are written as they are") {
   const std::vector<header> trace{{"traceparent", "00-1"}};
   outbox all;
-  CHECK_FALSE(fit(all, {}, now));
   all.add(output("a", now));
   all.add(output("b", no_timestamp, trace));
-  CHECK_FALSE(fit(all, {}, now));
+  const fitted_records made{all, {}, now};
+  CHECK(made.size() == 2);
+  CHECK(read(made) == std::vector<written>{{"a", now, 0}, {"b", no_timestamp, 1}});
+  CHECK(made.timestamps_changed() == 0);
+  CHECK(made.headers_dropped() == 0);
 }
 
 TEST_CASE("a timestamp that the topic would refuse becomes the time of writing") {
@@ -187,12 +190,11 @@ TEST_CASE("a timestamp that the topic would refuse becomes the time of writing")
   all.add(output("a", now, trace));
   all.add(output("b", now * 1'000, trace));
   all.add(output("c", 0));
-  const auto made = fit(all, {}, now);
-  REQUIRE(made);
-  CHECK(read(made->records) ==
+  const fitted_records made{all, {}, now};
+  CHECK(read(made) ==
         std::vector<written>{{"a", now, 1}, {"b", no_timestamp, 1}, {"c", no_timestamp, 0}});
-  CHECK(made->timestamps == 2);
-  CHECK(made->headers == 0);
+  CHECK(made.timestamps_changed() == 2);
+  CHECK(made.headers_dropped() == 0);
 }
 
 TEST_CASE("headers that make a record too large for its topic are left out") {
@@ -203,11 +205,20 @@ TEST_CASE("headers that make a record too large for its topic are left out") {
   all.add(output("a", now, small));
   all.add(output("b", now, large));
   all.add(output(much, now));
-  const auto made = fit(all, {.bytes_max = 1'000}, now);
-  REQUIRE(made);
-  CHECK(read(made->records) == std::vector<written>{{"a", now, 1}, {"b", now, 0}, {much, now, 0}});
-  CHECK(made->timestamps == 0);
-  CHECK(made->headers == 1);
+  const fitted_records made{all, {.bytes_max = 1'000}, now};
+  CHECK(read(made) == std::vector<written>{{"a", now, 1}, {"b", now, 0}, {much, now, 0}});
+  CHECK(made.timestamps_changed() == 0);
+  CHECK(made.headers_dropped() == 1);
+}
+
+TEST_CASE("whoever visits fitted records may stop") {
+  outbox all;
+  for (int i = 0; i < 3; ++i)
+    all.add(output("a", now * 1'000));
+  const fitted_records made{all, {}, now};
+  int seen = 0;
+  CHECK_FALSE(made.for_each([&](const outgoing&) { return ++seen < 2; }));
+  CHECK(made.timestamps_changed() == 2);
 }
 
 } // namespace

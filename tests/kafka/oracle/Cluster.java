@@ -32,6 +32,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A Kafka cluster as the tools see it. */
 final class Cluster implements AutoCloseable {
+  private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+
   private final String brokers;
   private final Map<String, String> properties;
   private final Admin admin;
@@ -68,9 +70,14 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns once the leader of each partition answers for it. Before that, one batch of a producer
+   * may be refused and the next ones taken; the first is then out of order for ever.
+   */
   void createTopic(String topic, int partitions, Map<String, String> configs) {
     NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     get(admin.createTopics(List.of(wanted.configs(configs))).all());
+    ends(awaitPartitions(topic, KNOWN_WITHIN), IsolationLevel.READ_UNCOMMITTED);
   }
 
   void createTopicIfMissing(String topic, int partitions) {

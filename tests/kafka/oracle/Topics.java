@@ -1,12 +1,9 @@
 package oracle;
 
-import java.time.Duration;
 import java.util.Map;
 
 /** The commands that create, change and delete topics. */
 final class Topics {
-  private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
-
   private Topics() {}
 
   static void create(Cluster cluster, Flags flags) {
@@ -15,8 +12,6 @@ final class Topics {
     for (String topic : flags.all("topic")) {
       cluster.createTopic(topic, partitions, configs);
     }
-    // A broker may hear of them a moment after the controller has made them.
-    flags.all("topic").forEach(each -> cluster.awaitPartitions(each, KNOWN_WITHIN));
     flags.refuseRest();
   }
 

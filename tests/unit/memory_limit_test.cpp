@@ -1,5 +1,4 @@
 #include "app/memory_limit.hpp"
-
 #include "model/memory_budget.hpp"
 
 #include <doctest/doctest.h>

@@ -30,7 +30,7 @@ result<bool> ingest_state::read(time_point now) {
   if (flights.empty())
     parts.meter->alive();
   ended = in->ended;
-  return in->more;
+  return in->more && !in->ended; // what else was ready lies beyond the end
 }
 
 std::size_t ingest_state::room() const {

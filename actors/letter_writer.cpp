@@ -49,7 +49,7 @@ struct losses {
 };
 
 /// A whole number as text, without allocation.
-class number_text { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+class number_text {
 public:
   explicit number_text(std::int64_t number)
       : end_{std::to_chars(bytes_.data(), bytes_.data() + bytes_.size(), number).ptr} {}
@@ -59,7 +59,7 @@ public:
   [[nodiscard]] std::string_view text() const { return {bytes_.data(), end_}; }
 
 private:
-  std::array<char, 20> bytes_;
+  std::array<char, 20> bytes_{};
   const char* end_;
 };
 

@@ -191,8 +191,10 @@ result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::siz
   if (auto done = take_some(most); !done)
     return done.error();
   refresh_log_ends();
-  return fetched{
-      .records = records_, .more = whole_batch || taken_ < messages_.size(), .ended = at_end()};
+  const bool ended = at_end();
+  return fetched{.records = records_,
+                 .more = !ended && (whole_batch || taken_ < messages_.size()),
+                 .ended = ended};
 }
 
 /// Takes what was fetched, as much as one poll may hold; one record at least.

@@ -38,7 +38,7 @@ struct read_progress {
 struct fetched {
   /// Valid until the next poll of the same source.
   std::span<const record> records;
-  /// Whether more records were ready than one poll hands out.
+  /// Whether more was ready than one poll hands out.
   bool more = false;
   /// Whether every partition has been read to the end of its span.
   bool ended = false;

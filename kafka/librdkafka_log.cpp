@@ -212,13 +212,14 @@ result<void> kafka_transaction_log::write(destination to, const outgoing_records
 result<void> kafka_transaction_log::commit(const positions& read_to) {
   // The offsets travel while the last records are still on their way.
   const offsets_list list{offsets_.list(read_to)};
-  auto sent = send_offsets(list);
+  // They are waited for first: while a call about the transaction is under way, `cause_of` learns
+  // nothing.
+  if (auto done = await_offsets(send_offsets(list), list); !done)
+    return cause_of(done.error());
+  failpoint("transaction.offsets_sent");
   if (auto done = producer_.drain(); !done)
     return cause_of(done.error());
   failpoint("transaction.flushed");
-  if (auto done = await_offsets(std::move(sent), list); !done)
-    return cause_of(done.error());
-  failpoint("transaction.offsets_sent");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
     return to_failure(producer_.handle(), *error, "commit a transaction of " + app_id_);
   open_ = false;

@@ -26,6 +26,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -80,9 +81,14 @@ final class Cluster implements AutoCloseable {
     ends(awaitPartitions(topic, KNOWN_WITHIN), IsolationLevel.READ_UNCOMMITTED);
   }
 
-  void createTopicIfMissing(String topic, int partitions) {
-    if (!get(admin.listTopics().names()).contains(topic)) {
-      createTopic(topic, partitions, Map.of());
+  /** Somebody else may be faster: then the topic is theirs. */
+  void createTopicIfMissing(String topic, int partitions, Map<String, String> configs) {
+    try {
+      createTopic(topic, partitions, configs);
+    } catch (IllegalStateException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
     }
   }
 

@@ -48,7 +48,7 @@ final class Fill {
 
   /** Returns after the last record was acknowledged. */
   void run() {
-    cluster.createTopicIfMissing(topic, partitions);
+    cluster.createTopicIfMissing(topic, partitions, Map.of());
     Map<String, Object> settings = new HashMap<>();
     settings.put("linger.ms", rate > 0 ? 10 : 20);
     settings.put("buffer.memory", 64L << 20);

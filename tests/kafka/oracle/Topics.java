@@ -1,5 +1,6 @@
 package oracle;
 
+import java.util.List;
 import java.util.Map;
 
 /** The commands that create, change and delete topics. */
@@ -20,10 +21,14 @@ final class Topics {
     flags.refuseRest();
   }
 
-  /** Deletes topics and makes new ones of the same names at once. */
+  /** Deletes topics and makes new ones of the same names at once, unless their users do it first. */
   static void recreate(Cluster cluster, Flags flags) {
-    flags.all("topic").forEach(cluster::deleteTopic);
-    create(cluster, flags);
+    Map<String, String> configs = flags.pairs("config");
+    int partitions = (int) flags.number("partitions");
+    List<String> topics = flags.all("topic");
+    topics.forEach(cluster::deleteTopic);
+    topics.forEach(topic -> cluster.createTopicIfMissing(topic, partitions, configs));
+    flags.refuseRest();
   }
 
   static void addPartitions(Cluster cluster, Flags flags) {

@@ -40,9 +40,10 @@ bool compacts(std::string_view policy) { return policy.find("compact") != std::s
 class recovery {
 public:
   recovery(cluster& kafka, const job& what, const pipeline_config& config, standing& stands,
-           metrics& meter, const clock& time, const std::stop_token& stop)
+           metrics& meter, const clock& time, const std::stop_token& stop,
+           const std::optional<failure>& displaced)
       : kafka_{kafka}, job_{what}, config_{config}, stands_{stands}, meter_{meter}, time_{time},
-        stop_{stop} {}
+        stop_{stop}, displaced_{displaced} {}
 
   result<recovered> run();
 
@@ -86,6 +87,7 @@ private:
   metrics& meter_;
   const clock& time_;
   const std::stop_token& stop_;
+  const std::optional<failure>& displaced_;
 
   topics topics_;
   recovered made_;
@@ -507,6 +509,11 @@ result<void> recovery::open_source() {
     spans.push_back({from.partition, from.next,
                      config_.until_caught_up ? std::optional{range.high} : std::nullopt});
   }
+  if (displaced_) // records are never taken from the front of a log's end but with the log
+    return misconfigured(displaced_->message +
+                         ", though what is there now reaches further: the "
+                         "topic was made anew; " +
+                         ways_out());
   auto source = kafka_.open_source(config_.input_topic, spans);
   if (!source)
     return source.error();
@@ -533,8 +540,8 @@ result<void> recovery::claim() {
 
 result<recovered> recover(cluster& kafka, const job& what, const pipeline_config& config,
                           standing& stands, metrics& meter, const clock& time,
-                          const std::stop_token& stop) {
-  return recovery{kafka, what, config, stands, meter, time, stop}.run();
+                          const std::stop_token& stop, const std::optional<failure>& displaced) {
+  return recovery{kafka, what, config, stands, meter, time, stop, displaced}.run();
 }
 
 } // namespace duet

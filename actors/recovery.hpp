@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -51,10 +52,13 @@ enum class standing : std::uint8_t {
 ///    partition without traffic.
 ///
 /// `stands` becomes `newest` with the first log, also if a later step fails. Blocks. Tells `meter`
-/// that it is alive; `stop` ends it early with a failure that nobody reads.
+/// that it is alive; `stop` ends it early with a failure that nobody reads. After a reader has
+/// found its position `displaced` no recovery goes on, whatever the partition has come to hold
+/// meanwhile.
 [[nodiscard]] result<recovered> recover(cluster& kafka, const job& what,
                                         const pipeline_config& config, standing& stands,
                                         metrics& meter, const clock& time,
-                                        const std::stop_token& stop);
+                                        const std::stop_token& stop,
+                                        const std::optional<failure>& displaced = {});
 
 } // namespace duet

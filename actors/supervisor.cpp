@@ -34,7 +34,7 @@ using supervisor_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
 
 /// Whether another recovery may mend this.
 bool recoverable(const failure& why) {
-  return why.what == remedy::recover || why.what == remedy::retry;
+  return why.what == remedy::recover || why.what == remedy::retry || why.what == remedy::displaced;
 }
 
 void finish(supervisor_pointer self) {
@@ -168,7 +168,7 @@ void recover_and_run(supervisor_pointer self) {
   state.parts.give_memory_back();
   const auto begun = state.parts.clock->now();
   auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
-                      *state.parts.meter, *state.parts.clock, state.parts.stop);
+                      *state.parts.meter, *state.parts.clock, state.parts.stop, state.displaced);
   if (!made) {
     state.why = made.error();
     state.stop_requested = state.stop_requested || state.parts.stop.stop_requested();
@@ -264,6 +264,8 @@ supervisor_actor::behavior_type supervisor(supervisor_pointer self, const superv
           return;
         if (role.why.what == remedy::refused)
           self->state.refused = role.epoch;
+        if (role.why.what == remedy::displaced)
+          self->state.displaced = role.why;
         drop(self, role.why);
       },
       [self](drain) { request_stop(self); },

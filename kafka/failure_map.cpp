@@ -87,13 +87,15 @@ remedy remedy_of(rd_kafka_resp_err_t code) {
   case RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH:
   case RD_KAFKA_RESP_ERR_STALE_BROKER_EPOCH:
   case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE:
-  case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: // recovery compares with the partition's range
-  case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
   case RD_KAFKA_RESP_ERR_FETCH_SESSION_ID_NOT_FOUND:
   case RD_KAFKA_RESP_ERR_INVALID_FETCH_SESSION_EPOCH:
   case RD_KAFKA_RESP_ERR_OPERATION_NOT_ATTEMPTED:
   case RD_KAFKA_RESP_ERR_UNKNOWN:
     return remedy::recover;
+
+  case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+  case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    return remedy::displaced;
 
   // A record is not as its topic wants it; librdkafka gives up the whole batch it was in.
   case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:

@@ -8,6 +8,8 @@ std::string_view to_string(remedy what) {
     return "retry";
   case remedy::recover:
     return "recover";
+  case remedy::displaced:
+    return "displaced";
   case remedy::refused:
     return "refused";
   case remedy::fenced:
@@ -27,6 +29,7 @@ int exit_code(remedy what) {
   case remedy::fenced:
   case remedy::unauthorised:
     return 3;
+  case remedy::displaced:
   case remedy::refused:
   case remedy::misconfigured:
     return 2;

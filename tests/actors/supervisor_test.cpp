@@ -255,6 +255,25 @@ TEST_CASE("an input topic that was deleted ends it with 2") {
   CHECK(test.ended().exit_code == 2);
 }
 
+TEST_CASE("an input topic that was made anew is never read on, however full it is by then") {
+  supervisor_test test;
+  test.start();
+  test.arrive("3");
+  test.settle();
+  test.kafka.remove_topic("raw");
+  test.kafka.add_topic("raw", 2);
+  test.kafka.set_committed("app", "raw", {{{0}, {1}}}); // as a group that outlives its topic
+  test.settle();
+  REQUIRE(test.phase() == phase::recovering);
+  test.arrive("4");
+  test.arrive("5");
+  test.pass_pause(limits{}.recovery_pause_first);
+  const auto end = test.ended();
+  CHECK(end.exit_code == 2);
+  CHECK(end.message.find("made anew") != std::string::npos);
+  CHECK(test.committed() == 1);
+}
+
 TEST_CASE("the pause doubles up to the longest, and a commit makes it short again") {
   supervisor_test test;
   test.config.limits.recovery_pause_longest = 350ms;

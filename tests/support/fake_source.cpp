@@ -77,7 +77,7 @@ result<void> fake_source::check_ranges() const {
   for (const auto& each : progress_) {
     const auto at = brokers_.find(topic_, each.partition);
     if (each.next < at->low() || each.next > at->high())
-      return failure{remedy::recover, "an offset of topic " + topic_ + " is out of range"};
+      return failure{remedy::displaced, "an offset of topic " + topic_ + " is out of range"};
   }
   return {};
 }

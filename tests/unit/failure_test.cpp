@@ -18,6 +18,7 @@ TEST_CASE("every remedy has a name and the exit code that the documentation prom
   const std::vector<row> table{
       {remedy::retry, "retry", 1},
       {remedy::recover, "recover", 1},
+      {remedy::displaced, "displaced", 2},
       {remedy::refused, "refused", 2},
       {remedy::fenced, "fenced", 3},
       {remedy::unauthorised, "unauthorised", 3},

@@ -68,6 +68,8 @@ private:
   failure explain_missing_positions(std::string_view which);
   result<void> check_positions();
   result<void> judge_moved_offset(const position& found, record_offset expected);
+  result<void> check_displaced();
+  failure displace(const std::string& what);
   result<void> settle_positions();
   result<void> open_source();
   result<void> claim();
@@ -76,9 +78,10 @@ private:
                                             const std::optional<topic_description>& letters,
                                             const std::optional<topic_description>& state) const;
   [[nodiscard]] failure taken_over() const;
+  [[nodiscard]] failure anew(const std::string& what) const;
   [[nodiscard]] std::string ways_out() const;
   [[nodiscard]] std::string from_scratch() const;
-  [[nodiscard]] result<void> check_range(const position& at, const watermarks& range) const;
+  [[nodiscard]] result<void> check_range(const position& at, const watermarks& range);
 
   cluster& kafka_;
   const job& job_;
@@ -444,6 +447,36 @@ result<void> recovery::check_positions() {
   return {};
 }
 
+/// Whether this instance, or one before it, has read the input as it was before it was made anew.
+/// What the partitions hold now does not tell: they may be as long again.
+result<void> recovery::check_displaced() {
+  if (displaced_)
+    return displace(displaced_->message);
+  if (marks_.displaced().empty())
+    return {};
+  if (!config_.accept_moved_offsets)
+    return anew(marks_.displaced());
+  spdlog::warn("{}, and --accept-moved-offsets accepts it", marks_.displaced());
+  return {};
+}
+
+/// Has every later start know it: by then the new topic may have come to hold the old position. If
+/// it cannot be written, this start ends all the same.
+failure recovery::displace(const std::string& what) {
+  const auto mark = marks_.displace(what);
+  if (!committed_before_.empty() && made_.log->begin() &&
+      made_.log->write(destination::changelog, mark))
+    static_cast<void>(made_.log->commit(committed_before_));
+  return anew(what);
+}
+
+failure recovery::anew(const std::string& what) const {
+  return misconfigured(
+      what + ": the topic was made anew; " + ways_out() +
+      ", or move the group with kafka-consumer-groups.sh --reset-offsets and start "
+      "with --accept-moved-offsets to read the new topic with this state");
+}
+
 /// Accepts it with a warning if the operator says so.
 result<void> recovery::judge_moved_offset(const position& found, record_offset expected) {
   // A newer instance that has fenced this one may have committed between the two readings.
@@ -484,19 +517,17 @@ result<void> recovery::settle_positions() {
   return {};
 }
 
-result<void> recovery::check_range(const position& at, const watermarks& range) const {
-  const auto where = config_.input_topic + "[" + std::to_string(at.partition.value) + "]";
+result<void> recovery::check_range(const position& at, const watermarks& range) {
+  const auto which = "offset " + std::to_string(at.next.value) + " of " + config_.input_topic +
+                     "[" + std::to_string(at.partition.value) +
+                     "], where this application goes on, is ";
   if (at.next < range.low)
-    return misconfigured("offset " + std::to_string(at.next.value) + " of " + where +
-                         ", where this application goes on, is deleted: the partition begins at " +
+    return misconfigured(which + "deleted: the partition begins at " +
                          std::to_string(range.low.value) + "; move the group " + config_.app_id +
                          " with kafka-consumer-groups.sh --reset-offsets and start with "
                          "--accept-moved-offsets to accept the loss");
   if (at.next > range.high)
-    return misconfigured("offset " + std::to_string(at.next.value) + " of " + where +
-                         ", where this application goes on, is beyond the partition's end at " +
-                         std::to_string(range.high.value) + ": the topic was made anew; " +
-                         ways_out());
+    return displace(which + "beyond the partition's end at " + std::to_string(range.high.value));
   return {};
 }
 
@@ -509,11 +540,8 @@ result<void> recovery::open_source() {
     spans.push_back({from.partition, from.next,
                      config_.until_caught_up ? std::optional{range.high} : std::nullopt});
   }
-  if (displaced_) // records are never taken from the front of a log's end but with the log
-    return misconfigured(displaced_->message +
-                         ", though what is there now reaches further: the "
-                         "topic was made anew; " +
-                         ways_out());
+  if (auto done = check_displaced(); !done)
+    return done;
   auto source = kafka_.open_source(config_.input_topic, spans);
   if (!source)
     return source.error();

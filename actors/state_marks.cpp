@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 namespace duet {
 
@@ -10,6 +11,7 @@ namespace {
 constexpr std::string_view mark_prefix = "duet.";
 constexpr std::string_view fingerprint_key = "duet.fingerprint";
 constexpr std::string_view input_partitions_key = "duet.input-partitions";
+constexpr std::string_view displaced_key = "duet.displaced";
 constexpr std::string_view format_word = " format=";
 
 std::int32_t to_number(std::string_view text) {
@@ -24,6 +26,15 @@ std::int32_t format_in(std::string_view fingerprint) {
   return at == std::string_view::npos ? 1 : to_number(fingerprint.substr(at + format_word.size()));
 }
 
+/// A mark that stands in one partition alone.
+outgoing mark(std::string_view key, nullable_bytes value) {
+  return {.key = key,
+          .value = value,
+          .timestamp_ms = no_timestamp,
+          .partition = partition_id{0},
+          .headers = {}};
+}
+
 constexpr auto format_now = static_cast<std::int32_t>(state_format_now);
 
 } // namespace
@@ -35,6 +46,8 @@ std::optional<state_format> state_marks::format_of(const record& in) {
 }
 
 std::optional<std::string> state_marks::take(const record& in) {
+  if (in.key == displaced_key)
+    displaced_ = in.value.value_or("");
   if (!in.value)
     return std::nullopt;
   if (in.key == fingerprint_key)
@@ -80,7 +93,16 @@ outbox state_marks::claim(const positions& read_to, std::uint32_t key_groups) {
                 .timestamp_ms = no_timestamp,
                 .partition = partition_id{group},
                 .headers = {}});
+  if (!std::exchange(displaced_, {}).empty())
+    made.add(mark(displaced_key, std::nullopt));
   read_to_.move(read_to, partition_id{0}, made);
+  return made;
+}
+
+outbox state_marks::displace(std::string what) {
+  displaced_ = std::move(what);
+  outbox made;
+  made.add(mark(displaced_key, displaced_));
   return made;
 }
 

@@ -19,6 +19,7 @@ namespace duet {
 ///     duet.fingerprint        in every partition, before any record of its format:
 ///                             pairs/1 pair-sum=13 key-groups=4 format=2
 ///     duet.positions.0        see `position_marks`
+///     duet.displaced          why no start goes on: the input is not what it was when it was read
 ///     duet.input-partitions   format 1 only: how many partitions the input had
 ///
 /// An older duet compares fingerprints and refuses another one, so it never reads a format that it
@@ -40,11 +41,18 @@ public:
   /// Whether an input partition has been read by those who made the state.
   [[nodiscard]] bool knows(partition_id input) const;
 
+  /// What an instance has found to be not where it was, as a sentence; empty if none has.
+  [[nodiscard]] const std::string& displaced() const { return displaced_; }
+
+  /// Remembers it, and returns what a transaction has to write so that every later start does.
+  [[nodiscard]] outbox displace(std::string what);
+
   /// How far the state goes.
   [[nodiscard]] const position_marks& read_to() const { return read_to_; }
 
   /// What a transaction has to write that claims the state at `read_to`: the fingerprint, where it
-  /// is missing or of an older format, and the positions that differ.
+  /// is missing or of an older format, and the positions that differ. What was displaced is
+  /// forgotten.
   [[nodiscard]] outbox claim(const positions& read_to, std::uint32_t key_groups);
 
 private:
@@ -55,6 +63,7 @@ private:
   bool found_ = false;
   std::set<std::int32_t> current_; ///< Partitions whose fingerprint is of the format of now.
   std::int32_t input_partitions_ = 0;
+  std::string displaced_;
   position_marks read_to_;
 };
 

@@ -121,6 +121,48 @@ TEST_CASE("a moved offset that the operator accepts is gone on at, and then it i
   CHECK(test.committed() == moved);
 }
 
+TEST_CASE("an input that was made anew is refused by every later start, however full it is by then") {
+  positions_test test;
+  test.start_and_commit();
+  const positions left{{{0}, {4}}, {{1}, {5}}};
+  const std::vector<std::string> ways_out{"made anew", "--app-id", "delete the topic app-state",
+                                          "--reset-offsets", "--accept-moved-offsets"};
+  const auto fill = [&](int records) {
+    for (int i = 0; i < records; ++i)
+      test.kafka.append("raw", {.partition = {i % 2}, .value = "8"});
+  };
+  test.kafka.remove_topic("raw");
+  test.kafka.add_topic("raw", 2);
+  test.set(left); // as a group that outlives its topic
+  SUBCASE("seen by a start") {
+    fill(8);
+    test.refused(remedy::misconfigured, {"offset 5 of raw[1]", "end at 4"});
+    test.refused(remedy::misconfigured, ways_out);
+    fill(8);
+  }
+  SUBCASE("seen by a reader") {
+    fill(20);
+    auto stands = standing::newest;
+    const failure gone{remedy::displaced, "cannot read topic raw: its position is gone"};
+    test.config.accept_moved_offsets = true; // that was said of what was before
+    const auto made = recover(*test.client, test.job, test.config, stands, *test.meter, test.time,
+                              std::stop_token{}, gone);
+    test.config.accept_moved_offsets = false;
+    REQUIRE_FALSE(made);
+    CHECK(made.error().what == remedy::misconfigured);
+    CHECK(made.error().message.find("its position is gone: the topic was made anew") !=
+          std::string::npos);
+  }
+  test.client = test.kafka.connect("app");
+  test.refused(remedy::misconfigured, ways_out);
+  CHECK(test.committed() == left);
+  test.set({{{0}, {0}}, {{1}, {0}}});
+  test.config.accept_moved_offsets = true;
+  REQUIRE(test.run());
+  test.config.accept_moved_offsets = false;
+  CHECK(test.run()); // and from then on it is the input
+}
+
 TEST_CASE("without transactions a crash leaves the offsets behind the state, never ahead") {
   positions_test test;
   test.start_and_commit();

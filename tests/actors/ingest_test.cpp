@@ -138,58 +138,75 @@ TEST_CASE("while an epoch is in flight the next one grows until the commit") {
   CHECK(test.epochs() == sizes{1, 5});
 }
 
-TEST_CASE("after an epoch that took long the next small one rests; a full one does not") {
+/// Two epochs of one record each that take so long; a record more waits when the second lands.
+void pass_two_epochs(ingest_test& test, clock::time_point::duration first,
+                     clock::time_point::duration second) {
+  test.start();
+  test.arrive(0, "1");
+  test.settle();
+  test.actors.advance_time(first);
+  test.commit();
+  test.arrive(0, "2");
+  test.settle();
+  CHECK(test.epochs() == sizes{1, 1}); // after one there is no rest
+  test.arrive(0, "3");
+  test.actors.advance_time(second);
+  test.commit();
+  CHECK(test.epochs() == sizes{1, 1});
+}
+
+TEST_CASE("after epochs that took long the next small one rests; a full one does not") {
   ingest_test test;
   test.limits_of_epochs.rest_share = 0.5;
   test.limits_of_epochs.epoch_records_max = 3;
-  test.start();
-  test.arrive(0, "1");
-  test.settle();
-  test.arrive(0, "2");
-  test.actors.advance_time(100ms);
-  test.commit();
-  CHECK(test.epochs() == sizes{1});
+  pass_two_epochs(test, 100ms, 100ms);
   test.actors.advance_time(49ms);
   test.settle();
-  CHECK(test.epochs() == sizes{1});
+  CHECK(test.epochs() == sizes{1, 1});
   SUBCASE("the rest is over") {
     test.actors.advance_time(1ms);
     test.settle();
-    CHECK(test.epochs() == sizes{1, 1});
+    CHECK(test.epochs() == sizes{1, 1, 1});
   }
   SUBCASE("it is full") {
-    test.arrive(0, "3");
     test.arrive(0, "4");
+    test.arrive(0, "5");
     test.settle();
-    CHECK(test.epochs() == sizes{1, 3});
+    CHECK(test.epochs() == sizes{1, 1, 3});
   }
 }
 
-TEST_CASE("however long an epoch took, the rest is short") {
+TEST_CASE("the rest is a share of the shorter of the last two epochs") {
   ingest_test test;
-  test.start();
-  test.arrive(0, "1");
-  test.settle();
-  test.arrive(0, "2");
-  test.actors.advance_time(std::chrono::hours{1});
-  test.commit();
-  CHECK(test.epochs() == sizes{1});
-  test.actors.advance_time(limits{}.rest_longest);
+  test.limits_of_epochs.rest_share = 0.5;
+  SUBCASE("the last was slow") { pass_two_epochs(test, 20ms, 200ms); }
+  SUBCASE("the one before was slow") { pass_two_epochs(test, 200ms, 20ms); }
+  test.actors.advance_time(9ms);
   test.settle();
   CHECK(test.epochs() == sizes{1, 1});
+  test.actors.advance_time(1ms);
+  test.settle();
+  CHECK(test.epochs() == sizes{1, 1, 1});
+}
+
+TEST_CASE("however long epochs took, the rest is short") {
+  ingest_test test;
+  pass_two_epochs(test, std::chrono::hours{1}, std::chrono::hours{1});
+  test.actors.advance_time(limits{}.rest_longest);
+  test.settle();
+  CHECK(test.epochs() == sizes{1, 1, 1});
 }
 
 TEST_CASE("the rest ends while the stream is idle") {
   ingest_test test;
-  test.start();
-  test.arrive(0, "1");
-  test.settle();
+  pass_two_epochs(test, 200ms, 200ms);
   test.actors.advance_time(100ms);
+  test.settle();
   test.commit();
   test.actors.advance_time(100ms);
-  test.arrive(0, "2");
+  test.arrive(0, "4");
   test.settle();
-  CHECK(test.epochs() == sizes{1, 1});
+  CHECK(test.epochs() == sizes{1, 1, 1, 1});
 }
 
 TEST_CASE("at the end of a bounded input there is no rest") {

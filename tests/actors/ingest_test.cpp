@@ -139,8 +139,8 @@ TEST_CASE("while an epoch is in flight the next one grows until the commit") {
 }
 
 /// Two epochs of one record each that take so long; a record more waits when the second lands.
-void pass_two_epochs(ingest_test& test, clock::time_point::duration first,
-                     clock::time_point::duration second) {
+void pass_two_epochs(ingest_test& test, std::chrono::milliseconds first,
+                     std::chrono::milliseconds second) {
   test.start();
   test.arrive(0, "1");
   test.settle();
@@ -191,7 +191,7 @@ TEST_CASE("the rest is a share of the shorter of the last two epochs") {
 
 TEST_CASE("however long epochs took, the rest is short") {
   ingest_test test;
-  pass_two_epochs(test, std::chrono::hours{1}, std::chrono::hours{1});
+  pass_two_epochs(test, std::chrono::minutes{10}, std::chrono::minutes{10});
   test.actors.advance_time(limits{}.rest_longest);
   test.settle();
   CHECK(test.epochs() == sizes{1, 1, 1});

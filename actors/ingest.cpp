@@ -70,8 +70,8 @@ void ingest_state::land(epoch_id epoch, time_point now) {
   strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
   const auto took = now - landed.closed_at;
   const auto pace = std::min(took, std::exchange(last_took, took));
-  const auto share = std::chrono::duration_cast<clock::time_point::duration>(
-      pace * parts.limits.rest_share);
+  const auto share =
+      std::chrono::duration_cast<clock::time_point::duration>(pace * parts.limits.rest_share);
   rest_until = now + std::min<clock::time_point::duration>(share, parts.limits.rest_longest);
   for (const auto& slice : landed.slices)
     committed_to[slice.partition] = slice.next;

@@ -9,9 +9,9 @@
 ///     otherwise                                   read on
 ///
 /// The credits are its only backpressure: a committed epoch gives one back. The rest is a share of
-/// the time that the last epochs took, within a limit, so that small epochs never take all of a busy
-/// machine; after an idle time there is none. Of the last two the shorter counts: one that took long
-/// has kept its records waiting already.
+/// the time that the last epochs took, within a limit, so that small epochs never take all of a
+/// busy machine; after an idle time there is none. Of the last two the shorter counts: one that
+/// took long has kept its records waiting already.
 ///
 /// After the brokers have refused an epoch it begins with small ones, each twice the last, so that
 /// SUPERVISOR finds the record that was refused; see `refusal_search`.
@@ -107,7 +107,8 @@ struct ingest_state {
   bool said_drained = false;
   bool polling = false; ///< A `poll_again` is on its way.
   time_point rest_until;
-  clock::time_point::duration last_took{}; ///< From closing to committed, of the epoch that landed last.
+  clock::time_point::duration
+      last_took{};       ///< From closing to committed, of the epoch that landed last.
   time_point refresh_at; ///< When every position is committed again.
   std::optional<time_point> blocked_since;
 };

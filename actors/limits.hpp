@@ -19,8 +19,8 @@ struct limits {
   /// Transactional ids that are used in turn; see `log_rotation`.
   std::uint32_t transactional_ids = 2;
   /// How long INGEST rests after an epoch that was closed early, as a share of the time that the
-  /// shorter of the last two took. A
-  /// transaction costs the brokers as much work for one record as for a thousand.
+  /// shorter of the last two took. A transaction costs the brokers as much work for one record as
+  /// for a thousand.
   double rest_share = 0.5;
   /// The longest rest: an epoch also takes long when the network is away or the process is paused.
   std::chrono::milliseconds rest_longest{250};

@@ -121,7 +121,8 @@ TEST_CASE("a moved offset that the operator accepts is gone on at, and then it i
   CHECK(test.committed() == moved);
 }
 
-TEST_CASE("an input that was made anew is refused by every later start, however full it is by then") {
+TEST_CASE(
+    "an input that was made anew is refused by every later start, however full it is by then") {
   positions_test test;
   test.start_and_commit();
   const positions left{{{0}, {4}}, {{1}, {5}}};

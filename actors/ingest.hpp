@@ -107,9 +107,8 @@ struct ingest_state {
   bool said_drained = false;
   bool polling = false; ///< A `poll_again` is on its way.
   time_point rest_until;
-  clock::time_point::duration
-      last_took{};       ///< From closing to committed, of the epoch that landed last.
-  time_point refresh_at; ///< When every position is committed again.
+  clock::time_point::duration last_took{}; ///< From closing to committed, of the last epoch.
+  time_point refresh_at;                   ///< When every position is committed again.
   std::optional<time_point> blocked_since;
 };
 

@@ -220,6 +220,8 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
   if (why.what == remedy::refused) // that is said of what is written
     why.what =
         message.err == RD_KAFKA_RESP_ERR_INVALID_MSG ? remedy::recover : remedy::misconfigured;
+  if (why.what == remedy::displaced && deleted(message))
+    why.what = remedy::recover; // retention was faster, which recovery sees
   // librdkafka goes on by itself when a broker or the network comes back.
   const bool transient = message.err == RD_KAFKA_RESP_ERR__TRANSPORT ||
                          message.err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
@@ -228,6 +230,18 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
     return why;
   spdlog::debug("{}", why.message);
   return {};
+}
+
+/// Whether the position that a message is about is before the beginning of its partition.
+bool librdkafka_source::deleted(const rd_kafka_message_t& message) const {
+  if (message.rkt == nullptr)
+    return false;
+  const auto& at = progress_[index_of_[static_cast<std::size_t>(message.partition)]];
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  const auto code = rd_kafka_query_watermark_offsets(
+      reader_.consumer->get(), topic_.c_str(), message.partition, &low, &high, to_ms(question_max));
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR && at.next.value < low;
 }
 
 void librdkafka_source::take_record(const rd_kafka_message_t& message, read_progress& at) {

@@ -15,7 +15,7 @@ namespace duet {
 enum class remedy {
   retry,         ///< Make the same call again: nothing has happened yet.
   recover,       ///< The outcome is unknown or lost: drop every actor and handle, recover.
-  displaced,     ///< What is read is not where it was: recover, which says why; else stop, 2.
+  displaced,     ///< What is read is shorter than it was: recover, which says why; else stop, 2.
   refused,       ///< The brokers refuse a record that duet writes: find it; if none is it, stop, 2.
   fenced,        ///< A newer instance owns the application: stop, exit code 3.
   unauthorised,  ///< The cluster refuses us: stop, exit code 3; the message names what to grant.

@@ -76,8 +76,9 @@ result<fetched> fake_source::wait_for_topic() {
 result<void> fake_source::check_ranges() const {
   for (const auto& each : progress_) {
     const auto at = brokers_.find(topic_, each.partition);
+    const auto what = each.next > at->high() ? remedy::displaced : remedy::recover;
     if (each.next < at->low() || each.next > at->high())
-      return failure{remedy::displaced, "an offset of topic " + topic_ + " is out of range"};
+      return failure{what, "an offset of topic " + topic_ + " is out of range"};
   }
   return {};
 }

@@ -26,14 +26,13 @@ std::int32_t format_in(std::string_view fingerprint) {
   return at == std::string_view::npos ? 1 : to_number(fingerprint.substr(at + format_word.size()));
 }
 
-/// A mark that stands in one partition alone.
-outgoing mark(std::string_view key, nullable_bytes value) {
-  return {.key = key,
-          .value = value,
-          .timestamp_ms = no_timestamp,
-          .partition = partition_id{0},
-          .headers = {}};
+outgoing mark(std::string_view key, nullable_bytes value, partition_id into) {
+  return {
+      .key = key, .value = value, .timestamp_ms = no_timestamp, .partition = into, .headers = {}};
 }
+
+/// For marks that stand in one partition alone.
+constexpr partition_id one_partition{0};
 
 constexpr auto format_now = static_cast<std::int32_t>(state_format_now);
 
@@ -88,21 +87,17 @@ outbox state_marks::claim(const positions& read_to, std::uint32_t key_groups) {
   const auto text = fingerprint();
   for (std::int32_t group = 0; group < static_cast<std::int32_t>(key_groups); ++group)
     if (!current_.contains(group))
-      made.add({.key = fingerprint_key,
-                .value = text,
-                .timestamp_ms = no_timestamp,
-                .partition = partition_id{group},
-                .headers = {}});
+      made.add(mark(fingerprint_key, text, {group}));
   if (!std::exchange(displaced_, {}).empty())
-    made.add(mark(displaced_key, std::nullopt));
-  read_to_.move(read_to, partition_id{0}, made);
+    made.add(mark(displaced_key, std::nullopt, one_partition));
+  read_to_.move(read_to, one_partition, made);
   return made;
 }
 
 outbox state_marks::displace(std::string what) {
   displaced_ = std::move(what);
   outbox made;
-  made.add(mark(displaced_key, displaced_));
+  made.add(mark(displaced_key, displaced_, one_partition));
   return made;
 }
 

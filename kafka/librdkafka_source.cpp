@@ -207,12 +207,11 @@ result<void> librdkafka_source::take_some(std::size_t most) {
 
 result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    auto& at = progress_[index_of_[static_cast<std::size_t>(message.partition)]];
-    take_record(message, at);
+    take_record(message, progress_of(message));
     return {};
   }
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    auto& at = progress_[index_of_[static_cast<std::size_t>(message.partition)]];
+    auto& at = progress_of(message);
     at.next = std::max(at.next, record_offset{message.offset});
     return {};
   }
@@ -232,16 +231,19 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
   return {};
 }
 
+read_progress& librdkafka_source::progress_of(const rd_kafka_message_t& message) {
+  return progress_[index_of_[static_cast<std::size_t>(message.partition)]];
+}
+
 /// Whether the position that a message is about is before the beginning of its partition.
-bool librdkafka_source::deleted(const rd_kafka_message_t& message) const {
+bool librdkafka_source::deleted(const rd_kafka_message_t& message) {
   if (message.rkt == nullptr)
     return false;
-  const auto& at = progress_[index_of_[static_cast<std::size_t>(message.partition)]];
   std::int64_t low = 0;
   std::int64_t high = 0;
   const auto code = rd_kafka_query_watermark_offsets(
       reader_.consumer->get(), topic_.c_str(), message.partition, &low, &high, to_ms(question_max));
-  return code == RD_KAFKA_RESP_ERR_NO_ERROR && at.next.value < low;
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR && progress_of(message).next.value < low;
 }
 
 void librdkafka_source::take_record(const rd_kafka_message_t& message, read_progress& at) {

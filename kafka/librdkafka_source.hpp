@@ -78,7 +78,8 @@ private:
   void release_taken();
   [[nodiscard]] result<void> take_some(std::size_t most);
   [[nodiscard]] result<void> take(const rd_kafka_message_t& message);
-  [[nodiscard]] bool deleted(const rd_kafka_message_t& message) const;
+  [[nodiscard]] read_progress& progress_of(const rd_kafka_message_t& message);
+  [[nodiscard]] bool deleted(const rd_kafka_message_t& message);
   void take_record(const rd_kafka_message_t& message, read_progress& at);
   void take_headers(const rd_kafka_message_t& message, record& to);
   void refresh_log_ends();

@@ -76,9 +76,10 @@ result<fetched> fake_source::wait_for_topic() {
 result<void> fake_source::check_ranges() const {
   for (const auto& each : progress_) {
     const auto at = brokers_.find(topic_, each.partition);
-    const auto what = each.next > at->high() ? remedy::displaced : remedy::recover;
-    if (each.next < at->low() || each.next > at->high())
-      return failure{what, "an offset of topic " + topic_ + " is out of range"};
+    const bool beyond = each.next > at->high();
+    if (beyond || each.next < at->low())
+      return failure{beyond ? remedy::displaced : remedy::recover,
+                     "an offset of topic " + topic_ + " is out of range"};
   }
   return {};
 }

@@ -1,19 +1,18 @@
 package oracle;
 
-import java.util.List;
 import java.util.Map;
 
 /** The commands that create, change and delete topics. */
 final class Topics {
   private Topics() {}
 
+  /** A way to make a topic. */
+  private interface Maker {
+    void make(String topic, int partitions, Map<String, String> configs);
+  }
+
   static void create(Cluster cluster, Flags flags) {
-    Map<String, String> configs = flags.pairs("config");
-    int partitions = (int) flags.number("partitions");
-    for (String topic : flags.all("topic")) {
-      cluster.createTopic(topic, partitions, configs);
-    }
-    flags.refuseRest();
+    makeEach(flags, cluster::createTopic);
   }
 
   static void delete(Cluster cluster, Flags flags) {
@@ -23,11 +22,16 @@ final class Topics {
 
   /** Deletes topics and makes new ones of the same names at once, unless their users do it first. */
   static void recreate(Cluster cluster, Flags flags) {
+    flags.all("topic").forEach(cluster::deleteTopic);
+    makeEach(flags, cluster::createTopicIfMissing);
+  }
+
+  private static void makeEach(Flags flags, Maker maker) {
     Map<String, String> configs = flags.pairs("config");
     int partitions = (int) flags.number("partitions");
-    List<String> topics = flags.all("topic");
-    topics.forEach(cluster::deleteTopic);
-    topics.forEach(topic -> cluster.createTopicIfMissing(topic, partitions, configs));
+    for (String topic : flags.all("topic")) {
+      maker.make(topic, partitions, configs);
+    }
     flags.refuseRest();
   }
 

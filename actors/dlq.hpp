@@ -1,8 +1,8 @@
 /// DLQ: turns rejected records into dead letters.
 #pragma once
 
-#include "actors/letter_writer.hpp"
 #include "messages/actors.hpp"
+#include "pipeline/letter_writer.hpp"
 
 namespace duet {
 

@@ -18,11 +18,11 @@
 #pragma once
 
 #include "actors/handover.hpp"
-#include "actors/open_epoch.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
+#include "pipeline/open_epoch.hpp"
 
 #include <caf/stateful_actor.hpp>
 

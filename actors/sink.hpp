@@ -5,14 +5,14 @@
 /// does nothing more: SUPERVISOR drops it with its producer.
 #pragma once
 
-#include "actors/epoch_join.hpp"
 #include "actors/handover.hpp"
-#include "actors/position_marks.hpp"
-#include "actors/topic_rules.hpp"
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
+#include "pipeline/epoch_join.hpp"
+#include "pipeline/position_marks.hpp"
+#include "pipeline/topic_rules.hpp"
 
 #include <caf/response_promise.hpp>
 #include <caf/stateful_actor.hpp>

@@ -17,17 +17,6 @@ namespace duet {
 
 using std::chrono::milliseconds;
 
-std::optional<milliseconds> recovery_policy::pause_after_failure(std::uint64_t epochs_committed) {
-  in_row_ = epochs_committed > epochs_ ? 0 : in_row_ + 1;
-  epochs_ = epochs_committed;
-  if (in_row_ >= limits_.recoveries_in_row_max)
-    return std::nullopt;
-  auto pause = limits_.recovery_pause_first;
-  for (std::uint32_t i = 1; i < in_row_ && pause < limits_.recovery_pause_longest; ++i)
-    pause *= 2;
-  return std::min(pause, limits_.recovery_pause_longest);
-}
-
 namespace {
 
 using supervisor_pointer = supervisor_actor::stateful_pointer<supervisor_state>;

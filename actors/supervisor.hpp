@@ -12,12 +12,13 @@
 /// once, to find the record that is refused.
 #pragma once
 
-#include "actors/config.hpp"
-#include "actors/recovery.hpp"
-#include "actors/refusal_search.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
+#include "pipeline/config.hpp"
+#include "pipeline/recovery.hpp"
+#include "pipeline/recovery_policy.hpp"
+#include "pipeline/refusal_search.hpp"
 
 #include <caf/stateful_actor.hpp>
 
@@ -54,23 +55,6 @@ struct supervisor_parts {
 
 /// What the pipeline is doing.
 enum class phase : std::uint8_t { recovering, running, draining, dropping, stopped };
-
-/// Decides after a failure whether to recover once more and how long to pause before.
-class recovery_policy {
-public:
-  explicit recovery_policy(const limits& at) : limits_{at} {}
-
-  /// To be told of each failure, and how many epochs were ever committed: progress forgives all
-  /// recoveries before. Returns the pause before the next recovery, or nothing if there have been
-  /// too many in a row.
-  [[nodiscard]] std::optional<std::chrono::milliseconds>
-  pause_after_failure(std::uint64_t epochs_committed);
-
-private:
-  limits limits_;
-  std::uint32_t in_row_ = 0; ///< Recoveries that have failed or led to no commit.
-  std::uint64_t epochs_ = 0;
-};
 
 struct supervisor_state {
   static inline constexpr const char* name = "supervisor";

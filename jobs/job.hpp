@@ -1,7 +1,7 @@
 /// What a job is: the interface between what is computed (this folder: pure C++, no actors, no
-/// Kafka) and what carries it (actors/). A job turns raw records into routed work and rejects, and
-/// makes operators that apply the work to keyed state. Every call handles a batch: there is one
-/// virtual call for a batch, never one for a record.
+/// Kafka) and what carries it (pipeline/ and actors/). A job turns raw records into routed work and
+/// rejects, and makes operators that apply the work to keyed state. Every call handles a batch:
+/// there is one virtual call for a batch, never one for a record.
 #pragma once
 
 #include "jobs/rejects.hpp"

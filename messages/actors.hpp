@@ -4,8 +4,24 @@
 #include "messages/epoch.hpp"
 #include "messages/lifecycle.hpp"
 
+#include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
+
+// All messages stay in the process, so their payloads are shared, never copied or serialised.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::shard_work)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::applied)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::rejected)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::letters)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::recover_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::look_at_input)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drained)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain_overdue)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::poll_again)
 
 namespace duet {
 

@@ -4,14 +4,12 @@
 ///     INGEST --rejected----> DLQ   --letters--> SINK
 ///     INGEST --closed--------------------------> SINK --committed--> INGEST
 ///
-/// All of them stay in the process, so their payloads are shared, never copied or serialised.
+/// Their payloads are shared, never copied.
 #pragma once
 
 #include "jobs/job.hpp"
 #include "model/clock.hpp"
 #include "model/types.hpp"
-
-#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -69,10 +67,3 @@ struct committed {
 };
 
 } // namespace duet
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::shard_work)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::applied)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::rejected)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::letters)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::closed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::committed)

@@ -4,8 +4,6 @@
 #include "model/failure.hpp"
 #include "model/types.hpp"
 
-#include <caf/allowed_unsafe_message_type.hpp>
-
 #include <cstdint>
 #include <optional>
 
@@ -46,11 +44,3 @@ struct failed {
 struct poll_again {};
 
 } // namespace duet
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::recover_now)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::look_at_input)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drained)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain_overdue)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::failed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::poll_again)

@@ -13,12 +13,13 @@ ARROWS = {
     "messages": {"model", "jobs"},
     "kafka": {"model"},
     "monitoring": {"model", "jobs"},
-    "actors": {"model", "jobs", "messages", "kafka", "monitoring"},
-    "app": {"model", "jobs", "messages", "kafka", "monitoring", "actors"},
+    "pipeline": {"model", "jobs", "messages", "kafka", "monitoring"},
+    "actors": {"model", "jobs", "messages", "kafka", "monitoring", "pipeline"},
+    "app": {"model", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
     "bench": {"model", "jobs"},
 }
 
-# Of kafka/, the actors see the ports alone.
+# Of kafka/, the thinking and the actors see the ports alone.
 PORTS = "kafka/ports.hpp"
 
 # What duet is measured with and against.
@@ -58,10 +59,16 @@ class ArrowsTest(unittest.TestCase):
                 if target in ARROWS and target != folder:
                     self.assertIn(target, allowed, f"{path.relative_to(ROOT)} includes {name}")
 
-    def test_actors_see_only_the_ports(self) -> None:
-        for path, name in includes("actors"):
-            if name.startswith("kafka/"):
-                self.assertEqual(name, PORTS, path.relative_to(ROOT))
+    def test_only_the_ports_are_seen(self) -> None:
+        for folder in ("pipeline", "actors"):
+            for path, name in includes(folder):
+                if name.startswith("kafka/"):
+                    self.assertEqual(name, PORTS, path.relative_to(ROOT))
+
+    def test_only_the_handles_need_caf(self) -> None:
+        for path, name in includes("messages"):
+            if name.startswith("caf/"):
+                self.assertEqual(path.name, "actors.hpp")
 
     def test_measures_share_no_code_with_duet(self) -> None:
         for folder in MEASURES:

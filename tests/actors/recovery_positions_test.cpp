@@ -1,6 +1,6 @@
 // Offsets that others have moved, and the change from format 1 of the state.
-#include "actors/recovery.hpp"
 #include "jobs/pairs/pairs.hpp"
+#include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
 

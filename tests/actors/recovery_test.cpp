@@ -1,5 +1,5 @@
-#include "actors/recovery.hpp"
 #include "jobs/pairs/pairs.hpp"
+#include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
 

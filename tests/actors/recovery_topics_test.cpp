@@ -1,6 +1,6 @@
 /// What recovery makes of the topics that it finds and of those it does not.
-#include "actors/recovery.hpp"
 #include "jobs/pairs/pairs.hpp"
+#include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
 

@@ -1,6 +1,6 @@
 // A state topic that a duet of format 1 has written is read, and rewritten as it changes.
-#include "actors/recovery.hpp"
 #include "jobs/pairs/pairs.hpp"
+#include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/sim/simulation.hpp"
 
-#include "actors/recovery.hpp"
+#include "pipeline/recovery.hpp"
 #include "tests/sim/between_calls.hpp"
 #include "tests/sim/happenings.hpp"
 #include "tests/sim/world.hpp"

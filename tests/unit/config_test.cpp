@@ -1,4 +1,4 @@
-#include "actors/config.hpp"
+#include "pipeline/config.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/open_epoch.hpp"
+#include "pipeline/open_epoch.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "actors/position_marks.hpp"
+#include "pipeline/position_marks.hpp"
 
 #include <doctest/doctest.h>
 

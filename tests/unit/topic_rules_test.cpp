@@ -1,4 +1,4 @@
-#include "actors/topic_rules.hpp"
+#include "pipeline/topic_rules.hpp"
 
 #include <doctest/doctest.h>
 

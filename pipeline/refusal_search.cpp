@@ -1,4 +1,4 @@
-#include "actors/refusal_search.hpp"
+#include "pipeline/refusal_search.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 /// What the state topic says about itself: its records that are not state.
 #pragma once
 
-#include "actors/position_marks.hpp"
 #include "jobs/job.hpp"
 #include "model/record.hpp"
+#include "pipeline/position_marks.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,9 +1,9 @@
 /// What a pipeline is made of: the settings that recovery and the roles share.
 #pragma once
 
-#include "actors/limits.hpp"
 #include "kafka/ports.hpp"
 #include "model/names.hpp"
+#include "pipeline/limits.hpp"
 
 #include <cstdint>
 #include <string>

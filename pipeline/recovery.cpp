@@ -1,8 +1,8 @@
-#include "actors/recovery.hpp"
+#include "pipeline/recovery.hpp"
 
-#include "actors/log_rotation.hpp"
-#include "actors/state_marks.hpp"
 #include "model/failpoint.hpp"
+#include "pipeline/log_rotation.hpp"
+#include "pipeline/state_marks.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -1,4 +1,4 @@
-#include "actors/state_marks.hpp"
+#include "pipeline/state_marks.hpp"
 
 #include <charconv>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "actors/epoch_join.hpp"
+#include "pipeline/epoch_join.hpp"
 
 #include <algorithm>
 #include <cassert>

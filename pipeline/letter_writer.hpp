@@ -1,10 +1,10 @@
 /// The thinking of DLQ: what a dead letter looks like.
 #pragma once
 
-#include "actors/config.hpp"
-#include "actors/refusal_search.hpp"
-#include "actors/topic_rules.hpp"
 #include "jobs/rejects.hpp"
+#include "pipeline/config.hpp"
+#include "pipeline/refusal_search.hpp"
+#include "pipeline/topic_rules.hpp"
 
 #include <cstdint>
 #include <memory>

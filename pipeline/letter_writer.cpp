@@ -1,4 +1,4 @@
-#include "actors/letter_writer.hpp"
+#include "pipeline/letter_writer.hpp"
 
 #include <algorithm>
 #include <array>

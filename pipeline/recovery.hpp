@@ -2,13 +2,13 @@
 /// the way back from an aborted epoch are all this one function.
 #pragma once
 
-#include "actors/config.hpp"
-#include "actors/letter_writer.hpp"
-#include "actors/position_marks.hpp"
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
+#include "pipeline/config.hpp"
+#include "pipeline/letter_writer.hpp"
+#include "pipeline/position_marks.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "actors/log_rotation.hpp"
+#include "pipeline/log_rotation.hpp"
 
 #include <cassert>
 #include <utility>

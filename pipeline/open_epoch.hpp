@@ -1,10 +1,10 @@
 /// The thinking of INGEST: the epoch that is still open.
 #pragma once
 
-#include "actors/limits.hpp"
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "messages/epoch.hpp"
+#include "pipeline/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>

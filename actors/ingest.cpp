@@ -110,8 +110,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
                                  refresh ? slices_of::all : slices_of::moved);
   ++state.next.value;
   for (std::size_t i = 0; i < parts.shards.size(); ++i)
-    if (parts.shards[i])
-      self->send(to.shards[i], shard_work{epoch, parts.shards[i]});
+    self->send(to.shards[i], shard_work{epoch, parts.shards[i]});
   if (parts.rejected)
     self->send(to.dlq, rejected{epoch, parts.rejected});
   state.flights.push_back({epoch, parts.slices, now});
@@ -157,9 +156,8 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
                                    const ingest_neighbours& neighbours) {
   auto& state = self->state;
   state.parts = parts.take();
-  state.open.emplace(std::move(state.parts.parser),
-                     static_cast<std::uint32_t>(neighbours.shards.size()),
-                     state.parts.source->progress(), std::move(state.parts.refused));
+  state.open.emplace(*state.parts.what, state.parts.keys, state.parts.source->progress(),
+                     std::move(state.parts.refused));
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.partition] = at.next;
   state.refresh_at = state.parts.clock->now() + state.parts.limits.positions_refresh;

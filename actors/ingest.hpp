@@ -41,7 +41,8 @@ namespace duet {
 /// What INGEST is made of.
 struct ingest_parts {
   std::shared_ptr<record_source> source;
-  std::unique_ptr<router> parser;
+  std::shared_ptr<const job> what;
+  layout keys;
   std::shared_ptr<metrics> meter;
   std::shared_ptr<const duet::clock> clock;
   duet::limits limits{};

@@ -4,19 +4,39 @@
 
 namespace duet {
 
-applied shard_state::apply(const shard_work& in) {
-  auto out = std::make_shared<effects>();
-  keys->apply(*in.events, *out);
-  return {in.epoch, id, std::move(out), keys->size()};
+namespace {
+
+/// Applies what is ready and sends what it came to.
+void go_on(shard_actor::stateful_pointer<shard_state> self, const sink_actor& sink) {
+  auto& state = self->state;
+  if (state.shards.empty())
+    return;
+  while (auto made = state.stages->next()) {
+    for (std::size_t i = 0; i < made->sends.size(); ++i)
+      self->send(state.shards[i], std::move(made->sends[i]));
+    if (made->answer)
+      self->send(sink, std::move(*made->answer));
+  }
 }
 
-shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self, shard_id id,
-                                 const handover<std::unique_ptr<keyed_operator>>& keys,
-                                 const sink_actor& to) {
-  self->state.id = id;
-  self->state.keys = keys.take();
+} // namespace
+
+shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self,
+                                 const handover<shard_parts>& parts, const sink_actor& to) {
+  self->state.stages.emplace(parts.take());
   return {
-      [self, to](const shard_work& in) { self->send(to, self->state.apply(in)); },
+      [self, to](const meet& all) {
+        self->state.shards = all.shards;
+        go_on(self, to);
+      },
+      [self, to](const shard_work& in) {
+        self->state.stages->add(in);
+        go_on(self, to);
+      },
+      [self, to](const exchange& in) {
+        self->state.stages->add(in);
+        go_on(self, to);
+      },
   };
 }
 

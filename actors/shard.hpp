@@ -1,29 +1,26 @@
-/// SHARD: owns the state of its keys.
+/// SHARD: owns the state of its key groups.
 #pragma once
 
 #include "actors/handover.hpp"
-#include "jobs/job.hpp"
 #include "messages/actors.hpp"
+#include "pipeline/lockstep.hpp"
 
 #include <caf/stateful_actor.hpp>
 
-#include <memory>
+#include <optional>
+#include <vector>
 
 namespace duet {
 
 struct shard_state {
   static inline constexpr const char* name = "shard";
 
-  /// Applies the epoch's work and makes the answer.
-  [[nodiscard]] applied apply(const shard_work& in);
-
-  shard_id id;
-  std::unique_ptr<keyed_operator> keys;
+  std::optional<lockstep> stages;
+  std::vector<shard_peer> shards; ///< All of them by number; none before `meet`.
 };
 
-/// The behaviour of SHARD `id` with the state that recovery has restored.
-shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self, shard_id id,
-                                 const handover<std::unique_ptr<keyed_operator>>& keys,
-                                 const sink_actor& to);
+/// The behaviour of SHARD with the state that recovery has restored.
+shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self,
+                                 const handover<shard_parts>& parts, const sink_actor& to);
 
 } // namespace duet

@@ -110,6 +110,28 @@ template <class Handle> Handle watch(supervisor_pointer self, Handle role) {
   return role;
 }
 
+/// Starts the shards, each with its groups, and makes them known to each other.
+std::vector<shard_actor> spawn_shards(supervisor_pointer self, recovered& from,
+                                      const sink_actor& sink) {
+  auto& parts = self->state.parts;
+  std::vector<shard_parts> made;
+  for (std::uint32_t i = 0; i < from.keys.shards; ++i)
+    made.push_back({.id = {i}, .what = parts.what, .keys = from.keys, .groups = {}});
+  for (auto& each : from.groups)
+    made[from.keys.shard_of(each.group).value].groups.push_back(std::move(each));
+  std::vector<shard_actor> shards;
+  meet all;
+  for (auto& each : made) {
+    const auto held = size_of(each.groups);
+    parts.meter->shard_holds(each.id, held.keys, held.waiting);
+    shards.push_back(watch(self, self->spawn(shard, handover{std::move(each)}, sink)));
+    all.shards.emplace_back(shards.back());
+  }
+  for (const auto& each : shards)
+    self->send(each, all);
+  return shards;
+}
+
 /// Starts the roles on what was recovered.
 void run(supervisor_pointer self, recovered from) {
   auto& state = self->state;
@@ -132,16 +154,15 @@ void run(supervisor_pointer self, recovered from) {
       .dlq = watch(self, self->spawn(dlq, from.letters, state.parts.clock, to_sink)),
       .sink = to_sink,
       .supervisor = me};
-  for (std::uint32_t i = 0; i < from.operators.size(); ++i) {
-    const auto held = from.operators[i]->size();
-    state.parts.meter->shard_holds({i}, held.keys, held.waiting);
-    neighbours.shards.push_back(watch(
-        self, self->spawn(shard, shard_id{i}, handover{std::move(from.operators[i])}, to_sink)));
-  }
+  neighbours.shards = spawn_shards(self, from, to_sink);
 
-  ingest_parts ingest_has{std::move(from.source),    state.parts.what->make_router(from.keys),
-                          state.parts.meter,         state.parts.clock,
-                          state.parts.config.limits, state.search->epoch_records_first(),
+  ingest_parts ingest_has{std::move(from.source),
+                          state.parts.what,
+                          from.keys,
+                          state.parts.meter,
+                          state.parts.clock,
+                          state.parts.config.limits,
+                          state.search->epoch_records_first(),
                           state.search->places()};
   state.ingest =
       watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));

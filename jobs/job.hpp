@@ -1,135 +1,74 @@
 /// What a job is: the interface between what is computed (this folder: pure C++, no actors, no
-/// Kafka) and what carries it (pipeline/ and actors/). A job turns raw records into routed work and
-/// rejects, and makes operators that apply the work to keyed state. Every call handles a batch:
-/// there is one virtual call for a batch, never one for a record.
+/// Kafka) and what carries it (pipeline/ and actors/). A job says which operators it has, makes
+/// fronts that turn raw records into rows and rejects, and operators that apply rows to keyed
+/// state. Every call handles a batch: there is one virtual call for a batch, never one for a
+/// record.
 #pragma once
 
+#include "jobs/effects.hpp"
 #include "jobs/rejects.hpp"
+#include "jobs/shape.hpp"
 #include "model/record.hpp"
 #include "model/types.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace duet {
-
-/// One epoch's events for one shard, in input order. Only the job that made it knows what is
-/// inside: its router fills it, its operator reads it.
-class work {
-public:
-  virtual ~work() = default;
-
-  /// Events held.
-  [[nodiscard]] virtual std::size_t size() const = 0;
-
-  /// The memory that it takes and, by a generous guess, its effects will take, in bytes.
-  [[nodiscard]] virtual std::size_t bytes() const = 0;
-};
-
-using work_ptr = std::unique_ptr<work>;
-
-/// How the state topic spells the key of a state record. No operator sees the difference in a key.
-enum class state_format : std::uint8_t {
-  untagged = 1, ///< The key as it is: read, and rewritten as it changes.
-  tagged = 2,   ///< `state_tag`, then the key: what is written.
-};
-
-/// The format that is written.
-inline constexpr auto state_format_now = state_format::tagged;
-
-/// What the key of every state record begins with. Nothing else in the state topic does, so that
-/// any bytes can be the key of a state.
-inline constexpr char state_tag = '\x01';
-
-/// What applying work changes outside the operator's memory. Operators write it, SINK commits it.
-class effects {
-public:
-  /// Adds a record to the output topic; its partition follows from its key.
-  void emit(const outgoing& out) { outputs_.add(out); }
-
-  /// Sets the state of `key`, which belongs to `group`, to the absolute value `state`. An operator
-  /// calls it at most once for a key and an epoch.
-  void put(key_group group, std::string_view key, std::string_view state) {
-    change(group, tagged(key), state);
-  }
-
-  /// Says that `key` is back to having no state.
-  void erase(key_group group, std::string_view key) { change(group, tagged(key), std::nullopt); }
-
-  /// Takes back the record of `key` that was restored as `state_format::untagged`. To be called
-  /// after the `put` that replaces it, so that no crash between the two loses the state.
-  void erase_untagged(key_group group, std::string_view key) { change(group, key, std::nullopt); }
-
-  [[nodiscard]] const outbox& outputs() const { return outputs_; }
-  [[nodiscard]] const outbox& changes() const { return changes_; }
-
-private:
-  std::string_view tagged(std::string_view key) {
-    tagged_.assign(1, state_tag).append(key);
-    return tagged_;
-  }
-
-  void change(key_group group, std::string_view key, nullable_bytes state) {
-    changes_.add({.key = key,
-                  .value = state,
-                  .timestamp_ms = no_timestamp,
-                  .partition = partition_id{static_cast<std::int32_t>(group.value)},
-                  .headers = {}});
-  }
-
-  outbox outputs_;
-  outbox changes_;
-  std::string tagged_; ///< Room for one key.
-};
 
 /// How much an operator holds.
 struct state_size {
   std::uint64_t keys = 0;    ///< Keys that have state.
   std::uint64_t waiting = 0; ///< Records taken in whose output is still to come.
 
+  state_size& operator+=(const state_size& other) {
+    keys += other.keys;
+    waiting += other.waiting;
+    return *this;
+  }
+
   friend bool operator==(const state_size&, const state_size&) = default;
 };
 
-/// Parses records and hands each to the shard that holds its key. Used by INGEST only.
-class router {
+/// Decodes records and routes them by key. Used by INGEST only.
+class front {
 public:
-  virtual ~router() = default;
+  virtual ~front() = default;
 
-  /// An empty work object for one shard and one epoch.
-  [[nodiscard]] virtual work_ptr make_work() const = 0;
-
-  /// Appends every record's event to the work of its shard (`shards` is indexed by shard and made
-  /// by `make_work`), or the record itself to `out`. Keeps no view into `records`.
-  virtual void route(std::span<const record> records, std::span<const work_ptr> shards,
-                     rejects& out) const = 0;
+  /// Appends the rows of every record to `to`, or the record itself to `out`. Keeps no view into
+  /// `records`.
+  virtual void read(std::span<const record> records, dispatch& to, rejects& out) = 0;
 };
 
-/// Holds the state of one shard's keys. Used by recovery, then by one SHARD.
+/// What an operator takes for one of its key groups in one epoch.
+struct turn {
+  std::span<const batch* const> in; ///< Ordered by input, then by the group that sent it.
+};
+
+/// Holds the state of one key group. Used by recovery, then by one SHARD.
 class keyed_operator {
 public:
   virtual ~keyed_operator() = default;
 
-  /// Applies one epoch's work in order, and writes every output and, once, every changed key.
-  virtual void apply(const work& events, effects& out) = 0;
+  /// Applies what came in one epoch, and writes every output and, once, every changed key.
+  virtual void apply(const turn& in, effects& out) = 0;
 
-  /// Takes changelog records of one of its key groups, oldest first: the last of a key counts, a
-  /// null value is no state. Their keys are those that were put, and `format` says how they were
-  /// spelt. A key whose last record is untagged has that one taken back with `erase_untagged` when
-  /// it changes; an untagged null value says that this was done, and nothing of a tagged record.
-  /// Returns what is wrong with the first record that cannot be read.
+  /// Takes changelog records of its key group, oldest first: the last of a key counts, a null value
+  /// is no state. Their keys are those that were put, and `format` says how they were spelt. A key
+  /// whose last record is untagged has that one taken back with `erase_untagged` when it changes;
+  /// an untagged null value says that this was done, and nothing of a tagged record. Returns what
+  /// is wrong with the first record that cannot be read.
   [[nodiscard]] virtual std::optional<std::string> restore(std::span<const record> changelog,
                                                            state_format format) = 0;
 
   [[nodiscard]] virtual state_size size() const = 0;
 };
 
-/// A job: stateless itself, the maker of routers and operators.
+/// A job: stateless itself, the maker of fronts and operators.
 class job {
 public:
   virtual ~job() = default;
@@ -141,8 +80,14 @@ public:
   /// state with another fingerprint is refused. For example "pairs/1 pair-sum=13".
   [[nodiscard]] virtual std::string fingerprint() const = 0;
 
-  [[nodiscard]] virtual std::unique_ptr<router> make_router(layout keys) const = 0;
-  [[nodiscard]] virtual std::unique_ptr<keyed_operator> make_operator(layout keys) const = 0;
+  /// What it is made of. Lasts as long as the job.
+  [[nodiscard]] virtual const job_shape& shape() const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<front> make_front(std::uint32_t key_groups) const = 0;
+
+  /// An operator for one of so many key groups, without state.
+  [[nodiscard]] virtual std::unique_ptr<keyed_operator>
+  make_operator(operator_id of, key_group group, std::uint32_t key_groups) const = 0;
 };
 
 } // namespace duet

@@ -8,8 +8,23 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <vector>
+
+namespace duet {
+
+/// The side of SHARD that other shards see.
+using shard_peer = caf::typed_actor<caf::reacts_to<exchange>>;
+
+/// SUPERVISOR to every SHARD, before any work: all shards by number, itself included.
+struct meet {
+  std::vector<shard_peer> shards;
+};
+
+} // namespace duet
+
 // All messages stay in the process, so their payloads are shared, never copied or serialised.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::shard_work)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::exchange)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::applied)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::rejected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::letters)
@@ -22,6 +37,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drained)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::drain_overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::poll_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(duet::meet)
 
 namespace duet {
 
@@ -34,8 +50,9 @@ using supervisor_actor =
 /// Owns the consumer: reads, parses, routes and closes epochs.
 using ingest_actor = caf::typed_actor<caf::reacts_to<poll_again>, caf::reacts_to<drain>>;
 
-/// Owns the state of its keys.
-using shard_actor = caf::typed_actor<caf::reacts_to<shard_work>>;
+/// Owns the state of its key groups.
+using shard_actor =
+    caf::typed_actor<caf::reacts_to<meet>, caf::reacts_to<shard_work>, caf::reacts_to<exchange>>;
 
 /// Turns rejected records into dead letters.
 using dlq_actor = caf::typed_actor<caf::reacts_to<rejected>>;

@@ -1,6 +1,7 @@
 /// The messages of an epoch, in the order in which they travel.
 ///
 ///     INGEST --shard_work--> SHARD --applied--> SINK
+///                            SHARD --exchange-> SHARD    where a stage feeds another
 ///     INGEST --rejected----> DLQ   --letters--> SINK
 ///     INGEST --closed--------------------------> SINK --committed--> INGEST
 ///
@@ -18,13 +19,21 @@
 
 namespace duet {
 
-/// INGEST to SHARD: apply this epoch's work. Sent only to shards that have work.
+/// INGEST to every SHARD: the rows that it has for the key groups of the shard, for all stages.
 struct shard_work {
   epoch_id epoch;
-  std::shared_ptr<const work> events;
+  std::shared_ptr<const batches> rows;
 };
 
-/// SHARD to SINK: the answer to `shard_work`.
+/// SHARD to every SHARD, itself included: what a stage has made for later ones. Sent for each stage
+/// that feeds another.
+struct exchange {
+  epoch_id epoch;
+  std::uint32_t stage = 0;
+  std::shared_ptr<const batches> rows;
+};
+
+/// SHARD to SINK: the answer to `shard_work`, after the last stage.
 struct applied {
   epoch_id epoch;
   shard_id shard;

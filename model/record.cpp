@@ -48,16 +48,24 @@ std::uint32_t size_or_null(const nullable_bytes& bytes) {
   return bytes ? to_size(bytes->size()) + 1 : 0;
 }
 
+char* write_bytes(const nullable_bytes& bytes, char* to) {
+  return bytes ? std::ranges::copy(*bytes, to).out : to;
+}
+
+std::int32_t signed_size(const nullable_bytes& bytes) {
+  return bytes ? static_cast<std::int32_t>(to_size(bytes->size())) : -1;
+}
+
+std::size_t bytes_in(std::int32_t size) { return static_cast<std::size_t>(std::max(size, 0)); }
+
+} // namespace
+
 std::size_t packed_size(std::span<const header> headers) {
   std::size_t size = 0;
   for (const auto& each : headers)
     size += size_of_number(to_size(each.name.size())) + each.name.size() +
             size_of_number(size_or_null(each.value)) + each.value.value_or("").size();
   return size;
-}
-
-char* write_bytes(const nullable_bytes& bytes, char* to) {
-  return bytes ? std::ranges::copy(*bytes, to).out : to;
 }
 
 void pack(std::span<const header> headers, char* to) {
@@ -67,7 +75,9 @@ void pack(std::span<const header> headers, char* to) {
   }
 }
 
-void unpack(const char* from, const char* end, std::vector<header>& to) {
+void unpack(std::string_view packed, std::vector<header>& to) {
+  const auto* from = packed.data();
+  const auto* const end = from + packed.size();
   while (from < end) {
     const auto name_size = read_number(from);
     const std::string_view name{from, name_size};
@@ -81,14 +91,6 @@ void unpack(const char* from, const char* end, std::vector<header>& to) {
     from += value_size - 1;
   }
 }
-
-std::int32_t signed_size(const nullable_bytes& bytes) {
-  return bytes ? static_cast<std::int32_t>(to_size(bytes->size())) : -1;
-}
-
-std::size_t bytes_in(std::int32_t size) { return static_cast<std::size_t>(std::max(size, 0)); }
-
-} // namespace
 
 void outbox::add(const outgoing& out) {
   const auto headers_size = packed_size(out.headers);
@@ -116,7 +118,7 @@ outgoing outbox::view(std::size_t index, std::vector<header>& headers) const {
   const auto* const value = from.bytes + bytes_in(from.key_size);
   const auto* const packed = value + bytes_in(from.value_size);
   headers.clear();
-  unpack(packed, packed + from.headers_size, headers);
+  unpack({packed, from.headers_size}, headers);
   const auto bytes = [](const char* begin, std::int32_t size) {
     return size < 0 ? nullable_bytes{} : std::string_view{begin, bytes_in(size)};
   };

@@ -25,6 +25,15 @@ struct header {
   nullable_bytes value;
 };
 
+/// The bytes that headers take when they are packed into one piece.
+[[nodiscard]] std::size_t packed_size(std::span<const header> headers);
+
+/// Packs headers; `to` has room for `packed_size` bytes.
+void pack(std::span<const header> headers, char* to);
+
+/// Appends the headers of what was packed, as views into it.
+void unpack(std::string_view packed, std::vector<header>& to);
+
 /// The timestamp of a record that has none.
 inline constexpr std::int64_t no_timestamp = -1;
 

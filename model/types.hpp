@@ -33,6 +33,12 @@ using shard_id = named<struct shard_tag, std::uint32_t>;
 /// State, changelog and shards are kept by key group, so the number of shards may change.
 using key_group = named<struct key_group_tag, std::uint32_t>;
 
+/// An operator of the job, from 0.
+using operator_id = named<struct operator_tag, std::uint16_t>;
+
+/// An input of an operator, from 0: one of all the inputs of all operators of the job.
+using input_id = named<struct input_tag, std::uint16_t>;
+
 /// Where a record stands in its topic.
 struct record_place {
   partition_id partition;
@@ -53,15 +59,15 @@ struct position {
 /// Positions of several partitions, at most one for each.
 using positions = std::vector<position>;
 
+/// The group of a key with this hash, which must never change between versions.
+[[nodiscard]] constexpr key_group group_of(std::uint64_t hash, std::uint32_t key_groups) {
+  return {static_cast<std::uint32_t>(hash % key_groups)};
+}
+
 /// How the key space is divided. Both numbers are at least 1.
 struct layout {
   std::uint32_t key_groups = 1;
   std::uint32_t shards = 1;
-
-  /// The group of a key with this hash (the hash must never change between versions).
-  [[nodiscard]] constexpr key_group group_of(std::uint64_t hash) const {
-    return {static_cast<std::uint32_t>(hash % key_groups)};
-  }
 
   /// The shard that holds this group's state.
   [[nodiscard]] constexpr shard_id shard_of(key_group group) const {

@@ -18,8 +18,8 @@ namespace duet {
 
 /// A closed epoch's parts, ready to be sent.
 struct epoch_parts {
-  /// Work by shard; null where a shard has none.
-  std::vector<std::shared_ptr<const work>> shards;
+  /// Rows by shard.
+  std::vector<std::shared_ptr<const batches>> shards;
   /// Null if every record was read.
   std::shared_ptr<const rejects> rejected;
   std::vector<partition_slice> slices;
@@ -39,9 +39,9 @@ enum class slices_of : std::uint8_t {
 class open_epoch {
 public:
   /// `from` is the progress of the source at the start, when nothing has been read. What is
-  /// `refused` is rejected without asking the job.
-  open_epoch(std::unique_ptr<router> parser, std::uint32_t shards,
-             std::span<const read_progress> from, std::set<record_place> refused = {});
+  /// `refused` is rejected without asking the job, which outlives it.
+  open_epoch(const job& what, layout keys, std::span<const read_progress> from,
+             std::set<record_place> refused = {});
 
   /// Takes in what one poll brought.
   void add(const fetched& in);
@@ -61,11 +61,13 @@ public:
 private:
   void begin();
   [[nodiscard]] std::size_t bytes() const;
-  void route(std::span<const record> records);
+  void read(std::span<const record> records);
+  [[nodiscard]] std::vector<std::shared_ptr<const batches>> divide();
 
-  std::unique_ptr<router> parser_;
+  layout keys_;
+  std::unique_ptr<front> front_;
   std::vector<read_progress> from_;
-  std::vector<work_ptr> shards_;
+  dispatch rows_;
   std::unique_ptr<rejects> rejected_;
   std::set<record_place> refused_; ///< Those that are still to come.
   std::optional<record_place> last_;

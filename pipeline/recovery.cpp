@@ -291,8 +291,8 @@ result<void> recovery::read_committed_positions() {
 
 result<void> recovery::restore() {
   marks_ = state_marks{job_.fingerprint() + " key-groups=" + std::to_string(made_.keys.key_groups)};
-  for (std::uint32_t shard = 0; shard < made_.keys.shards; ++shard)
-    made_.operators.push_back(job_.make_operator(made_.keys));
+  for (std::uint32_t group = 0; group < made_.keys.key_groups; ++group)
+    made_.groups.push_back(make_group(job_, {group}, made_.keys.key_groups));
   auto ranges = kafka_.watermarks_of(config_.state_topic(), topics_.state.partitions,
                                      isolation::read_uncommitted);
   if (!ranges)
@@ -366,7 +366,8 @@ result<void> recovery::restore_run(std::span<const record> run, state_format for
     run = stripped_;
   }
   const auto group = key_group{static_cast<std::uint32_t>(run.front().partition.value)};
-  auto& owner = *made_.operators[made_.keys.shard_of(group).value];
+  // Only jobs of one operator have state of these formats.
+  auto& owner = *made_.groups[group.value].operators.front();
   if (const auto problem = owner.restore(run, format))
     return misconfigured("the state topic " + config_.state_topic() +
                          " cannot be restored: " + *problem + "; " + ways_out());

@@ -7,6 +7,7 @@
 #include "model/clock.hpp"
 #include "monitoring/metrics.hpp"
 #include "pipeline/config.hpp"
+#include "pipeline/group_state.hpp"
 #include "pipeline/letter_writer.hpp"
 #include "pipeline/position_marks.hpp"
 
@@ -24,7 +25,7 @@ struct recovered {
   std::unique_ptr<transaction_log> log;
   position_marks marks; ///< The positions that the state has.
   std::shared_ptr<record_source> source;
-  std::vector<std::unique_ptr<keyed_operator>> operators; ///< By shard.
+  std::vector<group_state> groups; ///< All, in order.
   letter_rules letters;
   topic_rules output; ///< What the output topic takes.
   std::uint32_t input_partitions = 0;

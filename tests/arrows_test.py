@@ -9,14 +9,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which folders each folder may include besides itself.
 ARROWS = {
     "model": set(),
-    "jobs": {"model"},
-    "messages": {"model", "jobs"},
+    "columns": {"model"},
+    "jobs": {"model", "columns"},
+    "messages": {"model", "columns", "jobs"},
     "kafka": {"model"},
     "monitoring": {"model", "jobs"},
-    "pipeline": {"model", "jobs", "messages", "kafka", "monitoring"},
-    "actors": {"model", "jobs", "messages", "kafka", "monitoring", "pipeline"},
-    "app": {"model", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
-    "bench": {"model", "jobs"},
+    "pipeline": {"model", "columns", "jobs", "messages", "kafka", "monitoring"},
+    "actors": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline"},
+    "app": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
+    "bench": {"model", "columns", "jobs"},
 }
 
 # Of kafka/, the thinking and the actors see the ports alone.

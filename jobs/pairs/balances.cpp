@@ -1,6 +1,7 @@
 #include "jobs/pairs/balances.hpp"
 
-#include "jobs/pairs/pairs.hpp"
+#include "jobs/pairs/front.hpp"
+#include "jobs/pairs/keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,13 +75,19 @@ std::uint64_t magnitude(std::int64_t balance) {
 
 } // namespace
 
-std::int64_t balances::low_of(std::int64_t number) const { return std::min(number, sum_ - number); }
-
-void balances::apply(const work& events, effects& out) {
-  const auto& in = static_cast<const event_work&>(events);
-  for (const auto& each : in.events)
-    match(each, in.traces, out);
+void balances::apply(const turn& in, effects& out) {
+  for (const auto* each : in.in)
+    apply(each->content, out);
   write_changes(out);
+}
+
+void balances::apply(const rows& in, effects& out) {
+  const auto numbers = in.numbers(number_column);
+  for (std::size_t row = 0; row < in.size(); ++row) {
+    const auto low = low_of(numbers[row], sum_);
+    if (meets(numbers[row], low))
+      emit(in, row, low, out);
+  }
 }
 
 balances::cell& balances::touched_cell(std::int64_t low) {
@@ -92,35 +99,34 @@ balances::cell& balances::touched_cell(std::int64_t low) {
   return found;
 }
 
-void balances::match(const event& in, const outbox& traces, effects& out) {
-  const auto low = low_of(in.number);
-  const bool own_complement = in.number == sum_ - in.number;
+/// Moves the balance of its key; says whether the number meets one that waits, or waits itself.
+bool balances::meets(std::int64_t number, std::int64_t low) {
+  const bool own_complement = number == sum_ - number;
   auto& held = touched_cell(low);
   // A low moves the balance down, a high up; its own complement does whichever is left to do.
-  const bool down = own_complement ? held.balance() > 0 : in.number == low;
-  const bool meets = down ? held.balance() > 0 : held.balance() < 0;
+  const bool down = own_complement ? held.balance() > 0 : number == low;
+  const bool met = down ? held.balance() > 0 : held.balance() < 0;
   held.move(down ? -1 : 1);
-  if (!meets) {
+  if (met)
+    --waiting_;
+  else
     ++waiting_;
-    return;
-  }
-  --waiting_;
-  emit(in, low, traces, out);
+  return met;
 }
 
-void balances::emit(const event& in, std::int64_t low, const outbox& traces, effects& out) const {
+void balances::emit(const rows& in, std::size_t row, std::int64_t low, effects& out) {
   text_builder key;
   key << low;
   text_builder value;
   value << R"({"low":)" << low << R"(,"high":)" << sum_ - low << "}";
-  std::vector<header> headers;
-  if (in.trace != no_trace)
-    static_cast<void>(traces.view(in.trace, headers));
+  headers_.clear();
+  if (const auto trace = in.bytes(trace_column, row))
+    unpack(*trace, headers_);
   out.emit({.key = key.text(),
             .value = value.text(),
-            .timestamp_ms = in.timestamp_ms,
+            .timestamp_ms = in.numbers(timestamp_column)[row],
             .partition = std::nullopt,
-            .headers = headers});
+            .headers = headers_});
 }
 
 void balances::write_changes(effects& out) {
@@ -128,7 +134,7 @@ void balances::write_changes(effects& out) {
     const auto at = balances_.find(low);
     text_builder key;
     key << low;
-    write_change(keys_.group_of(hash_of(low)), key.text(), at->second, out);
+    write_change(key.text(), at->second, out);
     at->second.settle();
     if (at->second.balance() == 0)
       balances_.erase(at);
@@ -136,16 +142,16 @@ void balances::write_changes(effects& out) {
   touched_.clear();
 }
 
-void balances::write_change(key_group group, std::string_view key, const cell& at, effects& out) {
+void balances::write_change(std::string_view key, const cell& at, effects& out) const {
   if (at.balance() != 0) {
     text_builder state;
     state << state_version << at.balance();
-    out.put(group, key, state.text());
+    out.put(group_, key, state.text());
   }
   if (at.untagged())
-    out.erase_untagged(group, key);
+    out.erase_untagged(group_, key);
   else if (at.balance() == 0)
-    out.erase(group, key);
+    out.erase(group_, key);
 }
 
 std::optional<std::string> balances::restore(std::span<const record> changelog,
@@ -154,8 +160,7 @@ std::optional<std::string> balances::restore(std::span<const record> changelog,
     const auto low = in.key ? parse_whole(*in.key) : std::nullopt;
     if (!low || *low < 0 || *low > sum_ / 2)
       return unreadable(in, "has a key that is no state key of this job");
-    const auto group = keys_.group_of(hash_of(*low));
-    if (static_cast<std::int64_t>(group.value) != in.partition.value)
+    if (group_of(*low, key_groups_) != group_)
       return unreadable(in, "belongs to another partition");
     const auto balance = parse_balance(in.value);
     if (!balance)

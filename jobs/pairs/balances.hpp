@@ -1,7 +1,7 @@
-/// The operator of `pairs`: the balances of one shard's keys.
+/// The operator of `pairs`: the balances of one key group.
 #pragma once
 
-#include "jobs/pairs/events.hpp"
+#include "jobs/job.hpp"
 
 #include <absl/container/flat_hash_map.h>
 
@@ -16,9 +16,10 @@ namespace duet::pairs {
 
 class balances : public keyed_operator {
 public:
-  balances(std::int64_t sum, layout keys) : sum_(sum), keys_(keys) {}
+  balances(std::int64_t sum, key_group group, std::uint32_t key_groups)
+      : sum_{sum}, group_{group}, key_groups_{key_groups} {}
 
-  void apply(const work& events, effects& out) override;
+  void apply(const turn& in, effects& out) override;
   [[nodiscard]] std::optional<std::string> restore(std::span<const record> changelog,
                                                    state_format format) override;
   [[nodiscard]] state_size size() const override { return {balances_.size(), waiting_}; }
@@ -47,19 +48,21 @@ private:
     std::int64_t packed_ = 0;
   };
 
-  [[nodiscard]] std::int64_t low_of(std::int64_t number) const;
   cell& touched_cell(std::int64_t low);
-  void match(const event& in, const outbox& traces, effects& out);
-  void emit(const event& in, std::int64_t low, const outbox& traces, effects& out) const;
+  void apply(const rows& in, effects& out);
+  [[nodiscard]] bool meets(std::int64_t number, std::int64_t low);
+  void emit(const rows& in, std::size_t row, std::int64_t low, effects& out);
   void write_changes(effects& out);
-  static void write_change(key_group group, std::string_view key, const cell& at, effects& out);
+  void write_change(std::string_view key, const cell& at, effects& out) const;
   void set(std::int64_t low, std::int64_t balance, state_format format);
 
   std::int64_t sum_;
-  layout keys_;
+  key_group group_;
+  std::uint32_t key_groups_;
   absl::flat_hash_map<std::int64_t, cell> balances_;
   std::vector<std::int64_t> touched_; ///< Keys the epoch in hand has changed, each once.
   std::uint64_t waiting_ = 0;         ///< The sum of all |balance|.
+  std::vector<header> headers_;       ///< Room for the headers of one pair.
 };
 
 } // namespace duet::pairs

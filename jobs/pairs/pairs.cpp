@@ -1,26 +1,34 @@
 #include "jobs/pairs/pairs.hpp"
 
 #include "jobs/pairs/balances.hpp"
-#include "jobs/pairs/router.hpp"
+#include "jobs/pairs/front.hpp"
+#include "jobs/pairs/keys.hpp"
 
 namespace duet::pairs {
 
+namespace {
+
+/// What a number comes to at most: half a pair and a change of state, each with its overhead.
+constexpr std::size_t effect_bytes = 160;
+
+} // namespace
+
+pairs_job::pairs_job(std::int64_t sum)
+    : sum_{sum}, shape_{.operators = {{"balances"}},
+                        .inputs = {{.of = balances_operator,
+                                    .from = std::nullopt,
+                                    .columns = column_count,
+                                    .effect_bytes = effect_bytes}}} {}
+
 std::string pairs_job::fingerprint() const { return "pairs/1 pair-sum=" + std::to_string(sum_); }
 
-std::unique_ptr<router> pairs_job::make_router(layout keys) const {
-  return std::make_unique<pairs_router>(sum_, keys);
+std::unique_ptr<front> pairs_job::make_front(std::uint32_t key_groups) const {
+  return std::make_unique<pairs_front>(sum_, key_groups);
 }
 
-std::unique_ptr<keyed_operator> pairs_job::make_operator(layout keys) const {
-  return std::make_unique<balances>(sum_, keys);
-}
-
-std::uint64_t hash_of(std::int64_t low) {
-  // The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit moves every output bit.
-  auto mixed = static_cast<std::uint64_t>(low) + 0x9E3779B97F4A7C15U;
-  mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
-  mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
-  return mixed ^ (mixed >> 31U);
+std::unique_ptr<keyed_operator> pairs_job::make_operator(operator_id, key_group group,
+                                                         std::uint32_t key_groups) const {
+  return std::make_unique<balances>(sum_, group, key_groups);
 }
 
 } // namespace duet::pairs

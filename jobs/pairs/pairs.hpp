@@ -22,18 +22,18 @@ namespace duet::pairs {
 /// The job for one pair sum, which must not be negative.
 class pairs_job : public job {
 public:
-  explicit pairs_job(std::int64_t sum) : sum_(sum) {}
+  explicit pairs_job(std::int64_t sum);
 
   [[nodiscard]] std::string_view name() const override { return "pairs"; }
   [[nodiscard]] std::string fingerprint() const override;
-  [[nodiscard]] std::unique_ptr<router> make_router(layout keys) const override;
-  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout keys) const override;
+  [[nodiscard]] const job_shape& shape() const override { return shape_; }
+  [[nodiscard]] std::unique_ptr<front> make_front(std::uint32_t key_groups) const override;
+  [[nodiscard]] std::unique_ptr<keyed_operator>
+  make_operator(operator_id of, key_group group, std::uint32_t key_groups) const override;
 
 private:
   std::int64_t sum_;
+  job_shape shape_;
 };
-
-/// The hash that decides a state key's group. State lies where it says, so it never changes.
-[[nodiscard]] std::uint64_t hash_of(std::int64_t low);
 
 } // namespace duet::pairs

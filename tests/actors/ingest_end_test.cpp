@@ -41,16 +41,17 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
   const auto spans = std::vector<input_span>{{{0}, {0}, record_offset{1}}};
   auto source = client->open_source("raw", spans);
   REQUIRE(source);
-  const pairs::pairs_job job{13};
+  const auto job = std::make_shared<pairs::pairs_job>(13);
 
   ingest_state state;
   const auto time = std::make_shared<manual_clock>();
   state.parts = {.source = std::make_shared<insatiable_source>(std::move(*source)),
-                 .parser = job.make_router({.key_groups = 1, .shards = 1}),
+                 .what = job,
+                 .keys = {.key_groups = 1, .shards = 1},
                  .meter = make_metrics(time),
                  .clock = time};
   state.committed_to[{0}] = {0};
-  state.open.emplace(std::move(state.parts.parser), 1, state.parts.source->progress());
+  state.open.emplace(*job, state.parts.keys, state.parts.source->progress());
   const auto more = state.read(time->now());
   REQUIRE(more);
   CHECK(state.ended);

@@ -1,3 +1,4 @@
+#include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
@@ -64,7 +65,7 @@ struct recovery_test {
   /// The state topic's partition of a key.
   [[nodiscard]] static partition_id home_of(std::int64_t low) {
     const layout keys{.key_groups = 2, .shards = 1};
-    return {static_cast<std::int32_t>(keys.group_of(pairs::hash_of(low)).value)};
+    return {static_cast<std::int32_t>(pairs::group_of(low, keys.key_groups).value)};
   }
 
   [[nodiscard]] static kafka_record state_of(std::int64_t low, std::optional<std::string> value) {
@@ -84,14 +85,7 @@ struct recovery_test {
   standing stood = standing::newest; ///< After the last recovery.
 };
 
-state_size size_of(const recovered& made) {
-  state_size all;
-  for (const auto& each : made.operators) {
-    all.keys += each->size().keys;
-    all.waiting += each->size().waiting;
-  }
-  return all;
-}
+state_size size_of(const recovered& made) { return duet::size_of(made.groups); }
 
 // --- topics
 
@@ -161,7 +155,7 @@ TEST_CASE("key groups are the partitions of the state topic, shards what was ask
     REQUIRE(made);
     CHECK(made->keys.key_groups == 5);
     CHECK(made->keys.shards == 3);
-    CHECK(made->operators.size() == 3);
+    CHECK(made->groups.size() == 5);
   }
   SUBCASE("by itself") {
     test.config.shards = 0;

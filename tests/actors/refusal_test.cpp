@@ -36,8 +36,13 @@ struct ingest_test {
     REQUIRE(source);
     under_test = actors.spawn(
         ingest,
-        handover{ingest_parts{std::move(*source), job.make_router({.key_groups = 1, .shards = 1}),
-                              make_metrics(time), time, limits_of_epochs, epoch_records_strict,
+        handover{ingest_parts{std::move(*source),
+                              job,
+                              {.key_groups = 1, .shards = 1},
+                              make_metrics(time),
+                              time,
+                              limits_of_epochs,
+                              epoch_records_strict,
                               refused}},
         ingest_neighbours{{shard.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
     settle();
@@ -66,7 +71,7 @@ struct ingest_test {
     return sizes;
   }
 
-  pairs::pairs_job job{13};
+  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
   limits limits_of_epochs{};
   std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused;
@@ -130,7 +135,8 @@ TEST_CASE("what is refused goes to DLQ and to no shard") {
   CHECK(test.dlq.got<rejected>()[0]
             .records->counts()[static_cast<std::size_t>(reject_reason::refused)] == 1);
   REQUIRE(test.shard.got<shard_work>().size() == 1);
-  CHECK(test.shard.got<shard_work>()[0].events->size() == 2);
+  REQUIRE(test.shard.got<shard_work>()[0].rows->size() == 1);
+  CHECK(test.shard.got<shard_work>()[0].rows->front().content.size() == 2);
   REQUIRE(test.sink.ends().size() == 1);
   CHECK(test.sink.ends()[0].last == record_place{{0}, {2}});
 }

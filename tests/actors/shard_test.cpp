@@ -1,106 +1,157 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/probe.hpp"
+#include "tests/support/relay_job.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace duet::test {
 namespace {
 
-/// Work that is nothing but a number of events.
-struct counted_work : work {
-  explicit counted_work(std::size_t events) : events_{events} {}
-  [[nodiscard]] std::size_t size() const override { return events_; }
-  [[nodiscard]] std::size_t bytes() const override { return events_; }
+using strings = std::vector<std::string>;
 
-private:
-  std::size_t events_;
-};
-
-/// Adds up events: its output says how many the epoch had, its state how many there were ever.
-struct counting_operator : keyed_operator {
-  void apply(const work& events, effects& out) override {
-    if (events.size() == 0)
-      throw std::runtime_error{"no events"};
-    total += events.size();
-    const auto text = std::to_string(events.size());
-    out.emit({.key = "count", .value = text, .partition = std::nullopt, .headers = {}});
-    const auto state = std::to_string(total);
-    out.put({0}, "total", state);
-  }
-
-  std::optional<std::string> restore(std::span<const record>, state_format) override {
-    return std::nullopt;
-  }
-
-  [[nodiscard]] state_size size() const override { return {.keys = 1, .waiting = total}; }
-
-  std::size_t total = 0;
-};
-
+/// Two shards of `relay_job` on four key groups, with a fake SINK.
 struct shard_test {
+  explicit shard_test(std::shared_ptr<const duet::job> what = std::make_shared<relay_job>())
+      : job{std::move(what)} {
+    for (std::uint32_t i = 0; i < keys.shards; ++i) {
+      shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}};
+      for (auto group = i; group < keys.key_groups; group += keys.shards)
+        parts.groups.push_back(make_group(*job, {group}, keys.key_groups));
+      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, sink.handle()));
+      all.shards.emplace_back(shards.back());
+    }
+  }
+
+  /// Makes the shards known to each other.
+  void introduce() {
+    for (const auto& each : shards)
+      actors.send(each, all);
+  }
+
+  /// Sends each shard its rows of an epoch.
+  void send(std::uint64_t epoch, const strings& numbers) {
+    dispatch rows{job->shape(), keys.key_groups};
+    rejects refused;
+    const auto front = job->make_front(keys.key_groups);
+    for (const auto& each : numbers) {
+      const std::vector<record> in{
+          {.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
+      front->read(in, rows, refused);
+    }
+    batches made;
+    rows.take({0}, made);
+    std::vector<std::shared_ptr<batches>> parts;
+    for (std::size_t i = 0; i < shards.size(); ++i)
+      parts.push_back(std::make_shared<batches>());
+    for (auto& each : made)
+      parts[keys.shard_of(each.to.group).value]->push_back(std::move(each));
+    for (std::size_t i = 0; i < shards.size(); ++i)
+      actors.send(shards[i], shard_work{{epoch}, parts[i]});
+  }
+
+  std::shared_ptr<const duet::job> job;
+  layout keys{.key_groups = 4, .shards = 2};
   actor_fixture actors;
   fake_sink sink{actors};
-  shard_actor under_test =
-      actors.spawn(shard, shard_id{5},
-                   handover{std::unique_ptr<keyed_operator>{std::make_unique<counting_operator>()}},
-                   sink.handle());
-
-  void send(std::uint64_t epoch, std::size_t events) {
-    actors.send(under_test, shard_work{{epoch}, std::make_shared<counted_work>(events)});
-  }
+  std::vector<shard_actor> shards;
+  meet all;
 };
 
-TEST_CASE("each epoch's work becomes one answer, in order") {
+TEST_CASE("each epoch becomes one answer of each shard, in order") {
   shard_test test;
-  test.send(1, 2);
-  test.send(4, 3);
+  test.introduce();
+  test.send(1, {"10", "11"});
+  test.send(2, {"30"});
   REQUIRE(test.actors.drain());
-  const auto& answers = test.sink.answers();
-  REQUIRE(answers.size() == 2);
-  CHECK(answers[0].epoch == epoch_id{1});
-  CHECK(answers[1].epoch == epoch_id{4});
-  CHECK(answers[1].shard == shard_id{5});
-  CHECK(answers[1].out->outputs().size() == 1);
-  CHECK(answers[1].out->changes().size() == 1);
-  CHECK(answers[0].size == state_size{.keys = 1, .waiting = 2});
-  CHECK(answers[1].size == state_size{.keys = 1, .waiting = 5});
+  std::map<shard_id, std::vector<epoch_id>> seen;
+  std::uint64_t rows = 0;
+  for (const auto& each : test.sink.answers()) {
+    seen[each.shard].push_back(each.epoch);
+    if (each.epoch == epoch_id{2})
+      rows += each.size.waiting;
+  }
+  const std::vector<epoch_id> both{{1}, {2}};
+  CHECK(seen == std::map<shard_id, std::vector<epoch_id>>{{{0}, both}, {{1}, both}});
+  CHECK(rows == 6); // each number was seen by both stages
+}
+
+TEST_CASE("rows of one stage reach the next in whatever order messages come") {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    shard_test test;
+    test.introduce();
+    test.send(1, {"13", "-1", "12", "11", "10"});
+    REQUIRE(test.actors.drain_shuffled(seed));
+    strings found;
+    for (const auto& each : test.sink.answers())
+      static_cast<void>(each.out->outputs().for_each([&](const outgoing& out) {
+        found.emplace_back(out.value.value());
+        return true;
+      }));
+    CHECK(found == strings{"0>10", "1>11", "2>12", "3>13", "0>-1"});
+  }
+}
+
+TEST_CASE("work that comes before a shard knows the others waits") {
+  shard_test test;
+  test.send(1, {"10"});
+  REQUIRE(test.actors.drain());
+  CHECK(test.sink.answers().empty());
+  test.introduce();
+  REQUIRE(test.actors.drain());
+  CHECK(test.sink.answers().size() == 2);
 }
 
 TEST_CASE("an operator that throws ends its shard and answers nothing") {
   shard_test test;
-  test.send(1, 0);
+  test.introduce();
+  test.send(1, {"666"});
   REQUIRE(test.actors.drain());
-  CHECK_FALSE(test.actors.alive(test.under_test));
+  CHECK_FALSE(test.actors.alive(test.shards[0]));
   CHECK(test.sink.answers().empty());
 }
 
-TEST_CASE("the state ends with the shard") {
-  struct noted_end : counting_operator {
-    explicit noted_end(bool& ended) : ended_{ended} {}
-    ~noted_end() override { ended_ = true; }
-    bool& ended_;
-  };
-  bool ended = false;
-  actor_fixture actors;
-  fake_sink sink{actors};
-  const auto under_test = actors.spawn(
-      shard, shard_id{0},
-      handover{std::unique_ptr<keyed_operator>{std::make_unique<noted_end>(ended)}}, sink.handle());
-  REQUIRE(actors.drain());
-  CHECK_FALSE(ended);
-  actors.kill(under_test);
-  REQUIRE(actors.drain());
-  CHECK(ended); // although the handle is still held
+/// Makes operators that note their end.
+struct noting_job : relay_job {
+  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(operator_id, key_group,
+                                                              std::uint32_t) const override {
+    struct noted : keyed_operator {
+      explicit noted(int& held) : held_{held} { ++held_; }
+      ~noted() override { --held_; }
+      void apply(const turn&, effects&) override {}
+      std::optional<std::string> restore(std::span<const record>, state_format) override {
+        return std::nullopt;
+      }
+      [[nodiscard]] state_size size() const override { return {}; }
+      int& held_;
+    };
+    return std::make_unique<noted>(held);
+  }
+
+  mutable int held = 0;
+};
+
+TEST_CASE("the state ends with the shard, although handles are still held") {
+  const auto job = std::make_shared<noting_job>();
+  shard_test test{job};
+  test.introduce();
+  REQUIRE(test.actors.drain());
+  CHECK(job->held == 8); // of four groups with two operators each
+  test.actors.kill(test.shards[0]);
+  REQUIRE(test.actors.drain());
+  CHECK(job->held == 4);
 }
 
 } // namespace

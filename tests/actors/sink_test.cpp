@@ -16,6 +16,8 @@
 namespace duet::test {
 namespace {
 
+const job_shape no_operators;
+
 struct sink_test {
   sink_test() {
     kafka.add_topic("out", 1);
@@ -27,7 +29,7 @@ struct sink_test {
   /// What shard `shard` makes of an epoch: one output and one change, named after both.
   void answer(std::uint64_t epoch, std::uint32_t shard, key_group group = {0}) {
     const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
-    auto out = std::make_shared<effects>();
+    auto out = std::make_shared<effects>(no_operators, 0);
     out->emit({.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
     out->put(group, "c", text);
     actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
@@ -176,7 +178,7 @@ TEST_CASE("what the output topic would refuse is written so that it takes it") {
   const auto in_two_hours = unix_ms(test.time->wall() + std::chrono::hours{2});
   const std::string much(1'000, 'x');
   const header trace{"baggage", much};
-  auto out = std::make_shared<effects>();
+  auto out = std::make_shared<effects>(no_operators, 0);
   out->emit({.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
   out->emit(
       {.key = "k", .value = "b", .timestamp_ms = in_two_hours, .partition = {}, .headers = {}});

@@ -70,16 +70,21 @@ struct upgrade_test {
 
   /// Lets numbers arrive and commits what the job makes of them, as an epoch does.
   void process(recovered& by, const std::vector<std::string>& numbers) {
-    const auto router = job.make_router(by.keys);
-    const std::array work{router->make_work()};
+    const auto front = job.make_front(by.keys.key_groups);
+    dispatch rows{job.shape(), by.keys.key_groups};
     rejects refused;
     for (const auto& each : numbers) {
       const std::array in{
           record{.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
-      router->route(in, work, refused);
+      front->read(in, rows, refused);
     }
-    effects out;
-    by.operators[0]->apply(*work[0], out);
+    batches all;
+    rows.take({0}, all);
+    effects out{job.shape(), by.keys.key_groups};
+    for (const auto& each : all) {
+      const auto* in = &each;
+      by.groups[each.to.group.value].operators[0]->apply({{&in, 1}}, out);
+    }
     REQUIRE(by.log->begin());
     REQUIRE(by.log->write(destination::changelog, out.changes()));
     REQUIRE(by.log->commit(read_by_fixture));
@@ -127,7 +132,7 @@ TEST_CASE("the first start on format 1 restores it and claims all partitions for
   const auto before = test.kafka.read_committed("app-state").size();
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(made->operators[0]->size() == state_size{.keys = 4, .waiting = 14});
+  CHECK(size_of(made->groups) == state_size{.keys = 4, .waiting = 14});
   std::vector<std::string> written;
   std::map<std::int32_t, std::string> fingerprints;
   for (const auto& each : test.kafka.read_committed("app-state")) {
@@ -160,12 +165,12 @@ TEST_CASE("what changes is rewritten, the rest stays, whatever is compacted in b
     CHECK(test.untagged() == state{{"3", "1:-3"}});
     CHECK(test.tagged() == state{{"0", "1:-2"}, {"4", "1:6"}});
     made = restart();
-    CHECK(made.operators[0]->size() == state_size{.keys = 3, .waiting = 11});
+    CHECK(size_of(made.groups) == state_size{.keys = 3, .waiting = 11});
     test.process(made, {"13", "13"}); // 0 to nothing: and nothing of format 1 comes back
     CHECK(test.untagged() == state{{"3", "1:-3"}});
     CHECK(test.tagged() == state{{"4", "1:6"}});
     made = restart();
-    CHECK(made.operators[0]->size() == state_size{.keys = 2, .waiting = 9});
+    CHECK(size_of(made.groups) == state_size{.keys = 2, .waiting = 9});
   }
 }
 
@@ -191,7 +196,7 @@ TEST_CASE("a format that is newer is refused before any of it is read") {
 /// Keeps every key it restores.
 struct key_keeper : keyed_operator {
   explicit key_keeper(std::vector<std::string>& keys) : keys_{keys} {}
-  void apply(const work&, effects&) override {}
+  void apply(const turn&, effects&) override {}
   std::optional<std::string> restore(std::span<const record> in, state_format format) override {
     for (const auto& each : in)
       keys_.push_back((format == state_format::tagged ? "" : "untagged ") + std::string{*each.key});
@@ -204,7 +209,8 @@ struct key_keeper : keyed_operator {
 
 struct key_keeping_job : pairs::pairs_job {
   key_keeping_job() : pairs_job{13} {}
-  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout) const override {
+  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(operator_id, key_group,
+                                                              std::uint32_t) const override {
     return std::make_unique<key_keeper>(keys);
   }
   mutable std::vector<std::string> keys;
@@ -232,7 +238,7 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   };
   auto made = recover_any();
   REQUIRE(made);
-  effects out;
+  effects out{any.shape(), 2};
   for (const auto& key : keys)
     out.put({1}, key, "state");
   REQUIRE(made->log->begin());

@@ -396,9 +396,10 @@ TEST_CASE("a role that ends by itself ends it with 1") {
 struct throwing_job : pairs::pairs_job {
   explicit throwing_job(bool restoring) : pairs_job{13}, at_restore{restoring} {}
 
-  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout keys) const override {
+  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(operator_id, key_group,
+                                                              std::uint32_t) const override {
     struct throwing_operator : keyed_operator {
-      void apply(const work&, effects&) override { throw std::runtime_error{"thrown"}; }
+      void apply(const turn&, effects&) override { throw std::runtime_error{"thrown"}; }
       std::optional<std::string> restore(std::span<const record>, state_format) override {
         throw std::runtime_error{"thrown"};
       }
@@ -406,7 +407,6 @@ struct throwing_job : pairs::pairs_job {
     };
     if (at_restore)
       throw std::runtime_error{"thrown"};
-    static_cast<void>(keys);
     return std::make_unique<throwing_operator>();
   }
 

@@ -3,7 +3,8 @@
 ///
 /// The input is text: a line with the pair sum and the number of key groups, then a line for each
 /// record: `KEY=VALUE`, `KEY` for a tombstone, nothing for a record without a key. A `~` before it
-/// makes it one of format 1, a `!` before it puts it into a partition that is not its own.
+/// makes it one of format 1, a `!` before it puts it into the partition behind its own.
+#include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/violation.hpp"
 
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,7 +40,7 @@ struct change {
 
 struct changelog {
   std::int64_t sum = 0;
-  layout keys;
+  std::uint32_t key_groups = 1;
   std::vector<change> changes;
 };
 
@@ -48,8 +50,8 @@ std::optional<std::int64_t> whole(const std::string& text) {
   return std::to_string(number) == text ? std::optional{number} : std::nullopt;
 }
 
-std::int32_t partition_of(std::int64_t low, layout keys) {
-  return static_cast<std::int32_t>(keys.group_of(pairs::hash_of(low)).value);
+std::int32_t partition_of(std::int64_t low, std::uint32_t key_groups) {
+  return static_cast<std::int32_t>(pairs::group_of(low, key_groups).value);
 }
 
 // --- reading the input
@@ -67,7 +69,7 @@ std::uint64_t number_or(std::string_view text, std::uint64_t otherwise) {
   return error == std::errc{} ? number : otherwise;
 }
 
-change read_change(std::string_view line, layout keys) {
+change read_change(std::string_view line, std::uint32_t key_groups) {
   const bool untagged = line.starts_with('~');
   line.remove_prefix(untagged ? 1 : 0);
   const bool elsewhere = line.starts_with('!');
@@ -81,9 +83,9 @@ change read_change(std::string_view line, layout keys) {
   if (has_value)
     read.value = line;
   const auto low = whole(read.key.value_or(""));
-  read.partition = low ? partition_of(*low, keys) : 0;
+  read.partition = low ? partition_of(*low, key_groups) : 0;
   if (elsewhere)
-    ++read.partition;
+    read.partition = (read.partition + 1) % static_cast<std::int32_t>(key_groups);
   return read;
 }
 
@@ -93,10 +95,10 @@ changelog read_changelog(std::string_view text) {
   auto head = take_until('\n', text);
   changelog read;
   read.sum = static_cast<std::int64_t>(number_or(take_until(' ', head), 13) & int64_bits);
-  read.keys.key_groups =
+  read.key_groups =
       static_cast<std::uint32_t>(std::max<std::uint64_t>(1, number_or(head, 1) % (groups_max + 1)));
   while (!text.empty())
-    read.changes.push_back(read_change(take_until('\n', text), read.keys));
+    read.changes.push_back(read_change(take_until('\n', text), read.key_groups));
   return read;
 }
 
@@ -125,7 +127,7 @@ bool fold(const change& in, const changelog& of, state& into) {
   const auto low = whole(in.key.value_or(""));
   const auto balance = balance_of(in.value);
   if (!low || !balance || *low < 0 || *low > of.sum - *low ||
-      in.partition != partition_of(*low, of.keys))
+      in.partition != partition_of(*low, of.key_groups))
     return false;
   const bool own_complement = *low == of.sum - *low;
   if (own_complement && (*balance < 0 || *balance > 1))
@@ -153,7 +155,25 @@ nullable_bytes view(const std::optional<std::string>& bytes) {
   return bytes ? nullable_bytes{*bytes} : std::nullopt;
 }
 
-std::optional<std::string> restore(keyed_operator& into, std::span<const change> changes) {
+/// The operators of all key groups.
+using held_groups = std::vector<std::unique_ptr<keyed_operator>>;
+
+held_groups make_groups(const changelog& of) {
+  const pairs::pairs_job job{of.sum};
+  held_groups made;
+  for (std::uint32_t group = 0; group < of.key_groups; ++group)
+    made.push_back(job.make_operator(pairs::balances_operator, {group}, of.key_groups));
+  return made;
+}
+
+state_size size_of(const held_groups& groups) {
+  state_size sum;
+  for (const auto& each : groups)
+    sum += each->size();
+  return sum;
+}
+
+std::optional<std::string> restore(const held_groups& into, std::span<const change> changes) {
   std::vector<record> records;
   for (const auto& each : changes)
     records.push_back({.partition = {each.partition},
@@ -161,32 +181,42 @@ std::optional<std::string> restore(keyed_operator& into, std::span<const change>
                        .key = view(each.key),
                        .value = view(each.value),
                        .headers = {}});
-  // A run of one format is one call.
+  // A run of one format and partition is one call.
+  const auto alike = [](const change& a, const change& b) {
+    return a.format == b.format && a.partition == b.partition;
+  };
   const std::span all{records};
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && changes[end].format == changes[begin].format)
+    while (end < all.size() && alike(changes[end], changes[begin]))
       ++end;
-    if (auto problem = into.restore(all.subspan(begin, end - begin), changes[begin].format))
+    auto& owner = *into[static_cast<std::size_t>(changes[begin].partition)];
+    if (auto problem = owner.restore(all.subspan(begin, end - begin), changes[begin].format))
       return problem;
   }
   return std::nullopt;
 }
 
 /// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
-/// operator writes.
-std::vector<change> write_again(keyed_operator& held, const changelog& of, const state& folded) {
-  const auto router = pairs::pairs_job{of.sum}.make_router(of.keys);
-  const std::array work{router->make_work()};
+/// operators write.
+std::vector<change> write_again(const held_groups& held, const changelog& of, const state& folded) {
+  const pairs::pairs_job job{of.sum};
+  dispatch rows{job.shape(), of.key_groups};
   rejects refused;
+  const auto front = job.make_front(of.key_groups);
   for (const auto& [low, before] : folded)
     for (const auto number : {of.sum - low, low}) {
       const auto value = std::to_string(number);
       const std::array in{
           record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
-      router->route(in, work, refused);
+      front->read(in, rows, refused);
     }
-  effects out;
-  held.apply(*work.front(), out);
+  batches all;
+  rows.take({0}, all);
+  effects out{job.shape(), of.key_groups};
+  for (const auto& each : all) {
+    const auto* in = &each;
+    held[each.to.group.value]->apply({{&in, 1}}, out);
+  }
   if (refused.size() > 0 || out.outputs().size() != folded.size())
     violated("a high and a low make one pair of each key");
   std::vector<change> written;
@@ -212,44 +242,45 @@ void expect_refusal(const std::optional<std::string>& problem, std::size_t offse
     violated("a refusal is one line: " + *problem);
 }
 
-void expect_written(const std::vector<change>& written, const changelog& of, const state& folded) {
+void expect_written(std::vector<change> written, const changelog& of, const state& folded) {
   std::vector<change> expected;
   for (const auto& [low, held] : folded) {
     const auto value = "1:" + std::to_string(held.balance);
     expected.push_back({.key = std::to_string(low),
                         .value = held.balance == 0 ? std::nullopt : std::optional{value},
-                        .partition = partition_of(low, of.keys)});
+                        .partition = partition_of(low, of.key_groups)});
     if (held.format == state_format::untagged)
       expected.push_back({.key = std::to_string(low),
                           .value = std::nullopt,
-                          .partition = partition_of(low, of.keys),
+                          .partition = partition_of(low, of.key_groups),
                           .format = state_format::untagged});
   }
+  std::ranges::stable_sort(written, {}, &change::partition);
+  std::ranges::stable_sort(expected, {}, &change::partition);
   if (written != expected)
     violated("restored state is not written as it was read");
 }
 
 void run(std::string_view text) {
   const auto in = read_changelog(text);
-  const pairs::pairs_job job{in.sum};
   state folded;
   std::size_t good = 0;
   while (good < in.changes.size() && fold(in.changes[good], in, folded))
     ++good;
 
-  const auto held = job.make_operator(in.keys);
-  const auto problem = restore(*held, in.changes);
+  const auto held = make_groups(in);
+  const auto problem = restore(held, in.changes);
   if (good < in.changes.size())
     expect_refusal(problem, good);
   else if (problem)
     violated("a good changelog is refused: " + *problem);
-  if (held->size() != size_of(folded))
+  if (size_of(held) != size_of(folded))
     violated("the size of the state is not that of its records");
 
-  const auto written = write_again(*held, in, folded);
+  const auto written = write_again(held, in, folded);
   expect_written(written, in, folded);
-  const auto again = job.make_operator(in.keys);
-  if (restore(*again, written) || again->size() != held->size())
+  const auto again = make_groups(in);
+  if (restore(again, written) || size_of(again) != size_of(held))
     violated("what is written is restored to the same state");
 }
 

@@ -24,16 +24,18 @@ std::string parse(std::string_view value) {
   return parsed.problem ? std::string{to_string(*parsed.problem)} : std::to_string(parsed.number);
 }
 
-/// What the router makes of a value: "routed", or the reason of the one reject.
+/// What the front makes of a value: "routed", or the reason of the one reject.
 std::string route(std::string_view value, std::int64_t sum) {
-  const auto router = pairs::pairs_job{sum}.make_router({});
-  const std::array work{router->make_work()};
+  const pairs::pairs_job job{sum};
+  dispatch rows{job.shape(), 1};
   const std::array records{
       record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
   rejects refused;
-  router->route(records, work, refused);
-  if (work.front()->size() + refused.size() != 1)
-    violated("a record becomes one event or one reject");
+  job.make_front(1)->read(records, rows, refused);
+  batches routed;
+  rows.take({0}, routed);
+  if (routed.size() + refused.size() != 1)
+    violated("a record becomes one row or one reject");
   std::string reason = "routed";
   refused.for_each([&](const rejects::origin& from, const outgoing& original) {
     reason = to_string(from.reason);
@@ -43,7 +45,7 @@ std::string route(std::string_view value, std::int64_t sum) {
   return reason;
 }
 
-/// What the router has to make of a value that is to be `verdict`.
+/// What the front has to make of a value that is to be `verdict`.
 std::string routed(const std::string& verdict) {
   const bool is_number = verdict.find_first_not_of("-0123456789") == std::string::npos;
   if (!is_number)
@@ -56,7 +58,7 @@ std::string routed(const std::string& verdict) {
 void run(std::string_view value) {
   const auto expected = judge(value);
   expect_same(parse(value), expected, "the parser");
-  expect_same(route(value, 13), routed(expected), "the router");
+  expect_same(route(value, 13), routed(expected), "the front");
 }
 
 } // namespace

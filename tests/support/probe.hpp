@@ -39,7 +39,7 @@ private:
   Handle handle_;
 };
 
-using fake_shard = probe<shard_actor, shard_work>;
+using fake_shard = probe<shard_actor, meet, shard_work, exchange>;
 using fake_dlq = probe<dlq_actor, rejected>;
 using fake_ingest = probe<ingest_actor, poll_again, drain>;
 using fake_supervisor =

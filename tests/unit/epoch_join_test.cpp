@@ -14,8 +14,13 @@
 namespace duet {
 namespace {
 
+const job_shape no_operators;
+
 applied answer_of(std::uint32_t shard, std::uint64_t epoch) {
-  return {.epoch = {epoch}, .shard = {shard}, .out = std::make_shared<effects>(), .size = {}};
+  return {.epoch = {epoch},
+          .shard = {shard},
+          .out = std::make_shared<effects>(no_operators, 0),
+          .size = {}};
 }
 
 letters letters_of(std::uint64_t epoch) {

@@ -1,3 +1,4 @@
+#include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/unit/random.hpp"
 
@@ -82,30 +83,25 @@ struct written {
   std::size_t rejected = 0;
 };
 
-/// A router and the operators of all shards, driven as INGEST and SHARD drive them.
+/// A front and the operators of all key groups, driven as INGEST and SHARD drive them.
 class pipeline {
 public:
-  pipeline(std::int64_t sum, layout keys) : keys_{keys} {
-    const pairs_job job{sum};
-    parser_ = job.make_router(keys);
-    for (std::uint32_t i = 0; i < keys.shards; ++i)
-      operators_.push_back(job.make_operator(keys));
+  pipeline(std::int64_t sum, std::uint32_t key_groups)
+      : job_{sum}, front_{job_.make_front(key_groups)}, key_groups_{key_groups} {
+    for (std::uint32_t group = 0; group < key_groups; ++group)
+      groups_.push_back(job_.make_operator(balances_operator, {group}, key_groups));
   }
 
   written run(std::vector<input> epoch) {
-    std::vector<work_ptr> work;
-    for (std::size_t i = 0; i < operators_.size(); ++i)
-      work.push_back(parser_->make_work());
     rejects refused;
-    route(epoch, work, refused);
+    const auto rows = read(epoch, refused);
     written out{.outputs = {}, .changes = {}, .rejected = refused.size()};
-    for (std::uint32_t i = 0; i < operators_.size(); ++i)
-      if (work[i]->size() > 0)
-        apply({i}, *work[i], out);
+    for (const auto& each : rows)
+      apply(each, out);
     return out;
   }
 
-  /// Restores records of the state topic as recovery does: each by the shard of its partition.
+  /// Restores records of the state topic as recovery does: each by the group of its partition.
   std::optional<std::string> restore(const std::vector<change>& changelog,
                                      state_format format = state_format::tagged) {
     std::int64_t offset = 0;
@@ -115,8 +111,8 @@ public:
                                  .key = each.key,
                                  .value = each.state ? nullable_bytes{*each.state} : std::nullopt,
                                  .headers = {}}};
-      const auto shard = keys_.shard_of({static_cast<std::uint32_t>(each.partition)});
-      if (auto problem = operators_[shard.value]->restore(in, format))
+      auto& owner = *groups_[static_cast<std::size_t>(each.partition)];
+      if (auto problem = owner.restore(in, format))
         return problem;
     }
     return std::nullopt;
@@ -124,15 +120,13 @@ public:
 
   [[nodiscard]] state_size size() const {
     state_size all;
-    for (const auto& each : operators_) {
-      all.keys += each->size().keys;
-      all.waiting += each->size().waiting;
-    }
+    for (const auto& each : groups_)
+      all += each->size();
     return all;
   }
 
 private:
-  void route(std::vector<input>& epoch, std::span<const work_ptr> work, rejects& refused) {
+  batches read(std::vector<input>& epoch, rejects& refused) {
     std::vector<std::vector<header>> headers;
     std::vector<record> records;
     for (const auto& each : epoch) {
@@ -147,7 +141,8 @@ private:
                          .key = {},
                          .value = epoch[i].value,
                          .headers = headers[i]});
-    parser_->route(records, work, refused);
+    dispatch rows{job_.shape(), key_groups_};
+    front_->read(records, rows, refused);
     // The fetched memory is gone after the call: whoever kept a view into it sees nonsense.
     for (auto& each : epoch) {
       each.value.assign(each.value.size(), '#');
@@ -157,11 +152,15 @@ private:
           value->assign(value->size(), '#');
       }
     }
+    batches made;
+    rows.take({0}, made);
+    return made;
   }
 
-  void apply(shard_id shard, const work& events, written& out) {
-    effects made;
-    operators_[shard.value]->apply(events, made);
+  void apply(const batch& rows, written& out) {
+    effects made{job_.shape(), key_groups_};
+    const auto* in = &rows;
+    groups_[rows.to.group.value]->apply({{&in, 1}}, made);
     static_cast<void>(made.outputs().for_each([&](const outgoing& each) {
       CHECK_FALSE(each.partition.has_value());
       out.outputs.push_back({std::string{each.key.value()}, std::string{each.value.value()},
@@ -170,7 +169,7 @@ private:
     }));
     static_cast<void>(made.changes().for_each([&](const outgoing& each) {
       const auto partition = each.partition.value().value;
-      CHECK(keys_.shard_of({static_cast<std::uint32_t>(partition)}) == shard);
+      CHECK(static_cast<std::uint32_t>(partition) == rows.to.group.value);
       CHECK(each.headers.empty());
       const auto key = each.key.value();
       const auto shown =
@@ -180,14 +179,15 @@ private:
     }));
   }
 
-  layout keys_;
-  std::unique_ptr<router> parser_;
-  std::vector<std::unique_ptr<keyed_operator>> operators_;
+  pairs_job job_;
+  std::unique_ptr<front> front_;
+  std::uint32_t key_groups_;
+  std::vector<std::unique_ptr<keyed_operator>> groups_;
   std::int64_t offset_ = 0;
 };
 
-/// One shard and one key group: outputs and changes in the order of the events.
-pipeline single(std::int64_t sum) { return {sum, {.key_groups = 1, .shards = 1}}; }
+/// One key group: outputs and changes in the order of the events.
+pipeline single(std::int64_t sum) { return {sum, 1}; }
 
 std::vector<std::string> values(const written& epoch) {
   std::vector<std::string> made;
@@ -313,10 +313,9 @@ TEST_CASE("numbers from 0 to the sum are in range, and no others") {
   }
 }
 
-TEST_CASE("the router hands rejected records over whole, each with its reason, in order") {
-  const auto parser = pairs_job{12}.make_router({.key_groups = 1, .shards = 1});
-  std::vector<work_ptr> work;
-  work.push_back(parser->make_work());
+TEST_CASE("the front hands rejected records over whole, each with its reason, in order") {
+  const pairs_job job{12};
+  dispatch rows{job.shape(), 1};
   const std::array headers{header{"h", "v"}};
   const std::array records{
       record{{2}, {10}, 99, "a", "13", headers},
@@ -325,8 +324,8 @@ TEST_CASE("the router hands rejected records over whole, each with its reason, i
       record{{3}, {0}, 99, "c", {}, {}},
   };
   rejects out;
-  parser->route(records, work, out);
-  CHECK(work[0]->size() == 1);
+  job.make_front(1)->read(records, rows, out);
+  CHECK(rows.to({only_input, {0}}).size() == 1);
   std::vector<std::string> seen;
   out.for_each([&](const rejects::origin& from, const outgoing& original) {
     seen.push_back(
@@ -370,7 +369,7 @@ TEST_CASE("a key that is back to nothing gets a tombstone and is forgotten") {
   CHECK(job.size() == state_size{0, 0});
 }
 
-TEST_CASE("an epoch of work for nobody changes nothing") {
+TEST_CASE("an epoch without a number changes nothing") {
   auto job = single(12);
   const auto out = job.run({{"x"}});
   CHECK(out.outputs.empty());
@@ -403,10 +402,10 @@ TEST_CASE("the hash of a key never changes: state lies where it says") {
 }
 
 TEST_CASE("the hash spreads neighbouring keys over the key groups") {
-  constexpr layout keys{.key_groups = 8, .shards = 1};
+  constexpr std::uint32_t key_groups = 8;
   std::array<int, 8> found{};
   for (std::int64_t low = 0; low < 8'000; ++low)
-    ++found.at(keys.group_of(hash_of(low)).value);
+    ++found.at(group_of(low, key_groups).value);
   for (const auto each : found) {
     CHECK(each > 900);
     CHECK(each < 1'100);
@@ -422,11 +421,11 @@ TEST_CASE("the fingerprint names the job, the version of its state, and the sum"
 
 // --- restoring
 
-/// One shard, four key groups, sum 12.
-constexpr layout four_groups{.key_groups = 4, .shards = 1};
+/// Of a job with sum 12.
+constexpr std::uint32_t four_groups = 4;
 
-std::int32_t partition_of(std::int64_t low, layout keys = four_groups) {
-  return static_cast<std::int32_t>(keys.group_of(hash_of(low)).value);
+std::int32_t partition_of(std::int64_t low, std::uint32_t key_groups = four_groups) {
+  return static_cast<std::int32_t>(group_of(low, key_groups).value);
 }
 
 TEST_CASE("restoring takes the last state of each key") {
@@ -499,6 +498,14 @@ TEST_CASE("an untagged tombstone ends untagged state and leaves tagged state alo
   }
 }
 
+/// A key of the group.
+std::string key_in(key_group group) {
+  std::int64_t low = 0;
+  while (group_of(low, four_groups) != group)
+    ++low;
+  return std::to_string(low);
+}
+
 TEST_CASE("a changelog record that this job did not write is refused, and named") {
   struct row {
     std::string_view what;
@@ -552,9 +559,11 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
     CAPTURE(each.what);
     const auto low = each.key ? std::atoll(std::string{*each.key}.c_str()) : 0;
     const auto partition = each.partition.value_or(partition_of(low));
-    const auto held = pairs_job{12}.make_operator(four_groups);
+    const key_group group{static_cast<std::uint32_t>(partition)};
+    const auto held = pairs_job{12}.make_operator(balances_operator, group, four_groups);
+    const auto good = key_in(group);
     const std::array records{
-        record{{partition_of(5)}, {40}, no_timestamp, "5", "1:1", {}},
+        record{{partition}, {40}, no_timestamp, good, "1:1", {}},
         record{{partition}, {41}, no_timestamp, each.key, each.value, {}},
     };
     const auto problem = held->restore(records, state_format::tagged);
@@ -635,8 +644,8 @@ struct expected {
 /// Makes epochs of random numbers and what has to become of them.
 class scenario {
 public:
-  scenario(std::int64_t sum, layout keys, test::random& random)
-      : sum_{sum}, keys_{keys}, random_{random}, model_{sum} {}
+  scenario(std::int64_t sum, std::uint32_t key_groups, test::random& random)
+      : sum_{sum}, key_groups_{key_groups}, random_{random}, model_{sum} {}
 
   /// One epoch, and what it has to write.
   std::pair<std::vector<input>, expected> next() {
@@ -712,7 +721,7 @@ private:
   void take(std::int64_t number, const input& in, expected& result) {
     const auto low = std::min(number, sum_ - number);
     const auto key = std::to_string(low);
-    result.changes[key] = {key, std::nullopt, partition_of(low, keys_)};
+    result.changes[key] = {key, std::nullopt, partition_of(low, key_groups_)};
     if (!model_.take(number))
       return;
     output pair{key, R"({"low":)" + key + R"(,"high":)" + std::to_string(sum_ - low) + "}",
@@ -724,7 +733,7 @@ private:
   }
 
   std::int64_t sum_;
-  layout keys_;
+  std::uint32_t key_groups_;
   test::random& random_;
   reference model_;
   std::int64_t clock_ = 1'700'000'000'000;
@@ -761,19 +770,17 @@ changes compacted(const changes& changelog) {
   return kept;
 }
 
-TEST_CASE("any sequence gives what the reference gives, also after restores into other shards") {
+TEST_CASE("any sequence gives what the reference gives, also after restores") {
   test::random random;
   for (const std::int64_t sum :
        {std::int64_t{0}, std::int64_t{1}, std::int64_t{2}, std::int64_t{12}, std::int64_t{13},
         std::int64_t{1'000'000}, int64_max, int64_max - 1})
     for (const std::uint32_t groups : {1U, 4U, 8U})
-      for (const std::uint32_t shards : {1U, 2U, 3U, 7U}) {
+      for (int round = 0; round < 4; ++round) {
         CAPTURE(sum);
         CAPTURE(groups);
-        CAPTURE(shards);
-        layout keys{.key_groups = groups, .shards = shards};
-        scenario numbers{sum, keys, random};
-        auto job = std::make_unique<pipeline>(sum, keys);
+        scenario numbers{sum, groups, random};
+        auto job = std::make_unique<pipeline>(sum, groups);
         changes changelog;
         for (int epoch = 0; epoch < 30; ++epoch) {
           CAPTURE(epoch);
@@ -784,8 +791,7 @@ TEST_CASE("any sequence gives what the reference gives, also after restores into
           changelog.insert(changelog.end(), found.changes.begin(), found.changes.end());
           if (!random.once_in(8))
             continue;
-          keys.shards = static_cast<std::uint32_t>(random.between(1, 9));
-          job = std::make_unique<pipeline>(sum, keys);
+          job = std::make_unique<pipeline>(sum, groups);
           REQUIRE(job->restore(random.once_in(2) ? changelog : compacted(changelog)) ==
                   std::nullopt);
           REQUIRE(job->size() == numbers.size());

@@ -9,6 +9,8 @@
 namespace duet {
 namespace {
 
+const job_shape no_operators;
+
 record at(std::int32_t partition, nullable_bytes key, nullable_bytes value = "x") {
   return {.partition = {partition}, .offset = {0}, .key = key, .value = value, .headers = {}};
 }
@@ -29,7 +31,7 @@ using texts = std::vector<std::string>;
 TEST_CASE("the key of a state record can be any bytes") {
   for (const std::string_view key : {"", "3", "duet.fingerprint", "\x01", "d"}) {
     CAPTURE(key);
-    effects out;
+    effects out{no_operators, 0};
     out.put({7}, key, "state");
     out.erase({7}, key);
     static_cast<void>(out.changes().for_each([&](const outgoing& each) {

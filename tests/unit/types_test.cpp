@@ -25,28 +25,14 @@ TEST_CASE("a strong type is 0 at first, and is compared by its number") {
   CHECK_FALSE(position{{1}, {5}} == position{{1}, {6}});
 }
 
-TEST_CASE("a layout divides hashes among key groups, and key groups among shards") {
+TEST_CASE("hashes are divided among key groups, and key groups among shards") {
+  static_assert(group_of(0, 4) == key_group{0});
+  static_assert(group_of(7, 4) == key_group{3});
+  static_assert(group_of(UINT64_MAX, 4) == key_group{3});
+  static_assert(group_of(UINT64_MAX, 1) == key_group{0});
   constexpr layout keys{.key_groups = 4, .shards = 3};
-  static_assert(keys.group_of(0) == key_group{0});
-  static_assert(keys.group_of(7) == key_group{3});
-  static_assert(keys.group_of(UINT64_MAX) == key_group{3});
   static_assert(keys.shard_of({2}) == shard_id{2});
   static_assert(keys.shard_of({3}) == shard_id{0});
-}
-
-TEST_CASE("by default there is one key group and one shard, for every key") {
-  constexpr layout keys;
-  static_assert(keys.group_of(UINT64_MAX) == key_group{0});
-  static_assert(keys.shard_of(keys.group_of(12'345)) == shard_id{0});
-}
-
-TEST_CASE("the number of shards does not change a key's group") {
-  for (std::uint64_t hash = 0; hash < 100; ++hash) {
-    std::set<std::uint32_t> groups;
-    for (std::uint32_t shards = 1; shards < 10; ++shards)
-      groups.insert(layout{.key_groups = 8, .shards = shards}.group_of(hash).value);
-    CHECK(groups.size() == 1);
-  }
 }
 
 } // namespace

@@ -1,0 +1,64 @@
+/// The shape of a job: what it reads and writes, which operators it has and how rows go from one to
+/// the next.
+#pragma once
+
+#include "model/types.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace duet {
+
+/// An operator: a state for each key group, and what is done to it.
+struct operator_shape {
+  std::string name; ///< For people.
+};
+
+/// An input of an operator. What feeds it is one thing; an operator that is fed by several has an
+/// input for each.
+struct input_shape {
+  operator_id of;                  ///< Whose input it is.
+  std::optional<operator_id> from; ///< The operator that feeds it, an earlier one; none: INGEST.
+  std::size_t columns = 0;         ///< Of its rows.
+  /// By a generous guess, the memory that the effects of one row take besides its bytes.
+  std::size_t effect_bytes = 0;
+};
+
+/// Operators in an order in which each comes after those that feed it, and all their inputs.
+struct job_shape {
+  std::vector<operator_shape> operators;
+  std::vector<input_shape> inputs;
+};
+
+/// The order in which the operators of a job are applied within an epoch. An operator's stage is
+/// its longest way from a source; INGEST is stage 0, and may feed any of them.
+///
+///     INGEST -> clicks --> joined -> counted
+///        +----> views ------^
+///     0         1          2         3
+class stage_plan {
+public:
+  explicit stage_plan(const job_shape& shape);
+
+  /// The last stage; at least 1.
+  [[nodiscard]] std::uint32_t last() const { return static_cast<std::uint32_t>(sends_.size()) - 1; }
+
+  [[nodiscard]] std::uint32_t stage_of(operator_id of) const { return stages_[of.value]; }
+  [[nodiscard]] std::uint32_t stage_of(input_id input) const {
+    return stage_of(operator_of(input));
+  }
+  [[nodiscard]] operator_id operator_of(input_id input) const { return operators_[input.value]; }
+
+  /// Whether an operator of this stage feeds another one.
+  [[nodiscard]] bool sends(std::uint32_t stage) const { return sends_[stage]; }
+
+private:
+  std::vector<std::uint32_t> stages_;  ///< By operator.
+  std::vector<operator_id> operators_; ///< By input.
+  std::vector<bool> sends_;            ///< By stage.
+};
+
+} // namespace duet

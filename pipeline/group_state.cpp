@@ -1,0 +1,20 @@
+#include "pipeline/group_state.hpp"
+
+namespace duet {
+
+state_size size_of(std::span<const group_state> groups) {
+  state_size sum;
+  for (const auto& group : groups)
+    for (const auto& each : group.operators)
+      sum += each->size();
+  return sum;
+}
+
+group_state make_group(const job& of, key_group group, std::uint32_t key_groups) {
+  group_state made{.group = group, .operators = {}};
+  for (std::uint16_t number = 0; number < of.shape().operators.size(); ++number)
+    made.operators.push_back(of.make_operator({number}, group, key_groups));
+  return made;
+}
+
+} // namespace duet

@@ -1,0 +1,74 @@
+/// The thinking of SHARD: applies an epoch stage by stage, in step with the other shards.
+#pragma once
+
+#include "jobs/job.hpp"
+#include "jobs/shape.hpp"
+#include "messages/epoch.hpp"
+#include "pipeline/group_state.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace duet {
+
+/// What a shard is made of.
+struct shard_parts {
+  shard_id id;
+  std::shared_ptr<const job> what;
+  layout keys;
+  std::vector<group_state> groups; ///< Those that it holds, in order.
+};
+
+/// What a stage of an epoch came to: rows for each shard, itself included, if later stages take
+/// any; after the last stage the answer to SINK.
+struct stage_outcome {
+  std::vector<exchange> sends; ///< By shard; empty after a stage that feeds none.
+  std::optional<applied> answer;
+};
+
+/// A stage is applied when INGEST and every shard have sent what they have for it, which may be
+/// nothing; and an epoch's stage only after the same stage of the epoch before. What operators get
+/// is ordered by input and sending group. So what they do does not depend on threads, nor on how
+/// groups are divided among shards.
+class lockstep {
+public:
+  explicit lockstep(shard_parts parts);
+
+  void add(const shard_work& in);
+  void add(const exchange& in);
+
+  /// Applies the next stage that is ready, if one is.
+  [[nodiscard]] std::optional<stage_outcome> next();
+
+private:
+  /// An epoch that this shard has not answered yet.
+  struct pending {
+    std::shared_ptr<effects> out;
+    bool has_work = false;
+    std::vector<std::shared_ptr<const batches>> in; ///< Keeps alive what `heard` points to.
+    std::vector<const batch*> heard;                ///< For all stages.
+    std::vector<std::uint32_t> senders;             ///< By stage: how many shards have sent.
+    std::uint32_t applied = 0;                      ///< Stages done.
+  };
+
+  pending& epoch(epoch_id of);
+  void take(pending& of, const std::shared_ptr<const batches>& in);
+  [[nodiscard]] bool ready(const pending& of) const;
+  stage_outcome apply_stage(epoch_id epoch, pending& of);
+  [[nodiscard]] std::vector<const batch*> input_of(const pending& of, std::uint32_t stage) const;
+  void apply(std::span<const batch* const> in, effects& out, batches& sent);
+  [[nodiscard]] std::vector<exchange> divide(epoch_id epoch, std::uint32_t stage,
+                                             batches sent) const;
+
+  shard_parts parts_;
+  stage_plan plan_;
+  epoch_id first_{1};           ///< The oldest that is pending.
+  std::deque<pending> pending_; ///< By epoch from `first_`.
+};
+
+} // namespace duet

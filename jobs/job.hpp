@@ -8,10 +8,12 @@
 #include "jobs/effects.hpp"
 #include "jobs/rejects.hpp"
 #include "jobs/shape.hpp"
+#include "jobs/source_times.hpp"
 #include "model/record.hpp"
 #include "model/types.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,14 +41,31 @@ class front {
 public:
   virtual ~front() = default;
 
-  /// Appends the rows of every record to `to`, or the record itself to `out`. Keeps no view into
-  /// `records`.
-  virtual void read(std::span<const record> records, dispatch& to, rejects& out) = 0;
+  /// Appends the rows of every record to `to`, or the record itself to `out`, and tells `times` of
+  /// the time of each row of a table with a watermark. Keeps no view into `records`.
+  virtual void read(std::span<const record> records, source_times& times, dispatch& to,
+                    rejects& out) = 0;
 };
 
 /// What an operator takes for one of its key groups in one epoch.
 struct turn {
   std::span<const batch* const> in; ///< Ordered by input, then by the group that sent it.
+  const operator_clock& time;       ///< Its watermark at each step.
+  std::int64_t stamp_ms = 0;        ///< The processing time of the epoch, Unix time.
+};
+
+/// What an operator waits for without rows.
+struct deadlines {
+  static constexpr auto never_ms = std::numeric_limits<std::int64_t>::max();
+
+  /// The earliest event time at which something is due, `end_of_time` if nothing is. After a turn
+  /// it is past only if the operator had no room to fire it: then it is owed.
+  event_time next = end_of_time;
+  std::int64_t next_stamp_ms = never_ms; ///< The same by stamps.
+
+  [[nodiscard]] bool due_by(event_time watermark) const {
+    return next != end_of_time && next <= watermark;
+  }
 };
 
 /// Holds the state of one key group. Used by recovery, then by one SHARD.
@@ -56,6 +75,10 @@ public:
 
   /// Applies what came in one epoch, and writes every output and, once, every changed key.
   virtual void apply(const turn& in, effects& out) = 0;
+
+  /// What it waits for. An operator is given a turn when there are rows for it or one of these is
+  /// reached.
+  [[nodiscard]] virtual deadlines waits_for() const { return {}; }
 
   /// Takes changelog records of its key group, oldest first: the last of a key counts, a null value
   /// is no state. Their keys are those that were put, and `format` says how they were spelt. A key

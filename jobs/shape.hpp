@@ -2,19 +2,31 @@
 /// the next.
 #pragma once
 
+#include "jobs/epoch_steps.hpp"
+#include "jobs/table_watermark.hpp"
+#include "model/time.hpp"
 #include "model/types.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace duet {
 
+/// A table with a watermark. Several may read one source, each with a time of its own.
+struct table_shape {
+  table_rules rules{};
+};
+
 /// An operator: a state for each key group, and what is done to it.
 struct operator_shape {
   std::string name; ///< For people.
+  /// By how much, in milliseconds, its results may be older than the watermark that made them: so
+  /// much less of its time arrives at those that it feeds.
+  std::int64_t holds_back_ms = 0;
 };
 
 /// An input of an operator. What feeds it is one thing; an operator that is fed by several has an
@@ -25,10 +37,13 @@ struct input_shape {
   std::size_t columns = 0;         ///< Of its rows.
   /// By a generous guess, the memory that the effects of one row take besides its bytes.
   std::size_t effect_bytes = 0;
+  std::vector<table_id> tables{}; ///< With a watermark, whose rows INGEST sends here.
 };
 
-/// Operators in an order in which each comes after those that feed it, and all their inputs.
+/// Operators in an order in which each comes after those that feed it, all their inputs, and the
+/// tables that have a watermark.
 struct job_shape {
+  std::vector<table_shape> tables{};
   std::vector<operator_shape> operators;
   std::vector<input_shape> inputs;
 };
@@ -52,13 +67,21 @@ public:
   }
   [[nodiscard]] operator_id operator_of(input_id input) const { return operators_[input.value]; }
 
+  /// The tables with a watermark that feed it, directly or through other operators.
+  [[nodiscard]] std::span<const time_feed> feeds_of(operator_id of) const {
+    return feeds_[of.value];
+  }
+
   /// Whether an operator of this stage feeds another one.
   [[nodiscard]] bool sends(std::uint32_t stage) const { return sends_[stage]; }
 
 private:
-  std::vector<std::uint32_t> stages_;  ///< By operator.
-  std::vector<operator_id> operators_; ///< By input.
-  std::vector<bool> sends_;            ///< By stage.
+  void add_input(const job_shape& shape, const input_shape& in);
+
+  std::vector<std::uint32_t> stages_;         ///< By operator.
+  std::vector<operator_id> operators_;        ///< By input.
+  std::vector<bool> sends_;                   ///< By stage.
+  std::vector<std::vector<time_feed>> feeds_; ///< By operator.
 };
 
 } // namespace duet

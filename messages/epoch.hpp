@@ -13,6 +13,7 @@
 #include "model/types.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -23,6 +24,14 @@ namespace duet {
 struct shard_work {
   epoch_id epoch;
   std::shared_ptr<const batches> rows;
+  std::shared_ptr<const epoch_steps> time;
+  std::int64_t stamp_ms = 0; ///< The processing time of the epoch, Unix time.
+};
+
+/// Results that an operator has not had the room to fire: it hands on no time at or after `from`.
+struct owed {
+  operator_id by;
+  event_time from;
 };
 
 /// SHARD to every SHARD, itself included: what a stage has made for later ones. Sent for each stage
@@ -31,6 +40,7 @@ struct exchange {
   epoch_id epoch;
   std::uint32_t stage = 0;
   std::shared_ptr<const batches> rows;
+  std::vector<owed> owes{};
 };
 
 /// SHARD to SINK: the answer to `shard_work`, after the last stage.
@@ -38,7 +48,10 @@ struct applied {
   epoch_id epoch;
   shard_id shard;
   std::shared_ptr<const effects> out;
-  state_size size; ///< What the shard holds after this epoch.
+  state_size size;   ///< What the shard holds after this epoch.
+  bool owes = false; ///< Whether results wait for the next epoch.
+  /// The next stamp at which something is due, Unix time in milliseconds.
+  std::int64_t next_stamp_ms = std::numeric_limits<std::int64_t>::max();
 };
 
 /// INGEST to DLQ: make dead letters of these. Sent only if there are any.
@@ -73,6 +86,9 @@ struct closed {
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
 struct committed {
   epoch_id epoch;
+  bool owes = false; ///< Whether results wait: another epoch is wanted at once.
+  /// The next stamp at which something is due, Unix time in milliseconds.
+  std::int64_t next_stamp_ms = std::numeric_limits<std::int64_t>::max();
 };
 
 } // namespace duet

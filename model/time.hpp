@@ -1,12 +1,26 @@
-/// Places within the time of an epoch.
+/// Event time, and places within the time of an epoch.
 #pragma once
 
 #include "model/types.hpp"
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 
 namespace duet {
+
+/// When something happened by what a record says: Unix time in milliseconds. A watermark is one,
+/// too: nothing at or before it is expected any more.
+using event_time = named<struct event_time_tag, std::int64_t>;
+
+/// Nothing is known yet: before all times.
+inline constexpr event_time no_time{std::numeric_limits<std::int64_t>::min()};
+
+/// Nothing comes any more: the watermark of an input that was read to its end.
+inline constexpr event_time end_of_time{std::numeric_limits<std::int64_t>::max()};
+
+/// One of the tables of a job that have a watermark, from 0. Several may read one source.
+using table_id = named<struct table_tag, std::uint16_t>;
 
 /// When a row counts within its epoch. An epoch's time is a list of steps; a row that moves time
 /// ends a step. In a step an operator takes what earlier stages fired in it, then fires what is

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -15,6 +16,7 @@ lockstep::pending& lockstep::epoch(epoch_id of) {
     auto& made = pending_.emplace_back();
     made.out = std::make_shared<effects>(parts_.what->shape(), parts_.keys.key_groups);
     made.senders.resize(plan_.last() + 1);
+    made.owed_from.resize(parts_.what->shape().operators.size(), end_of_time);
   }
   return pending_[of.value - first_.value];
 }
@@ -27,13 +29,15 @@ void lockstep::take(pending& of, const std::shared_ptr<const batches>& in) {
 
 void lockstep::add(const shard_work& in) {
   auto& of = epoch(in.epoch);
-  of.has_work = true;
+  of.work = in;
   take(of, in.rows);
 }
 
 void lockstep::add(const exchange& in) {
   auto& of = epoch(in.epoch);
   ++of.senders[in.stage];
+  for (const auto& [by, from] : in.owes)
+    of.owed_from[by.value] = std::min(of.owed_from[by.value], from);
   take(of, in.rows);
 }
 
@@ -41,7 +45,7 @@ bool lockstep::ready(const pending& of) const {
   for (std::uint32_t stage = 1; stage <= of.applied; ++stage)
     if (plan_.sends(stage) && of.senders[stage] < parts_.keys.shards)
       return false;
-  return of.has_work;
+  return of.work.has_value();
 }
 
 std::optional<stage_outcome> lockstep::next() {
@@ -56,13 +60,18 @@ std::optional<stage_outcome> lockstep::next() {
 stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
   const auto stage = ++of.applied;
   batches sent;
-  apply(input_of(of, stage), *of.out, sent);
+  auto owes = apply(of, stage, sent);
   stage_outcome made;
   if (plan_.sends(stage))
-    made.sends = divide(epoch, stage, std::move(sent));
+    made.sends = divide({epoch, stage, nullptr, std::move(owes)}, std::move(sent));
   if (stage == plan_.last()) {
     assert(epoch == first_ && "epochs end in order");
-    made.answer = applied{epoch, parts_.id, std::move(of.out), size_of(parts_.groups)};
+    made.answer = applied{.epoch = epoch,
+                          .shard = parts_.id,
+                          .out = std::move(of.out),
+                          .size = size_of(parts_.groups),
+                          .owes = of.owes,
+                          .next_stamp_ms = of.waits.next_stamp_ms};
     pending_.pop_front();
     ++first_.value;
   }
@@ -82,28 +91,68 @@ std::vector<const batch*> lockstep::input_of(const pending& of, std::uint32_t st
   return found;
 }
 
-void lockstep::apply(std::span<const batch* const> in, effects& out, batches& sent) {
-  while (!in.empty()) {
-    const auto of = plan_.operator_of(in.front()->to.input);
-    const auto group = in.front()->to.group;
-    const auto end = std::ranges::find_if(in, [&](const batch* each) {
-      return plan_.operator_of(each->to.input) != of || each->to.group != group;
-    });
-    const auto held = std::ranges::find(parts_.groups, group, &group_state::group);
-    assert(held != parts_.groups.end() && "rows go to the shard that holds their group");
-    held->operators[of.value]->apply({{in.begin(), end}}, out);
-    out.sends().take(group, sent);
-    in = {end, in.end()};
+/// Gives every operator of the stage that has something to do its turn, and returns what they owe.
+std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sent) {
+  const auto all = input_of(of, stage);
+  std::span<const batch* const> in{all};
+  std::vector<owed> owes;
+  for (std::uint16_t number = 0; number < of.owed_from.size(); ++number) {
+    if (plan_.stage_of(operator_id{number}) != stage)
+      continue;
+    const operator_clock time{*of.work->time, plan_.feeds_of({number}), hold_of(of, {number})};
+    auto owed_from = end_of_time;
+    for (auto& held : parts_.groups) {
+      const auto end = std::ranges::find_if(in, [&](const batch* each) {
+        return plan_.operator_of(each->to.input) != operator_id{number} ||
+               each->to.group != held.group;
+      });
+      auto& does = *held.operators[number];
+      const auto before = does.waits_for();
+      if (end != in.begin() || before.due_by(time.last()) ||
+          before.next_stamp_ms <= of.work->stamp_ms) {
+        does.apply({{in.begin(), end}, time, of.work->stamp_ms}, *of.out);
+        of.out->sends().take(held.group, sent);
+      }
+      in = {end, in.end()};
+      const auto after = does.waits_for();
+      of.waits.next_stamp_ms = std::min(of.waits.next_stamp_ms, after.next_stamp_ms);
+      if (after.due_by(time.last()))
+        owed_from = std::min(owed_from, after.next);
+    }
+    if (owed_from != end_of_time)
+      owes.push_back({{number}, owed_from});
   }
+  assert(in.empty() && "rows go to the shard that holds their group");
+  of.owes = of.owes || !owes.empty();
+  return owes;
 }
 
-std::vector<exchange> lockstep::divide(epoch_id epoch, std::uint32_t stage, batches sent) const {
-  std::vector<batches> by_shard(parts_.keys.shards);
+/// What an operator's time does not pass, since earlier ones owe results.
+event_time lockstep::hold_of(const pending& of, operator_id number) const {
+  const auto& shape = parts_.what->shape();
+  auto hold = end_of_time;
+  for (const auto& in : shape.inputs) {
+    if (in.of != number || !in.from)
+      continue;
+    auto handed_on = hold_of(of, *in.from);
+    if (const auto from = of.owed_from[in.from->value]; from != end_of_time)
+      handed_on = std::min(handed_on, event_time{from.value - 1});
+    if (handed_on != end_of_time)
+      handed_on.value -= shape.operators[in.from->value].holds_back_ms;
+    hold = std::min(hold, handed_on);
+  }
+  return hold;
+}
+
+/// The same exchange for each shard, with the rows for its groups.
+std::vector<exchange> lockstep::divide(const exchange& what, batches sent) const {
+  std::vector<std::shared_ptr<batches>> by_shard(parts_.keys.shards);
+  std::ranges::generate(by_shard, [] { return std::make_shared<batches>(); });
   for (auto& each : sent)
-    by_shard[parts_.keys.shard_of(each.to.group).value].push_back(std::move(each));
+    by_shard[parts_.keys.shard_of(each.to.group).value]->push_back(std::move(each));
   std::vector<exchange> made;
   for (auto& each : by_shard)
-    made.push_back({epoch, stage, std::make_shared<const batches>(std::move(each))});
+    made.push_back({what.epoch, what.stage, std::move(each), what.owes});
   return made;
 }
 

@@ -11,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <variant>
 #include <vector>
 
 namespace duet {
@@ -33,8 +32,8 @@ struct stage_outcome {
 
 /// A stage is applied when INGEST and every shard have sent what they have for it, which may be
 /// nothing; and an epoch's stage only after the same stage of the epoch before. What operators get
-/// is ordered by input and sending group. So what they do does not depend on threads, nor on how
-/// groups are divided among shards.
+/// is ordered by input and sending group, and their time is the least over what feeds them. So what
+/// they do does not depend on threads, nor on how groups are divided among shards.
 class lockstep {
 public:
   explicit lockstep(shard_parts parts);
@@ -49,11 +48,14 @@ private:
   /// An epoch that this shard has not answered yet.
   struct pending {
     std::shared_ptr<effects> out;
-    bool has_work = false;
+    std::optional<shard_work> work;
     std::vector<std::shared_ptr<const batches>> in; ///< Keeps alive what `heard` points to.
     std::vector<const batch*> heard;                ///< For all stages.
     std::vector<std::uint32_t> senders;             ///< By stage: how many shards have sent.
+    std::vector<event_time> owed_from;              ///< By operator: the first that is owed.
     std::uint32_t applied = 0;                      ///< Stages done.
+    deadlines waits;                                ///< Of all operators that were applied.
+    bool owes = false;
   };
 
   pending& epoch(epoch_id of);
@@ -61,9 +63,9 @@ private:
   [[nodiscard]] bool ready(const pending& of) const;
   stage_outcome apply_stage(epoch_id epoch, pending& of);
   [[nodiscard]] std::vector<const batch*> input_of(const pending& of, std::uint32_t stage) const;
-  void apply(std::span<const batch* const> in, effects& out, batches& sent);
-  [[nodiscard]] std::vector<exchange> divide(epoch_id epoch, std::uint32_t stage,
-                                             batches sent) const;
+  std::vector<owed> apply(pending& of, std::uint32_t stage, batches& sent);
+  [[nodiscard]] event_time hold_of(const pending& of, operator_id number) const;
+  [[nodiscard]] std::vector<exchange> divide(const exchange& what, batches sent) const;
 
   shard_parts parts_;
   stage_plan plan_;

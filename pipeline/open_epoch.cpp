@@ -11,7 +11,7 @@ std::uint32_t epoch_parts::answers() const {
 open_epoch::open_epoch(const job& what, layout keys, std::span<const read_progress> from,
                        std::set<record_place> refused)
     : keys_{keys}, front_{what.make_front(keys.key_groups)}, from_{from.begin(), from.end()},
-      rows_{what.shape(), keys.key_groups}, refused_{std::move(refused)} {
+      rows_{what.shape(), keys.key_groups}, times_{{}}, refused_{std::move(refused)} {
   begin();
 }
 
@@ -29,12 +29,12 @@ void open_epoch::read(std::span<const record> records) {
     });
     if (at == records.end())
       break;
-    front_->read({records.begin(), at}, rows_, *rejected_);
+    front_->read({records.begin(), at}, times_, rows_, *rejected_);
     rejected_->add(*at, reject_reason::refused);
     refused_.erase({at->partition, at->offset});
     records = {at + 1, records.end()};
   }
-  front_->read(records, rows_, *rejected_);
+  front_->read(records, times_, rows_, *rejected_);
 }
 
 void open_epoch::add(const fetched& in) {
@@ -48,7 +48,9 @@ bool open_epoch::full(const limits& at) const {
   return records_ >= at.epoch_records_max || bytes() >= at.epoch_bytes_max;
 }
 
-std::size_t open_epoch::bytes() const { return rejected_->bytes() + rows_.bytes(); }
+std::size_t open_epoch::bytes() const {
+  return rejected_->bytes() + rows_.bytes() + times_.memory();
+}
 
 bool open_epoch::moved(std::span<const read_progress> to) const {
   return !std::ranges::equal(from_, to, {}, &read_progress::next, &read_progress::next);
@@ -69,6 +71,7 @@ epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which
   epoch_parts parts;
   parts.last = last_;
   parts.shards = divide();
+  parts.time = times_.take_steps();
   if (!rejected_->empty())
     parts.rejected = std::move(rejected_);
   for (std::size_t i = 0; i < to.size(); ++i)

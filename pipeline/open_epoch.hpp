@@ -22,6 +22,7 @@ struct epoch_parts {
   std::vector<std::shared_ptr<const batches>> shards;
   /// Null if every record was read.
   std::shared_ptr<const rejects> rejected;
+  std::shared_ptr<const epoch_steps> time;
   std::vector<partition_slice> slices;
   std::optional<record_place> last; ///< The last record that was read, if any was.
 
@@ -68,6 +69,7 @@ private:
   std::unique_ptr<front> front_;
   std::vector<read_progress> from_;
   dispatch rows_;
+  source_times times_;
   std::unique_ptr<rejects> rejected_;
   std::set<record_place> refused_; ///< Those that are still to come.
   std::optional<record_place> last_;

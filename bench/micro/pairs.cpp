@@ -34,10 +34,11 @@ void read(benchmark::State& state, std::int64_t sum, sample::form as) {
   const sample in{sum, as};
   const duet::pairs::pairs_job job{sum};
   const auto front = job.make_front(key_groups);
+  duet::source_times no_times{{}};
   for (auto _ : state) {
     duet::dispatch rows{job.shape(), key_groups};
     duet::rejects rejects;
-    front->read(in.records(), rows, rejects);
+    front->read(in.records(), no_times, rows, rejects);
     benchmark::DoNotOptimize(rows.bytes());
   }
   count_records(state);
@@ -48,12 +49,13 @@ std::vector<duet::batches> balanced_epochs(const duet::job& job, std::int64_t su
   constexpr std::uint64_t seeds = 10;
   std::vector<duet::batches> made;
   const auto front = job.make_front(key_groups);
+  duet::source_times no_times{{}};
   for (const auto as : {sample::form::bare, sample::form::mirrored})
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
       const sample in{sum, as, seed};
       duet::dispatch rows{job.shape(), key_groups};
       duet::rejects rejects;
-      front->read(in.records(), rows, rejects);
+      front->read(in.records(), no_times, rows, rejects);
       rows.take({0}, made.emplace_back());
     }
   return made;
@@ -66,12 +68,14 @@ void apply(benchmark::State& state, std::int64_t sum) {
   std::vector<std::unique_ptr<duet::keyed_operator>> groups;
   for (std::uint32_t group = 0; group < key_groups; ++group)
     groups.push_back(job.make_operator({0}, {group}, key_groups));
+  const duet::epoch_steps no_steps{{}};
+  const duet::operator_clock no_clock{no_steps, {}};
   std::size_t turn = 0;
   for (auto _ : state) {
     duet::effects effects{job.shape(), key_groups};
     for (const auto& each : epochs[turn++ % epochs.size()]) {
       const auto* in = &each;
-      groups[each.to.group.value]->apply({{&in, 1}}, effects);
+      groups[each.to.group.value]->apply({.in = {&in, 1}, .time = no_clock}, effects);
     }
     benchmark::DoNotOptimize(effects.outputs().size());
   }

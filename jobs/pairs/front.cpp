@@ -33,7 +33,9 @@ void pairs_front::keep_trace(std::span<const header> headers, rows& of) {
   of.put(trace_column, packed_);
 }
 
-void pairs_front::read(std::span<const record> records, dispatch& to, rejects& out) {
+void pairs_front::read(std::span<const record> records, source_times& times, dispatch& to,
+                       rejects& out) {
+  const auto now = times.now(); // no row moves time
   for (const auto& in : records) {
     const auto parsed = parse_number(in.value);
     if (parsed.problem) {
@@ -49,7 +51,7 @@ void pairs_front::read(std::span<const record> records, dispatch& to, rejects& o
     target.put(timestamp_column, in.timestamp_ms);
     if (!in.headers.empty())
       keep_trace(in.headers, target);
-    target.end_row(moment::of_rows(0));
+    target.end_row(now);
   }
 }
 

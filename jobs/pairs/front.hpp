@@ -18,7 +18,8 @@ class pairs_front : public front {
 public:
   pairs_front(std::int64_t sum, std::uint32_t key_groups) : sum_{sum}, key_groups_{key_groups} {}
 
-  void read(std::span<const record> records, dispatch& to, rejects& out) override;
+  void read(std::span<const record> records, source_times& times, dispatch& to,
+            rejects& out) override;
 
 private:
   void keep_trace(std::span<const header> headers, rows& of);

@@ -1,5 +1,6 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
+#include "tests/support/job_steps.hpp"
 #include "tests/support/probe.hpp"
 #include "tests/support/relay_job.hpp"
 
@@ -42,23 +43,20 @@ struct shard_test {
 
   /// Sends each shard its rows of an epoch.
   void send(std::uint64_t epoch, const strings& numbers) {
-    dispatch rows{job->shape(), keys.key_groups};
+    std::vector<record> records;
+    for (const auto& each : numbers)
+      records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
-    const auto front = job->make_front(keys.key_groups);
-    for (const auto& each : numbers) {
-      const std::vector<record> in{
-          {.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
-      front->read(in, rows, refused);
-    }
-    batches made;
-    rows.take({0}, made);
+    auto rows = read_rows(*job, keys.key_groups, records, refused);
     std::vector<std::shared_ptr<batches>> parts;
     for (std::size_t i = 0; i < shards.size(); ++i)
       parts.push_back(std::make_shared<batches>());
-    for (auto& each : made)
+    for (auto& each : rows)
       parts[keys.shard_of(each.to.group).value]->push_back(std::move(each));
     for (std::size_t i = 0; i < shards.size(); ++i)
-      actors.send(shards[i], shard_work{{epoch}, parts[i]});
+      actors.send(
+          shards[i],
+          shard_work{{epoch}, parts[i], std::make_shared<epoch_steps>(std::vector<event_time>{})});
   }
 
   std::shared_ptr<const duet::job> job;

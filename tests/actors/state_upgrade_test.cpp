@@ -2,6 +2,7 @@
 #include "jobs/pairs/pairs.hpp"
 #include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/job_steps.hpp"
 #include "tests/support/metering.hpp"
 
 #include <doctest/doctest.h>
@@ -70,21 +71,13 @@ struct upgrade_test {
 
   /// Lets numbers arrive and commits what the job makes of them, as an epoch does.
   void process(recovered& by, const std::vector<std::string>& numbers) {
-    const auto front = job.make_front(by.keys.key_groups);
-    dispatch rows{job.shape(), by.keys.key_groups};
+    std::vector<record> records;
+    for (const auto& each : numbers)
+      records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
-    for (const auto& each : numbers) {
-      const std::array in{
-          record{.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
-      front->read(in, rows, refused);
-    }
-    batches all;
-    rows.take({0}, all);
     effects out{job.shape(), by.keys.key_groups};
-    for (const auto& each : all) {
-      const auto* in = &each;
-      by.groups[each.to.group.value].operators[0]->apply({{&in, 1}}, out);
-    }
+    for (const auto& each : read_rows(job, by.keys.key_groups, records, refused))
+      apply_rows(*by.groups[each.to.group.value].operators[0], each, out);
     REQUIRE(by.log->begin());
     REQUIRE(by.log->write(destination::changelog, out.changes()));
     REQUIRE(by.log->commit(read_by_fixture));

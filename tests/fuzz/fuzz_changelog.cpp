@@ -7,6 +7,7 @@
 #include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/violation.hpp"
+#include "tests/support/job_steps.hpp"
 
 #include <algorithm>
 #include <array>
@@ -200,23 +201,17 @@ std::optional<std::string> restore(const held_groups& into, std::span<const chan
 /// operators write.
 std::vector<change> write_again(const held_groups& held, const changelog& of, const state& folded) {
   const pairs::pairs_job job{of.sum};
-  dispatch rows{job.shape(), of.key_groups};
-  rejects refused;
-  const auto front = job.make_front(of.key_groups);
+  std::vector<std::string> numbers;
   for (const auto& [low, before] : folded)
-    for (const auto number : {of.sum - low, low}) {
-      const auto value = std::to_string(number);
-      const std::array in{
-          record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
-      front->read(in, rows, refused);
-    }
-  batches all;
-  rows.take({0}, all);
+    for (const auto number : {of.sum - low, low})
+      numbers.push_back(std::to_string(number));
+  std::vector<record> records;
+  for (const auto& each : numbers)
+    records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
+  rejects refused;
   effects out{job.shape(), of.key_groups};
-  for (const auto& each : all) {
-    const auto* in = &each;
-    held[each.to.group.value]->apply({{&in, 1}}, out);
-  }
+  for (const auto& each : test::read_rows(job, of.key_groups, records, refused))
+    test::apply_rows(*held[each.to.group.value], each, out);
   if (refused.size() > 0 || out.outputs().size() != folded.size())
     violated("a high and a low make one pair of each key");
   std::vector<change> written;

@@ -3,6 +3,7 @@
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/number_reference.hpp"
 #include "tests/fuzz/violation.hpp"
+#include "tests/support/job_steps.hpp"
 
 #include <array>
 #include <cstddef>
@@ -26,15 +27,11 @@ std::string parse(std::string_view value) {
 
 /// What the front makes of a value: "routed", or the reason of the one reject.
 std::string route(std::string_view value, std::int64_t sum) {
-  const pairs::pairs_job job{sum};
-  dispatch rows{job.shape(), 1};
   const std::array records{
       record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
   rejects refused;
-  job.make_front(1)->read(records, rows, refused);
-  batches routed;
-  rows.take({0}, routed);
-  if (routed.size() + refused.size() != 1)
+  const auto rows = test::read_rows(pairs::pairs_job{sum}, 1, records, refused);
+  if (rows.size() + refused.size() != 1)
     violated("a record becomes one row or one reject");
   std::string reason = "routed";
   refused.for_each([&](const rejects::origin& from, const outgoing& original) {

@@ -23,7 +23,7 @@ class relay_front : public front {
 public:
   explicit relay_front(std::uint32_t key_groups) : key_groups_{key_groups} {}
 
-  void read(std::span<const record> records, dispatch& to, rejects&) override {
+  void read(std::span<const record> records, source_times&, dispatch& to, rejects&) override {
     for (const auto& in : records) {
       const auto number = number_in(in);
       const auto input = number < 0 ? relay_job::to_collector : relay_job::to_relay;

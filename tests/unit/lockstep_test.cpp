@@ -1,4 +1,5 @@
 #include "pipeline/lockstep.hpp"
+#include "tests/support/job_steps.hpp"
 #include "tests/support/relay_job.hpp"
 #include "tests/unit/random.hpp"
 
@@ -32,16 +33,11 @@ public:
 
   /// Reads numbers into the next epoch and gives each shard its rows.
   void begin(const strings& numbers) {
-    dispatch rows{job_->shape(), keys_.key_groups};
+    std::vector<record> records;
+    for (const auto& each : numbers)
+      records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
-    const auto front = job_->make_front(keys_.key_groups);
-    for (const auto& each : numbers) {
-      const std::vector<record> in{
-          {.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
-      front->read(in, rows, refused);
-    }
-    batches all;
-    rows.take({0}, all);
+    auto all = read_rows(*job_, keys_.key_groups, records, refused);
     std::vector<std::shared_ptr<batches>> parts(shards_.size());
     for (auto& each : parts)
       each = std::make_shared<batches>();
@@ -49,7 +45,8 @@ public:
       parts[keys_.shard_of(each.to.group).value]->push_back(std::move(each));
     ++last_.value;
     for (std::size_t i = 0; i < shards_.size(); ++i)
-      shards_[i]->add(shard_work{last_, parts[i]});
+      shards_[i]->add(
+          shard_work{last_, parts[i], std::make_shared<epoch_steps>(std::vector<event_time>{})});
   }
 
   lockstep& operator[](std::size_t shard) { return *shards_[shard]; }

@@ -18,7 +18,7 @@ namespace {
 /// Sends each record to the key group with its partition's number; a null value is rejected.
 class text_front : public front {
 public:
-  void read(std::span<const record> records, dispatch& to, rejects& out) override {
+  void read(std::span<const record> records, source_times&, dispatch& to, rejects& out) override {
     for (const auto& in : records) {
       if (!in.value) {
         out.add(in, reject_reason::tombstone);

@@ -1,5 +1,6 @@
 #include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
+#include "tests/support/job_steps.hpp"
 #include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
@@ -141,8 +142,7 @@ private:
                          .key = {},
                          .value = epoch[i].value,
                          .headers = headers[i]});
-    dispatch rows{job_.shape(), key_groups_};
-    front_->read(records, rows, refused);
+    auto made = test::read_rows(*front_, job_, key_groups_, records, refused);
     // The fetched memory is gone after the call: whoever kept a view into it sees nonsense.
     for (auto& each : epoch) {
       each.value.assign(each.value.size(), '#');
@@ -152,15 +152,12 @@ private:
           value->assign(value->size(), '#');
       }
     }
-    batches made;
-    rows.take({0}, made);
     return made;
   }
 
   void apply(const batch& rows, written& out) {
     effects made{job_.shape(), key_groups_};
-    const auto* in = &rows;
-    groups_[rows.to.group.value]->apply({{&in, 1}}, made);
+    test::apply_rows(*groups_[rows.to.group.value], rows, made);
     static_cast<void>(made.outputs().for_each([&](const outgoing& each) {
       CHECK_FALSE(each.partition.has_value());
       out.outputs.push_back({std::string{each.key.value()}, std::string{each.value.value()},
@@ -314,8 +311,6 @@ TEST_CASE("numbers from 0 to the sum are in range, and no others") {
 }
 
 TEST_CASE("the front hands rejected records over whole, each with its reason, in order") {
-  const pairs_job job{12};
-  dispatch rows{job.shape(), 1};
   const std::array headers{header{"h", "v"}};
   const std::array records{
       record{{2}, {10}, 99, "a", "13", headers},
@@ -324,8 +319,9 @@ TEST_CASE("the front hands rejected records over whole, each with its reason, in
       record{{3}, {0}, 99, "c", {}, {}},
   };
   rejects out;
-  job.make_front(1)->read(records, rows, out);
-  CHECK(rows.to({only_input, {0}}).size() == 1);
+  const auto rows = test::read_rows(pairs_job{12}, 1, records, out);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].content.size() == 1);
   std::vector<std::string> seen;
   out.for_each([&](const rejects::origin& from, const outgoing& original) {
     seen.push_back(

@@ -47,6 +47,23 @@ TEST_CASE("a single operator is one stage that feeds none") {
   CHECK_FALSE(plan.sends(1));
 }
 
+TEST_CASE("time comes from the tables that feed an operator, by the slower of two ways") {
+  const stage_plan plan{{.tables = {{}, {}},
+                         .operators = {{"first", 10}, {"second", 5}, {"third"}},
+                         .inputs = {{.of = {0}, .from = {}, .tables = {{0}}},
+                                    {.of = {1}, .from = operator_id{0}},
+                                    {.of = {1}, .from = {}, .tables = {{1}}},
+                                    {.of = {2}, .from = operator_id{1}},
+                                    {.of = {2}, .from = {}, .tables = {{0}}}}}};
+  const auto feeds = [&plan](std::uint16_t of) {
+    const auto all = plan.feeds_of({of});
+    return std::vector(all.begin(), all.end());
+  };
+  CHECK(feeds(0) == std::vector<time_feed>{{{0}, 0}});
+  CHECK(feeds(1) == std::vector<time_feed>{{{0}, 10}, {{1}, 0}});
+  CHECK(feeds(2) == std::vector<time_feed>{{{0}, 15}, {{1}, 5}});
+}
+
 TEST_CASE("rows are taken once, in the order of their addresses") {
   dispatch out{bushy, 4};
   for (const auto& [input, group] : std::vector<std::tuple<std::uint16_t, std::uint32_t>>{

@@ -109,15 +109,6 @@ TEST_CASE("a second start reads on and commits nothing but where it is") {
   CHECK(test.client->calls(call::commit) == 2);
 }
 
-TEST_CASE("a partition whose offset has expired is not read anew") {
-  recovery_setup test;
-  test.arrive(1);
-  test.start_once();
-  test.kafka.delete_committed("app");
-  test.kafka.set_committed("app", "raw", {{{0}, {0}}});
-  test.refused(remedy::misconfigured, {"group app", "partition 1 of raw", "expired", "--app-id"});
-}
-
 TEST_CASE("a partition that was added is read from its beginning") {
   recovery_setup test;
   test.config.start = start_at::latest;
@@ -171,63 +162,7 @@ TEST_CASE("until caught up: the end is what the input holds at the start") {
   CHECK(in->ended);
 }
 
-TEST_CASE("a position that the input no longer has is refused") {
-  recovery_setup test;
-  test.start_once();
-  test.config.accept_moved_offsets = true;
-  for (int i = 0; i < 5; ++i)
-    test.arrive(1);
-  SUBCASE("deleted") {
-    test.kafka.trim("raw", {1}, {2});
-    test.refused(remedy::misconfigured, {"offset 0 of raw[1]", "begins at 2", "--reset-offsets",
-                                         "--accept-moved-offsets", "group app"});
-  }
-  SUBCASE("beyond the end") {
-    test.kafka.set_committed("app", "raw", {{{1}, {6}}});
-    test.refused(remedy::misconfigured, {"offset 6 of raw[1]", "end at 5", "--app-id"});
-  }
-  SUBCASE("the first and the last are fine") {
-    test.kafka.trim("raw", {1}, {2});
-    test.kafka.set_committed("app", "raw", {{{1}, {2}}});
-    test.start_once();
-    test.kafka.set_committed("app", "raw", {{{1}, {5}}});
-    test.start_once();
-  }
-}
-
 // --- offsets that others have moved
-
-TEST_CASE("offsets that are as the state says are fine, whoever committed them") {
-  positions_test test;
-  test.start_and_commit();
-  test.set({{{0}, {4}}});
-  CHECK(test.run());
-}
-
-TEST_CASE("an offset that somebody has moved is refused, with the ways out") {
-  positions_test test;
-  test.start_and_commit();
-  SUBCASE("back") {
-    test.set({{{1}, {2}}});
-    test.refused(remedy::misconfigured,
-                 {"group app", "raw[1] is 2", "goes on at 5", "repeat records",
-                  "--reset-offsets --group app --topic raw:1 --to-offset 5 --execute",
-                  "--accept-moved-offsets", "delete the topic app-state"});
-  }
-  SUBCASE("forward") {
-    test.set({{{0}, {5}}});
-    test.refused(remedy::misconfigured, {"raw[0] is 5", "goes on at 4", "lose records"});
-  }
-  SUBCASE("of a partition that nobody has read yet") {
-    test.kafka.add_partitions("raw", 3);
-    test.set({{{2}, {1}}});
-    test.refused(remedy::misconfigured, {"raw[2] is 1", "goes on at 0", "lose records"});
-  }
-  test.set({{{0}, {4}}, {{1}, {5}}});
-  if (test.kafka.partitions_of("raw") == 3)
-    test.set({{{2}, {0}}});
-  CHECK(test.run()); // set back
-}
 
 TEST_CASE("a moved offset that the operator accepts is gone on at, and then it is the state's") {
   positions_test test;
@@ -281,23 +216,6 @@ TEST_CASE(
   REQUIRE(test.run());
   test.config.accept_moved_offsets = false;
   CHECK(test.run()); // and from then on it is the input
-}
-
-TEST_CASE("without transactions a crash leaves the offsets behind the state, never ahead") {
-  positions_test test;
-  test.start_and_commit();
-  test.config.promise = guarantee::at_least_once;
-  SUBCASE("behind") {
-    test.set({{{1}, {2}}});
-    REQUIRE(test.run());
-    CHECK(test.committed() == positions{{{0}, {4}}, {{1}, {2}}});
-    test.config.promise = guarantee::exactly_once; // the claim has told the state
-    CHECK(test.run());
-  }
-  SUBCASE("ahead") {
-    test.set({{{1}, {6}}});
-    test.refused(remedy::misconfigured, {"raw[1] is 6", "goes on at 5"});
-  }
 }
 
 TEST_CASE("positions of a newer instance that went on meanwhile are no moved offsets") {

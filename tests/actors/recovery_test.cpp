@@ -150,12 +150,30 @@ TEST_CASE("once it has the first log it is the newest, whatever fails then") {
   }
 }
 
-TEST_CASE("a stop ends a recovery") {
+TEST_CASE("a stop ends a recovery, and is no failure") {
   recovery_setup test;
+  const auto stops = [&] {
+    const auto made = test.try_as(*test.client);
+    REQUIRE(made);
+    CHECK_FALSE(*made);
+  };
   SUBCASE("before it begins") {
     test.stop.request_stop();
-    CHECK_FALSE(test.run());
-    CHECK(test.client->calls(call::open_log) == 0);
+    stops();
+    CHECK(test.client->calls(call::describe_topic) == 0);
+  }
+  SUBCASE("after any step") {
+    for (const auto at : {call::describe_topic, call::open_log, call::committed,
+                          call::watermarks_of, call::open_source}) {
+      CAPTURE(static_cast<int>(at));
+      test.stop = {};
+      test.kafka.before_call = [&](fake_client&, call made) {
+        if (made == at)
+          test.stop.request_stop();
+      };
+      stops();
+      CHECK(test.client->calls(call::commit) == 0);
+    }
   }
   SUBCASE("while it restores") {
     test.start_once();
@@ -165,7 +183,14 @@ TEST_CASE("a stop ends a recovery") {
       if (at == call::poll)
         test.stop.request_stop();
     };
-    CHECK_FALSE(test.run());
+    stops();
+  }
+  SUBCASE("not after it has claimed") {
+    test.kafka.before_call = [&](fake_client&, call at) {
+      if (at == call::commit)
+        test.stop.request_stop();
+    };
+    CHECK(test.run());
   }
 }
 

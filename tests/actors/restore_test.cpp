@@ -35,19 +35,6 @@ TEST_CASE("state of other settings is refused, with the ways out") {
   }
 }
 
-TEST_CASE("offsets without state are refused") {
-  recovery_setup test;
-  test.kafka.set_committed("app", "raw", {{{0}, {0}}});
-  test.refused(remedy::misconfigured, {"group app", "committed offsets", "app-state", "--app-id"});
-}
-
-TEST_CASE("state without offsets is refused") {
-  recovery_setup test;
-  test.start_once();
-  test.kafka.delete_committed("app");
-  test.refused(remedy::misconfigured, {"app-state", "no committed offsets", "--app-id"});
-}
-
 TEST_CASE("a state topic with records of somebody else is refused") {
   recovery_setup test;
   test.kafka.add_topic("app-state", 2);

@@ -23,7 +23,23 @@ struct recovery_setup : pipeline_setup {
 
   result<recovered> run_as(fake_client& whom, standing stands = standing::newest,
                            const std::optional<failure>& displaced = {}) {
-    auto made = recover(whom, *job, config, stands, *meter, time, stop.get_token(), displaced);
+    auto made = try_as(whom, stands, displaced);
+    if (!made)
+      return made.error();
+    REQUIRE(*made);
+    return std::move(**made);
+  }
+
+  /// The same, where it may be stopped.
+  result<std::optional<recovered>> try_as(fake_client& whom, standing stands = standing::newest,
+                                          const std::optional<failure>& displaced = {}) {
+    auto made = recover({.kafka = whom,
+                         .what = *job,
+                         .config = config,
+                         .meter = *meter,
+                         .time = time,
+                         .stop = stop.get_token()},
+                        stands, displaced);
     stood = stands;
     return made;
   }

@@ -177,21 +177,28 @@ void recover_and_run(supervisor_pointer self) {
   // Without this, each recovery would leave some 100 kB more of what the dropped roles have freed.
   state.parts.give_memory_back();
   const auto begun = state.parts.clock->now();
-  auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
-                      *state.parts.meter, *state.parts.clock, state.parts.stop, state.displaced);
-  if (!made) {
-    state.why = made.error();
+  const recovery_context given{.kafka = *state.parts.kafka,
+                               .what = *state.parts.what,
+                               .config = state.parts.config,
+                               .meter = *state.parts.meter,
+                               .time = *state.parts.clock,
+                               .stop = state.parts.stop};
+  auto tried = recover(given, state.stands, state.displaced);
+  if (!tried)
+    state.why = tried.error();
+  if (!tried || !*tried) {
     state.stop_requested = state.stop_requested || state.parts.stop.stop_requested();
     go_on(self);
     return;
   }
+  auto& made = **tried;
   const auto took = state.parts.clock->now() - begun;
   state.parts.meter->recovered(std::exchange(state.recovered_before, true) ? "failure" : "start",
                                took);
   spdlog::info("running {} with {} shards on {} key groups, recovered in {} ms",
-               state.parts.what->name(), made->keys.shards, made->keys.key_groups,
+               state.parts.what->name(), made.keys.shards, made.keys.key_groups,
                std::chrono::duration_cast<milliseconds>(took).count());
-  run(self, std::move(*made));
+  run(self, std::move(made));
 }
 
 /// The consumer does not hear of new partitions. A cluster that does not answer tells nothing.

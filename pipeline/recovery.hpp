@@ -4,17 +4,15 @@
 
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
-#include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
-#include "pipeline/config.hpp"
 #include "pipeline/group_state.hpp"
 #include "pipeline/letter_writer.hpp"
 #include "pipeline/position_marks.hpp"
+#include "pipeline/recovery_context.hpp"
+#include "pipeline/topic_rules.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <vector>
 
 namespace duet {
@@ -39,27 +37,23 @@ enum class standing : std::uint8_t {
 
 /// Recovers, in this order, which is what makes it safe:
 ///
-/// 1. Look at the topics; make the state topic if it is missing.
+/// 1. Look at the topics; make the state topic if it is missing (`find_topics`).
 /// 2. If unsure, look whether somebody has taken over: then this instance is fenced. Open the
 ///    transaction logs: that fences every older instance and aborts what it left open.
 /// 3. Read the committed positions; Kafka returns them only when no transaction has them pending.
-/// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them.
-/// 5. Check the fingerprint of the state and that it goes as far as the committed positions, and
-///    settle where partitions without a position begin.
+/// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them (`restore`).
+/// 5. Check that the state goes as far as the committed positions, and settle where partitions
+///    without a position begin (`settle`).
 /// 6. Open the source at the positions.
 /// 7. Commit the positions, to the group and to the state, on the first start and after a change of
 ///    the state's format together with the fingerprint. From then on every start reads from the
 ///    same place, everybody can see whose turn it is, and Kafka does not forget the offset of a
 ///    partition without traffic.
 ///
-/// `stands` becomes `newest` with the first log, also if a later step fails. Blocks. Tells `meter`
-/// that it is alive; `stop` ends it early with a failure that nobody reads. After a reader has
-/// found its position `displaced` no recovery goes on, whatever the partition has come to hold
-/// meanwhile.
-[[nodiscard]] result<recovered> recover(cluster& kafka, const job& what,
-                                        const pipeline_config& config, standing& stands,
-                                        metrics& meter, const clock& time,
-                                        const std::stop_token& stop,
-                                        const std::optional<failure>& displaced = {});
+/// `stands` becomes `newest` with the first log, also if a later step fails. Blocks. Nothing if it
+/// was stopped. After a reader has found its position `displaced` no recovery goes on, whatever the
+/// partition has come to hold meanwhile.
+[[nodiscard]] result<std::optional<recovered>>
+recover(const recovery_context& of, standing& stands, const std::optional<failure>& displaced = {});
 
 } // namespace duet

@@ -1,10 +1,9 @@
 #include "actors/ingest.hpp"
 #include "jobs/pairs/keys.hpp"
-#include "jobs/pairs/pairs.hpp"
 #include "tests/support/actor_fixture.hpp"
-#include "tests/support/fake_kafka.hpp"
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/pipeline_setup.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -23,9 +22,7 @@ namespace {
 const std::vector<input_span> endless{{{0}, {0}, std::nullopt}, {{1}, {0}, std::nullopt}};
 
 /// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
-struct ingest_test {
-  ingest_test() { kafka.add_topic("raw", 2); }
-
+struct ingest_test : pipeline_setup {
   void start() {
     auto source = client->open_source("raw", spans);
     REQUIRE(source);
@@ -35,11 +32,6 @@ struct ingest_test {
         ingest_neighbours{
             {shard0.handle(), shard1.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
     settle();
-  }
-
-  /// Appends a record to a partition.
-  void arrive(std::int32_t partition, std::string value) {
-    kafka.append("raw", {.partition = {partition}, .value = std::move(value)});
   }
 
   /// Lets the oldest epoch be committed.
@@ -71,11 +63,8 @@ struct ingest_test {
   }
 
   layout keys{.key_groups = 2, .shards = 2};
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
   std::vector<input_span> spans = endless;
   limits limits_of_epochs{};
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
   std::shared_ptr<metrics> meter = make_metrics(time);

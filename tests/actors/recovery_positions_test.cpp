@@ -1,13 +1,9 @@
-// Offsets that others have moved, and the change from format 1 of the state.
-#include "jobs/pairs/pairs.hpp"
-#include "pipeline/recovery.hpp"
-#include "tests/support/fake_kafka.hpp"
-#include "tests/support/metering.hpp"
+// Where recovery has reading go on, and what it makes of offsets that others have moved.
+#include "tests/support/recovery_setup.hpp"
 
 #include <doctest/doctest.h>
 
-#include <memory>
-#include <stop_token>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,27 +11,14 @@
 namespace duet::test {
 namespace {
 
-/// Recovery of the job pairs to 13 from an input with two partitions of ten records each.
-struct positions_test {
+const std::string fingerprint_of_13 = "pairs/1 pair-sum=13 key-groups=2 format=2";
+
+/// An input with two partitions of ten records each.
+struct positions_test : recovery_setup {
   positions_test() {
-    config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
-    config.dlq_topic = "dead";
-    config.shards = 2;
-    kafka.add_topic("raw", 2);
-    kafka.add_topic("out", 1);
-    kafka.add_topic("dead", 1);
     for (int i = 0; i < 20; ++i)
-      kafka.append("raw", {.partition = {i % 2}, .value = "7"});
+      arrive(i % 2);
   }
-
-  result<recovered> run_as(fake_client& whom) {
-    auto stands = standing::newest;
-    return recover(whom, job, config, stands, *meter, time, std::stop_token{});
-  }
-
-  result<recovered> run() { return run_as(*client); }
 
   /// Commits both to the group and to the state, as an epoch does.
   static void commit(recovered& by, const positions& to) {
@@ -53,60 +36,133 @@ struct positions_test {
     commit(*made, {{{0}, {4}}, {{1}, {5}}});
   }
 
-  void refused(remedy what, const std::vector<std::string>& words) {
-    const auto made = run();
-    REQUIRE_FALSE(made);
-    CHECK(made.error().what == what);
-    CAPTURE(made.error().message);
-    for (const auto& word : words) {
-      CAPTURE(word);
-      CHECK(made.error().message.find(word) != std::string::npos);
-    }
-  }
-
   void set(const positions& at) { kafka.set_committed("app", "raw", at); }
-
-  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
-
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
-  pipeline_config config;
-  manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
 };
 
-TEST_CASE("offsets that are as the state says are fine, whoever committed them") {
-  positions_test test;
-  test.start_and_commit();
-  test.set({{{0}, {4}}});
-  CHECK(test.run());
+// --- the first start
+
+TEST_CASE("the first start commits the positions and the fingerprint in one transaction") {
+  recovery_setup test;
+  test.arrive(0);
+  test.arrive(1);
+  test.kafka.trim("raw", {1}, {1});
+  SUBCASE("it works") {
+    test.start_once();
+    CHECK(test.committed() == positions{{{0}, {0}}, {{1}, {1}}});
+    const auto marks = test.kafka.read_committed("app-state");
+    REQUIRE(marks.size() == 3);
+    CHECK(marks[0].key == "duet.fingerprint");
+    CHECK(marks[0].value == fingerprint_of_13);
+    CHECK(marks[0].partition == partition_id{0});
+    CHECK(marks[1].key == "duet.positions.0");
+    CHECK(marks[1].value == "1 0:0 1:1");
+    CHECK(marks[2].key == "duet.fingerprint");
+    CHECK(marks[2].value == fingerprint_of_13);
+    CHECK(marks[2].partition == partition_id{1});
+    CHECK(test.client->calls(call::commit) == 1);
+  }
+  SUBCASE("the commit is lost") {
+    test.client->fail_next(call::commit, {remedy::recover, "no answer"});
+    test.refused(remedy::recover, {"no answer"});
+    CHECK(test.committed().empty());
+    CHECK(test.kafka.read_committed("app-state").empty());
+    test.start_once();
+    CHECK(test.committed().size() == 2);
+  }
+  SUBCASE("only the answer is lost") {
+    test.client->fail_next(call::commit, {remedy::recover, "no answer"}, fate::applied);
+    test.refused(remedy::recover, {"no answer"});
+    CHECK(test.committed().size() == 2);
+    test.start_once();
+    CHECK(test.kafka.read_committed("app-state").size() == 3);
+  }
 }
 
-TEST_CASE("an offset that somebody has moved is refused, with the ways out") {
-  positions_test test;
-  test.start_and_commit();
-  SUBCASE("back") {
-    test.set({{{1}, {2}}});
-    test.refused(remedy::misconfigured,
-                 {"group app", "raw[1] is 2", "goes on at 5", "repeat records",
-                  "--reset-offsets --group app --topic raw:1 --to-offset 5 --execute",
-                  "--accept-moved-offsets", "delete the topic app-state"});
-  }
-  SUBCASE("forward") {
-    test.set({{{0}, {5}}});
-    test.refused(remedy::misconfigured, {"raw[0] is 5", "goes on at 4", "lose records"});
-  }
-  SUBCASE("of a partition that nobody has read yet") {
-    test.kafka.add_partitions("raw", 3);
-    test.set({{{2}, {1}}});
-    test.refused(remedy::misconfigured, {"raw[2] is 1", "goes on at 0", "lose records"});
-  }
-  test.set({{{0}, {4}}, {{1}, {5}}});
-  if (test.kafka.partitions_of("raw") == 3)
-    test.set({{{2}, {0}}});
-  CHECK(test.run()); // set back
+TEST_CASE("--start=latest holds for the first start, and from then on what it pinned") {
+  recovery_setup test;
+  test.config.start = start_at::latest;
+  test.arrive(0);
+  test.arrive(0);
+  const auto open = test.kafka.begin_transaction();
+  test.kafka.append(open, "raw", {.partition = {1}, .value = "7"});
+  test.start_once();
+  const positions pinned{{{0}, {2}}, {{1}, {0}}}; // what is not committed yet is still to be read
+  CHECK(test.committed() == pinned);
+  test.arrive(0);
+  test.kafka.commit_transaction(open);
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(test.committed() == pinned);
+  const auto in = made->source->poll({});
+  REQUIRE(in);
+  CHECK(in->records.size() == 2);
 }
+
+TEST_CASE("a second start reads on and commits nothing but where it is") {
+  recovery_setup test;
+  test.start_once();
+  const auto at = test.committed();
+  const auto written = test.kafka.read_committed("app-state").size();
+  test.start_once();
+  CHECK(test.kafka.read_committed("app-state").size() == written);
+  CHECK(test.committed() == at);
+  CHECK(test.client->calls(call::commit) == 2);
+}
+
+TEST_CASE("a partition that was added is read from its beginning") {
+  recovery_setup test;
+  test.config.start = start_at::latest;
+  test.arrive(0);
+  test.arrive(1);
+  test.start_once();
+  test.kafka.add_partitions("raw", 3);
+  test.arrive(2);
+  test.arrive(2);
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
+  CHECK(made->keys.key_groups == 2);
+  CHECK(made->input_partitions == 3);
+  const auto in = made->source->poll({});
+  REQUIRE(in);
+  CHECK(in->records.size() == 2);
+  test.start_once(); // and now it is known
+  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
+}
+
+// --- how far we are
+
+TEST_CASE("reading goes on where it was committed") {
+  recovery_setup test;
+  test.start_once();
+  for (int i = 0; i < 5; ++i)
+    test.arrive(0, std::to_string(i));
+  test.kafka.set_committed("app", "raw", {{{0}, {3}}});
+  test.config.accept_moved_offsets = true;
+  const auto made = test.run();
+  REQUIRE(made);
+  const auto in = made->source->poll({});
+  REQUIRE(in);
+  REQUIRE(in->records.size() == 2);
+  CHECK(in->records[0].value == "3");
+  CHECK_FALSE(in->ended);
+}
+
+TEST_CASE("until caught up: the end is what the input holds at the start") {
+  recovery_setup test;
+  test.config.until_caught_up = true;
+  test.arrive(0);
+  test.arrive(1);
+  const auto made = test.run();
+  REQUIRE(made);
+  test.arrive(0);
+  const auto in = made->source->poll({});
+  REQUIRE(in);
+  CHECK(in->records.size() == 2);
+  CHECK(in->ended);
+}
+
+// --- offsets that others have moved
 
 TEST_CASE("a moved offset that the operator accepts is gone on at, and then it is the state's") {
   positions_test test;
@@ -143,11 +199,9 @@ TEST_CASE(
   }
   SUBCASE("seen by a reader") {
     fill(20);
-    auto stands = standing::newest;
     const failure gone{remedy::displaced, "cannot read topic raw: its position is gone"};
     test.config.accept_moved_offsets = true; // that was said of what was before
-    const auto made = recover(*test.client, test.job, test.config, stands, *test.meter, test.time,
-                              std::stop_token{}, gone);
+    const auto made = test.run_as(*test.client, standing::newest, gone);
     test.config.accept_moved_offsets = false;
     REQUIRE_FALSE(made);
     CHECK(made.error().what == remedy::misconfigured);
@@ -162,23 +216,6 @@ TEST_CASE(
   REQUIRE(test.run());
   test.config.accept_moved_offsets = false;
   CHECK(test.run()); // and from then on it is the input
-}
-
-TEST_CASE("without transactions a crash leaves the offsets behind the state, never ahead") {
-  positions_test test;
-  test.start_and_commit();
-  test.config.promise = guarantee::at_least_once;
-  SUBCASE("behind") {
-    test.set({{{1}, {2}}});
-    REQUIRE(test.run());
-    CHECK(test.committed() == positions{{{0}, {4}}, {{1}, {2}}});
-    test.config.promise = guarantee::exactly_once; // the claim has told the state
-    CHECK(test.run());
-  }
-  SUBCASE("ahead") {
-    test.set({{{1}, {6}}});
-    test.refused(remedy::misconfigured, {"raw[1] is 6", "goes on at 5"});
-  }
 }
 
 TEST_CASE("positions of a newer instance that went on meanwhile are no moved offsets") {

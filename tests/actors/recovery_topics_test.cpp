@@ -1,13 +1,8 @@
-/// What recovery makes of the topics that it finds and of those it does not.
-#include "jobs/pairs/pairs.hpp"
-#include "pipeline/recovery.hpp"
-#include "tests/support/fake_kafka.hpp"
-#include "tests/support/metering.hpp"
+// What recovery makes of the topics that it finds and of those it does not.
+#include "tests/support/recovery_setup.hpp"
 
 #include <doctest/doctest.h>
 
-#include <memory>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -15,27 +10,11 @@ namespace duet::test {
 namespace {
 
 /// Recovery of an application whose results have no topics yet.
-struct topics_test {
+struct topics_test : recovery_setup {
   topics_test() {
-    config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
-    config.dlq_topic = "dead";
     config.create_topics = true;
-    kafka.add_topic("raw", 2);
-  }
-
-  result<recovered> run() {
-    auto stands = standing::newest;
-    return recover(*client, job, config, stands, *meter, time, stop.get_token());
-  }
-
-  /// The message of the refusal that there has to be.
-  std::string refusal() {
-    const auto made = run();
-    REQUIRE_FALSE(made);
-    CHECK(made.error().what == remedy::misconfigured);
-    return made.error().message;
+    kafka.remove_topic("out");
+    kafka.remove_topic("dead");
   }
 
   [[nodiscard]] std::string policy_of(const std::string& topic) const {
@@ -47,15 +26,108 @@ struct topics_test {
 
   /// Whether nothing was made, whatever is missing.
   [[nodiscard]] bool nothing_made() const { return client->calls(call::create_topic) == 0; }
-
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
-  pipeline_config config;
-  manual_clock time;
-  std::stop_source stop;
-  std::shared_ptr<metrics> meter = make_metrics();
 };
+
+TEST_CASE("missing topics are named, with what to do") {
+  recovery_setup test;
+  SUBCASE("input") {
+    test.kafka.remove_topic("raw");
+    test.refused(remedy::misconfigured, {"raw", "does not exist", "--input-topic"});
+    test.config.create_topics = true;
+    test.refused(remedy::misconfigured, {"raw", "does not exist"});
+  }
+  SUBCASE("output") {
+    test.kafka.remove_topic("out");
+    test.refused(remedy::misconfigured, {"out", "--create-topics", "--output-topic"});
+  }
+  SUBCASE("dead letters") {
+    test.kafka.remove_topic("dead");
+    test.refused(remedy::misconfigured, {"dead", "--create-topics", "--dlq-topic"});
+  }
+  CHECK_FALSE(test.kafka.has_topic("app-state"));
+}
+
+TEST_CASE("--create-topics makes them like the input") {
+  recovery_setup test;
+  test.config.create_topics = true;
+  test.kafka.remove_topic("out");
+  test.kafka.remove_topic("dead");
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(test.kafka.partitions_of("out") == 2);
+  CHECK(test.kafka.partitions_of("dead") == 2);
+  CHECK(made->letters.partitions == 2);
+}
+
+TEST_CASE("the state topic is made in any case, compacted, like the input") {
+  recovery_setup test;
+  test.start_once();
+  REQUIRE(test.kafka.has_topic("app-state"));
+  CHECK(test.kafka.partitions_of("app-state") == 2);
+  const auto described = test.client->describe_topic("app-state");
+  CHECK((*described)->settings->at("cleanup.policy") == "compact");
+}
+
+TEST_CASE("a state topic that deletes is refused") {
+  recovery_setup test;
+  SUBCASE("deletes") {
+    test.kafka.add_topic("app-state", 2, {{"cleanup.policy", "delete"}});
+    test.refused(remedy::misconfigured, {"app-state", "cleanup.policy=delete", "compact"});
+  }
+  SUBCASE("compacts and deletes") {
+    test.kafka.add_topic("app-state", 2, {{"cleanup.policy", "compact,delete"}});
+    test.refused(remedy::misconfigured, {"app-state", "cleanup.policy=compact,delete"});
+  }
+  SUBCASE("cannot be looked at") {
+    test.kafka.add_topic("app-state", 2, {{"cleanup.policy", "delete"}});
+    test.client->tells_settings = false;
+    test.start_once();
+  }
+}
+
+TEST_CASE("key groups are the partitions of the state topic, shards what was asked for") {
+  recovery_setup test;
+  test.kafka.add_topic("app-state", 5);
+  SUBCASE("asked for") {
+    test.config.shards = 3;
+    const auto made = test.run();
+    REQUIRE(made);
+    CHECK(made->keys.key_groups == 5);
+    CHECK(made->keys.shards == 3);
+    CHECK(made->groups.size() == 5);
+  }
+  SUBCASE("by itself") {
+    test.config.shards = 0;
+    const auto made = test.run();
+    REQUIRE(made);
+    CHECK(made->keys.shards >= 1);
+    CHECK(made->keys.shards <= 5);
+  }
+}
+
+TEST_CASE("letters know their topic") {
+  recovery_setup test;
+  test.kafka.remove_topic("dead");
+  test.kafka.add_topic("dead", 7,
+                       {{"max.message.bytes", "4711"}, {"message.timestamp.after.max.ms", "5"}});
+  test.config.dlq_headers = letter_headers::connect;
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(made->letters.input_topic == "raw");
+  CHECK(made->letters.headers == letter_headers::connect);
+  CHECK(made->letters.partitions == 7);
+  CHECK(made->letters.topic.bytes_max == 4711);
+  CHECK(made->letters.topic.lead_ms_max == 5);
+}
+
+TEST_CASE("outputs know their topic") {
+  recovery_setup test;
+  test.kafka.remove_topic("out");
+  test.kafka.add_topic("out", 1, {{"message.timestamp.before.max.ms", "4711"}});
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(made->output.age_ms_max == 4711);
+}
 
 TEST_CASE("what duet makes for results does not compact, whatever the broker's default") {
   topics_test test;

@@ -1,11 +1,10 @@
 /// INGEST and SUPERVISOR after the brokers have refused what duet wrote.
 #include "actors/ingest.hpp"
 #include "actors/supervisor.hpp"
-#include "jobs/pairs/pairs.hpp"
 #include "tests/support/actor_fixture.hpp"
-#include "tests/support/fake_kafka.hpp"
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/pipeline_setup.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -28,9 +27,7 @@ namespace {
 // --- INGEST
 
 /// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
-struct ingest_test {
-  ingest_test() { kafka.add_topic("raw", 2); }
-
+struct ingest_test : pipeline_setup {
   void start() {
     auto source = client->open_source("raw", {{{0}, {0}, {}}, {{1}, {0}, {}}});
     REQUIRE(source);
@@ -46,10 +43,6 @@ struct ingest_test {
                               refused}},
         ingest_neighbours{{shard.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
     settle();
-  }
-
-  void arrive(std::int32_t partition, std::string value) {
-    kafka.append("raw", {.partition = {partition}, .value = std::move(value)});
   }
 
   /// Lets the oldest epoch be committed.
@@ -71,12 +64,9 @@ struct ingest_test {
     return sizes;
   }
 
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
   limits limits_of_epochs{};
   std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused;
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
   fake_shard shard{actors};
@@ -145,18 +135,11 @@ TEST_CASE("what is refused goes to DLQ and to no shard") {
 
 /// SUPERVISOR and all its roles, for the job pairs to 13, on a fake Kafka that refuses what is
 /// written with certain timestamps.
-struct supervisor_test {
-  supervisor_test() {
-    config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
-    config.dlq_topic = "dead";
-    config.shards = 2;
+struct supervisor_test : pipeline_setup {
+  supervisor_test() : pipeline_setup{1} {
     config.threads = role_threads::shared;
     config.limits.transactional_ids = 1; // so that opening a log is one recovery
     config.limits.recoveries_in_row_max = 2;
-    for (const auto* topic : {"raw", "out", "dead"})
-      kafka.add_topic(topic, 1);
     kafka.refusal = [this](const std::string& topic, const kafka_record& record) {
       return refused.contains({topic, record.timestamp_ms}) ? std::optional{why} : std::nullopt;
     };
@@ -189,12 +172,8 @@ struct supervisor_test {
     return at.empty() ? -1 : at[0].next.value;
   }
 
-  fake_kafka kafka;
   std::set<std::pair<std::string, std::int64_t>> refused; ///< Topics and timestamps.
   failure why{remedy::refused, "bad timestamp at a topic", refused_part::timestamp};
-  std::shared_ptr<fake_client> client = kafka.connect("app");
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
-  pipeline_config config;
   std::int64_t arrived = 0;
   std::optional<outcome> end;
   actor_fixture actors;

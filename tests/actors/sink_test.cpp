@@ -3,6 +3,7 @@
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/pipeline_setup.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -18,13 +19,8 @@ namespace {
 
 const job_shape no_operators;
 
-struct sink_test {
-  sink_test() {
-    kafka.add_topic("out", 1);
-    kafka.add_topic("dead", 1);
-    kafka.add_topic("app-state", 1);
-    kafka.add_topic("raw", 1);
-  }
+struct sink_test : pipeline_setup {
+  sink_test() : pipeline_setup{1} { kafka.add_topic("app-state", 1); }
 
   /// What shard `shard` makes of an epoch: one output and one change, named after both.
   void answer(std::uint64_t epoch, std::uint32_t shard, key_group group = {0}) {
@@ -73,26 +69,20 @@ struct sink_test {
     return values;
   }
 
-  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
-
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
   int wakes = 0;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
   std::shared_ptr<metrics> meter = make_metrics(time);
   fake_supervisor supervisor{actors};
-  sink_actor under_test = actors.spawn(
-      sink,
-      handover{sink_parts{
-          std::move(*client->open_log(
-              0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
-          {},
-          meter,
-          time,
-          [this] { ++wakes; },
-          {.bytes_max = 1'000}}},
-      supervisor.handle());
+  sink_actor under_test =
+      actors.spawn(sink,
+                   handover{sink_parts{std::move(*client->open_log(0, "raw", results)),
+                                       {},
+                                       meter,
+                                       time,
+                                       [this] { ++wakes; },
+                                       {.bytes_max = 1'000}}},
+                   supervisor.handle());
   fake_closer ingest{actors, under_test};
 };
 

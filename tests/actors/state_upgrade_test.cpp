@@ -1,9 +1,6 @@
 // A state topic that a duet of format 1 has written is read, and rewritten as it changes.
-#include "jobs/pairs/pairs.hpp"
-#include "pipeline/recovery.hpp"
-#include "tests/support/fake_kafka.hpp"
 #include "tests/support/job_steps.hpp"
-#include "tests/support/metering.hpp"
+#include "tests/support/recovery_setup.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,20 +25,13 @@ const state state_of_fixture{{"0", "1:-3"}, {"3", "1:-3"}, {"4", "1:7"}, {"6", "
 const positions read_by_fixture{{{0}, {54}}, {{1}, {66}}};
 const std::string made_by = "pairs/1 pair-sum=13 key-groups=2";
 
-struct upgrade_test {
+struct upgrade_test : recovery_setup {
   upgrade_test() {
-    config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
-    config.dlq_topic = "dead";
     config.shards = 1;
-    kafka.add_topic("raw", 2);
-    kafka.add_topic("out", 1);
-    kafka.add_topic("dead", 1);
     kafka.add_topic("app-state", 2);
     for (const auto& each : read_by_fixture)
       for (std::int64_t i = 0; i < each.next.value; ++i)
-        kafka.append("raw", {.partition = each.partition, .value = "7"});
+        arrive(each.partition.value);
     kafka.set_committed("app", "raw", read_by_fixture);
     load_fixture();
   }
@@ -64,19 +53,14 @@ struct upgrade_test {
     }
   }
 
-  result<recovered> run() {
-    auto stands = standing::newest;
-    return recover(*client, job, config, stands, *meter, time, std::stop_token{});
-  }
-
   /// Lets numbers arrive and commits what the job makes of them, as an epoch does.
   void process(recovered& by, const std::vector<std::string>& numbers) {
     std::vector<record> records;
     for (const auto& each : numbers)
       records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
-    effects out{job.shape(), by.keys.key_groups};
-    for (const auto& each : read_rows(job, by.keys.key_groups, records, refused))
+    effects out{job->shape(), by.keys.key_groups};
+    for (const auto& each : read_rows(*job, by.keys.key_groups, records, refused))
       apply_rows(*by.groups[each.to.group.value].operators[0], each, out);
     REQUIRE(by.log->begin());
     REQUIRE(by.log->write(destination::changelog, out.changes()));
@@ -105,13 +89,6 @@ struct upgrade_test {
       without[key.substr(1)] = value;
     return without;
   }
-
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
-  pipeline_config config;
-  manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
 };
 
 TEST_CASE("the fixture is what it should be") {
@@ -169,7 +146,7 @@ TEST_CASE("what changes is rewritten, the rest stays, whatever is compacted in b
 
 TEST_CASE("format 1 of another job is refused before any of it is read") {
   upgrade_test test;
-  test.job = pairs::pairs_job{3};
+  test.job = std::make_shared<pairs::pairs_job>(3);
   const auto made = test.run();
   REQUIRE_FALSE(made);
   CHECK(made.error().message.find("was made by \"" + made_by + "\"") != std::string::npos);
@@ -222,23 +199,22 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   test.kafka.remove_topic("app-state");
   test.kafka.add_topic("app-state", 2);
   test.kafka.delete_committed("app");
-  key_keeping_job any;
-  auto stands = standing::newest;
+  const auto any = std::make_shared<key_keeping_job>();
+  test.job = any;
   const auto recover_any = [&] {
-    any.keys.clear();
-    return recover(*test.client, any, test.config, stands, *test.meter, test.time,
-                   std::stop_token{});
+    any->keys.clear();
+    return test.run();
   };
   auto made = recover_any();
   REQUIRE(made);
-  effects out{any.shape(), 2};
+  effects out{any->shape(), 2};
   for (const auto& key : keys)
     out.put({1}, key, "state");
   REQUIRE(made->log->begin());
   REQUIRE(made->log->write(destination::changelog, out.changes()));
   REQUIRE(made->log->commit({{{0}, {0}}}));
   REQUIRE(recover_any());
-  CHECK(any.keys == keys);
+  CHECK(any->keys == keys);
 }
 
 } // namespace

@@ -2,9 +2,9 @@
 #include "actors/supervisor.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/support/actor_fixture.hpp"
-#include "tests/support/fake_kafka.hpp"
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/pipeline_setup.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
@@ -25,18 +25,10 @@ namespace {
 using namespace std::chrono_literals;
 
 /// SUPERVISOR and all its roles, for the job pairs to 13, on a fake Kafka.
-struct supervisor_test {
+struct supervisor_test : pipeline_setup {
   supervisor_test() {
-    config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
-    config.dlq_topic = "dead";
-    config.shards = 2;
     config.threads = role_threads::shared;
     config.limits.transactional_ids = 1; // so that opening a log is one recovery
-    kafka.add_topic("raw", 2);
-    kafka.add_topic("out", 1);
-    kafka.add_topic("dead", 1);
   }
 
   void start() {
@@ -94,10 +86,6 @@ struct supervisor_test {
     return *end;
   }
 
-  fake_kafka kafka;
-  std::shared_ptr<fake_client> client = kafka.connect("app");
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
-  pipeline_config config;
   std::stop_source stop;
   int ends = 0;
   std::optional<outcome> end;

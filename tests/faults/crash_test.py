@@ -28,8 +28,6 @@ RECOVERY_POINTS = [
     "recovery.logs_opened",
     "recovery.positions_read",
     "recovery.restored",
-    "recovery.fingerprint_checked",
-    "recovery.positions_checked",
     "recovery.positions_settled",
     "recovery.source_opened",
     "recovery.claimed",

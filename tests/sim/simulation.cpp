@@ -186,13 +186,19 @@ void simulation::recover_again() {
   const auto client = world_.kafka.connect(world::names.group);
   const auto meter = make_metrics();
   auto stands = standing::newest;
-  const auto made = recover(*client, *world_.what, world_.config, stands, *meter, manual_clock{},
-                            std::stop_token{});
-  if (!made) {
-    world_.wrong("the last recovery failed: " + made.error().message);
+  const manual_clock time;
+  const auto made = recover({.kafka = *client,
+                             .what = *world_.what,
+                             .config = world_.config,
+                             .meter = *meter,
+                             .time = time,
+                             .stop = {}},
+                            stands);
+  if (!made || !*made) {
+    world_.wrong("the last recovery failed: " + (made ? "it stopped" : made.error().message));
     return;
   }
-  if (size_of(made->groups) != world_.readers.expected_state())
+  if (size_of((*made)->groups) != world_.readers.expected_state())
     world_.wrong("the last recovery restored another state");
 }
 

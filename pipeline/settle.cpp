@@ -1,0 +1,182 @@
+#include "pipeline/settle.hpp"
+
+#include "pipeline/ways_out.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+namespace duet {
+
+namespace {
+
+failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
+
+constexpr std::string_view accepted = ", and --accept-moved-offsets accepts it";
+
+std::string place_of(const pipeline_config& config, partition_id partition) {
+  return config.input_topic + "[" + std::to_string(partition.value) + "]";
+}
+
+// --- whose state it is
+
+/// Positions are missing that the state says were committed.
+failure positions_missing(const pipeline_config& config, std::string_view which) {
+  return misconfigured("there is state in " + config.state_topic() + ", but group " +
+                       config.app_id + " has no committed offset" + std::string{which} + " of " +
+                       config.input_topic +
+                       " (expired, or the topic was made anew), and to read it anew would repeat "
+                       "records; " +
+                       ways_out(config));
+}
+
+/// The first transaction commits both, so there is never one without the other.
+result<void> check_belongs(const pipeline_config& config, const found_input& input,
+                           const state_marks& state) {
+  if (!state.found() && !input.committed.empty())
+    return misconfigured("the group " + config.app_id +
+                         " has committed offsets, but its state in " + config.state_topic() +
+                         " is gone; give another --app-id, or delete the "
+                         "group's offsets to start from scratch");
+  if (state.found() && input.committed.empty())
+    return positions_missing(config, "s");
+  return {};
+}
+
+// --- offsets that somebody else has moved
+
+/// Accepts it with a remark if the operator says so.
+result<void> judge_moved(const pipeline_config& config, const position& found,
+                         record_offset expected, settlement& made) {
+  const auto offset = std::to_string(expected.value);
+  const auto what = "the offset of group " + config.app_id + " for " +
+                    place_of(config, found.partition) + " is " + std::to_string(found.next.value) +
+                    ", but the state in " + config.state_topic() + " goes on at " + offset +
+                    ": somebody else has moved it";
+  if (config.accept_moved_offsets) {
+    made.remarks.push_back(what + std::string{accepted});
+    return {};
+  }
+  return misconfigured(
+      what + ", and to go on there would " + (found.next < expected ? "repeat" : "lose") +
+      " records; set it back with kafka-consumer-groups.sh --reset-offsets "
+      "--group " +
+      config.app_id + " --topic " + config.input_topic + ":" +
+      std::to_string(found.partition.value) + " --to-offset " + offset +
+      " --execute, accept it with --accept-moved-offsets, or " + from_scratch(config));
+}
+
+/// Where the positions of the group and of the state differ, somebody else has moved the group's.
+result<void> check_moved(const pipeline_config& config, const found_input& input,
+                         const state_marks& state, settlement& made) {
+  if (state.read_to().empty())
+    return {};
+  for (const auto& found : input.committed) {
+    // What is added to a running application is read from its beginning.
+    const auto range = std::ranges::find(input.ranges, found.partition, &watermarks::partition);
+    const auto fresh = range == input.ranges.end() ? record_offset{} : range->low;
+    const auto expected = state.read_to().find(found.partition).value_or(fresh);
+    // Without a transaction a crash leaves the group's behind those of the state.
+    const bool lags = config.promise == guarantee::at_least_once && found.next < expected;
+    if (found.next == expected || lags)
+      continue;
+    if (auto done = judge_moved(config, found, expected, made); !done)
+      return done;
+  }
+  return {};
+}
+
+// --- where it begins
+
+/// Gives every partition a position, also those that have no committed one.
+result<void> place_all(const pipeline_config& config, const found_input& input,
+                       const state_marks& state, settlement& made) {
+  // A partition that was added to a running application is new: all of it is read.
+  const auto start = input.committed.empty() ? config.start : start_at::earliest;
+  for (const auto& range : input.ranges) {
+    const auto found = std::ranges::find(input.committed, range.partition, &position::partition);
+    if (found != input.committed.end()) {
+      made.begin_at.push_back(*found);
+      continue;
+    }
+    if (state.knows(range.partition))
+      return positions_missing(config, " for partition " + std::to_string(range.partition.value));
+    made.begin_at.push_back({range.partition, start == start_at::latest ? range.high : range.low});
+  }
+  return {};
+}
+
+// --- an input that was made anew
+
+failure anew(const pipeline_config& config, const std::string& what) {
+  return misconfigured(what + ": the topic was made anew; " + ways_out(config) +
+                       ", or move the group with kafka-consumer-groups.sh --reset-offsets and "
+                       "start with --accept-moved-offsets to read the new topic with this state");
+}
+
+displacement displace(const pipeline_config& config, const std::string& what) {
+  return {what, anew(config, what)};
+}
+
+/// Whether a partition still has the position.
+result<void> check_range(const pipeline_config& config, const position& at, const watermarks& range,
+                         settlement& made) {
+  const auto which = "offset " + std::to_string(at.next.value) + " of " +
+                     place_of(config, at.partition) + ", where this application goes on, is ";
+  if (at.next < range.low)
+    return misconfigured(which + "deleted: the partition begins at " +
+                         std::to_string(range.low.value) + "; move the group " + config.app_id +
+                         " with kafka-consumer-groups.sh --reset-offsets and start with "
+                         "--accept-moved-offsets to accept the loss");
+  if (at.next > range.high)
+    made.displaced = displace(config, which + "beyond the partition's end at " +
+                                          std::to_string(range.high.value));
+  return {};
+}
+
+result<void> check_ranges(const pipeline_config& config, const found_input& input,
+                          settlement& made) {
+  for (std::size_t i = 0; i < input.ranges.size() && !made.displaced; ++i)
+    if (auto done = check_range(config, made.begin_at[i], input.ranges[i], made); !done)
+      return done;
+  return {};
+}
+
+/// Whether this instance, or one before it, has read the input as it was before it was made anew.
+/// What the partitions hold now does not tell: they may be as long again.
+result<void> check_displaced(const pipeline_config& config, const state_marks& state,
+                             const std::optional<failure>& displaced, settlement& made) {
+  if (made.displaced)
+    return {};
+  if (displaced) {
+    made.displaced = displace(config, displaced->message);
+    return {};
+  }
+  if (state.displaced().empty())
+    return {};
+  if (!config.accept_moved_offsets)
+    return anew(config, state.displaced());
+  made.remarks.push_back(state.displaced() + std::string{accepted});
+  return {};
+}
+
+} // namespace
+
+result<settlement> settle(const pipeline_config& config, const found_input& input,
+                          const state_marks& state, const std::optional<failure>& displaced) {
+  settlement made;
+  if (auto done = check_belongs(config, input, state); !done)
+    return done.error();
+  if (auto done = check_moved(config, input, state, made); !done)
+    return done.error();
+  if (auto done = place_all(config, input, state, made); !done)
+    return done.error();
+  if (auto done = check_ranges(config, input, made); !done)
+    return done.error();
+  if (auto done = check_displaced(config, state, displaced, made); !done)
+    return done.error();
+  return made;
+}
+
+} // namespace duet

@@ -1,0 +1,17 @@
+/// What a person can do when the state of an application cannot be used. The same words end many
+/// refusals of a recovery.
+#pragma once
+
+#include "pipeline/config.hpp"
+
+#include <string>
+
+namespace duet {
+
+/// How to start with nothing: "delete the topic ...".
+[[nodiscard]] std::string from_scratch(const pipeline_config& config);
+
+/// All that helps against state that does not fit: "give another --app-id ...".
+[[nodiscard]] std::string ways_out(const pipeline_config& config);
+
+} // namespace duet

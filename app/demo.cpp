@@ -53,8 +53,8 @@ public:
   static result<sampler> open(cluster& kafka, const std::string& topic) {
     std::vector<input_span> spans;
     for (std::uint32_t i = 0; i < partitions; ++i)
-      spans.push_back({{static_cast<std::int32_t>(i)}, {0}, std::nullopt});
-    auto source = kafka.open_source(topic, spans);
+      spans.push_back({topic, {{0}, {static_cast<std::int32_t>(i)}}, {0}, std::nullopt});
+    auto source = kafka.open_source(spans);
     if (!source)
       return source.error();
     return sampler{std::move(*source)};

@@ -50,8 +50,12 @@ inline constexpr char state_tag = '\x01';
 /// What applying work changes outside the operator's memory. Operators write it, SINK commits it.
 class effects {
 public:
-  /// Adds a record to the output topic; its partition follows from its key.
-  void emit(const outgoing& out) { outputs_.add(out); }
+  /// Adds a record to one of the job's targets; its partition follows from its key.
+  void emit(target_id to, const outgoing& out) {
+    if (outputs_.size() <= to.value)
+      outputs_.resize(to.value + std::size_t{1});
+    outputs_[to.value].add(out);
+  }
 
   /// Sets the state of `key`, which belongs to `group`, to the absolute value `state`. An operator
   /// calls it at most once for a key and an epoch.
@@ -66,7 +70,12 @@ public:
   /// after the `put` that replaces it, so that no crash between the two loses the state.
   void erase_untagged(key_group group, std::string_view key) { change(group, key, std::nullopt); }
 
-  [[nodiscard]] const outbox& outputs() const { return outputs_; }
+  /// What was emitted to a target, in order.
+  [[nodiscard]] const outbox& outputs(target_id of) const {
+    static const outbox none;
+    return of.value < outputs_.size() ? outputs_[of.value] : none;
+  }
+
   [[nodiscard]] const outbox& changes() const { return changes_; }
 
 private:
@@ -83,7 +92,7 @@ private:
                   .headers = {}});
   }
 
-  outbox outputs_;
+  std::vector<outbox> outputs_; ///< By target, up to the last that something was emitted to.
   outbox changes_;
   std::string tagged_; ///< Room for one key.
 };

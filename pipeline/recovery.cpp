@@ -77,6 +77,9 @@ private:
   [[nodiscard]] result<void> check_policies(const std::optional<topic_description>& output,
                                             const std::optional<topic_description>& letters,
                                             const std::optional<topic_description>& state) const;
+  [[nodiscard]] const source_topic& input() const { return made_.sources.front(); }
+  [[nodiscard]] pipeline_targets targets() const { return pipeline_targets{made_.outputs.size()}; }
+
   [[nodiscard]] failure taken_over() const;
   [[nodiscard]] failure anew(const std::string& what) const;
   [[nodiscard]] std::string ways_out() const;
@@ -94,7 +97,7 @@ private:
 
   topics topics_;
   recovered made_;
-  std::map<partition_id, record_offset> committed_;
+  std::map<split, record_offset> committed_;
   positions committed_before_; ///< Those of them that were found.
   std::vector<watermarks> input_ranges_;
   state_marks marks_;
@@ -137,7 +140,7 @@ result<void> recovery::find_topics() {
   if (!*input)
     return misconfigured("the input topic " + config_.input_topic +
                          " does not exist; create it or give another --input-topic");
-  made_.input_partitions = (*input)->partitions;
+  made_.sources = {{config_.input_topic, {0}, (*input)->partitions}};
   auto output = find_results(config_.output_topic, "--output-topic");
   if (!output)
     return output.error();
@@ -205,11 +208,11 @@ result<void> recovery::make_missing(std::optional<topic_description> output,
   if (made_.keys.shards == 0)
     made_.keys.shards =
         std::clamp(std::thread::hardware_concurrency(), 1U, topics_.state.partitions);
-  made_.letters = {.input_topic = config_.input_topic,
+  made_.letters = {.sources = {config_.input_topic},
                    .headers = config_.dlq_headers,
                    .partitions = topics_.dead_letters.partitions,
                    .topic = rules_of(topics_.dead_letters)};
-  made_.output = rules_of(topics_.output);
+  made_.outputs = {rules_of(topics_.output)};
   return {};
 }
 
@@ -219,9 +222,9 @@ result<void> recovery::make_if_missing(std::optional<topic_description>& found,
                                        const std::map<std::string, std::string>& settings) {
   if (found)
     return {};
-  if (auto done = kafka_.create_topic(topic, made_.input_partitions, settings); !done)
+  if (auto done = kafka_.create_topic(topic, input().partitions, settings); !done)
     return done;
-  spdlog::info("created topic {} with {} partitions", topic, made_.input_partitions);
+  spdlog::info("created topic {} with {} partitions", topic, input().partitions);
   // Another instance may have been faster, and have seen another number of input partitions.
   auto described = kafka_.describe_topic(topic);
   if (!described)
@@ -237,7 +240,7 @@ result<void> recovery::make_if_missing(std::optional<topic_description>& found,
 result<void> recovery::look_for_another() {
   if (stands_ == standing::newest)
     return {};
-  const auto claimed = kafka_.claimed_by_another(config_.input_topic, made_.input_partitions);
+  const auto claimed = kafka_.claimed_by_another(made_.sources);
   if (!claimed)
     return claimed.error();
   return *claimed ? result<void>{taken_over()} : result<void>{};
@@ -250,16 +253,17 @@ failure recovery::taken_over() const {
 }
 
 result<void> recovery::open_logs() {
-  const auto [smallest, largest] = std::minmax(
-      {made_.output.bytes_max, made_.letters.topic.bytes_max, rules_of(topics_.state).bytes_max});
-  const destinations to{.output = config_.output_topic,
-                        .dead_letters = config_.dlq_topic,
-                        .changelog = config_.state_topic(),
-                        .batch_bytes_max = smallest,
-                        .record_bytes_max = largest};
+  const auto [smallest, largest] =
+      std::minmax({made_.outputs.front().bytes_max, made_.letters.topic.bytes_max,
+                   rules_of(topics_.state).bytes_max});
+  const transaction_topics to{
+      .sources = {config_.input_topic},
+      .targets = {config_.output_topic, config_.dlq_topic, config_.state_topic()},
+      .batch_bytes_max = smallest,
+      .record_bytes_max = largest};
   std::vector<std::unique_ptr<transaction_log>> logs;
   for (std::uint32_t number = 0; number < config_.limits.transactional_ids; ++number) {
-    auto log = kafka_.open_log(number, config_.input_topic, to);
+    auto log = kafka_.open_log(number, to);
     if (!log)
       return log.error();
     logs.push_back(std::move(*log));
@@ -273,14 +277,13 @@ result<void> recovery::open_logs() {
 // --- 3. how far we are
 
 result<void> recovery::read_committed_positions() {
-  auto committed = kafka_.committed(config_.input_topic, made_.input_partitions);
+  auto committed = kafka_.committed(made_.sources);
   if (!committed)
     return committed.error();
   for (const auto& at : *committed)
-    committed_[at.partition] = at.next;
+    committed_[at.split] = at.next;
   committed_before_ = std::move(*committed);
-  auto ranges =
-      kafka_.watermarks_of(config_.input_topic, made_.input_partitions, isolation::read_committed);
+  auto ranges = kafka_.watermarks_of(input(), isolation::read_committed);
   if (!ranges)
     return ranges.error();
   input_ranges_ = std::move(*ranges);
@@ -290,20 +293,21 @@ result<void> recovery::read_committed_positions() {
 // --- 4. state
 
 result<void> recovery::restore() {
-  marks_ = state_marks{job_.fingerprint() + " key-groups=" + std::to_string(made_.keys.key_groups)};
+  marks_ = state_marks{job_.fingerprint() + " key-groups=" + std::to_string(made_.keys.key_groups),
+                       made_.letters.sources};
   for (std::uint32_t shard = 0; shard < made_.keys.shards; ++shard)
     made_.operators.push_back(job_.make_operator(made_.keys));
-  auto ranges = kafka_.watermarks_of(config_.state_topic(), topics_.state.partitions,
+  auto ranges = kafka_.watermarks_of({config_.state_topic(), {}, topics_.state.partitions},
                                      isolation::read_uncommitted);
   if (!ranges)
     return ranges.error();
   std::vector<input_span> spans;
   for (const auto& range : *ranges)
     if (range.low < range.high)
-      spans.push_back({range.partition, range.low, range.high});
+      spans.push_back({config_.state_topic(), range.split, range.low, range.high});
   if (spans.empty())
     return {};
-  auto source = kafka_.open_source(config_.state_topic(), spans);
+  auto source = kafka_.open_source(spans);
   if (!source)
     return source.error();
   const auto begun = time_.now();
@@ -340,12 +344,12 @@ result<void> recovery::restore_from(record_source& source) {
 result<void> recovery::take_changelog(std::span<const record> records) {
   // Records of one partition come in runs, so each run is one call.
   while (!records.empty()) {
-    const auto partition = records.front().partition;
+    const auto from = records.front().split;
     const auto format = state_marks::format_of(records.front());
     std::size_t taken = 1;
     if (format) {
       const auto end = std::ranges::find_if(records, [&](const record& each) {
-        return each.partition != partition || state_marks::format_of(each) != format;
+        return each.split != from || state_marks::format_of(each) != format;
       });
       taken = static_cast<std::size_t>(end - records.begin());
     }
@@ -365,7 +369,7 @@ result<void> recovery::restore_run(std::span<const record> run, state_format for
       each.key->remove_prefix(1);
     run = stripped_;
   }
-  const auto group = key_group{static_cast<std::uint32_t>(run.front().partition.value)};
+  const auto group = key_group{static_cast<std::uint32_t>(run.front().split.partition.value)};
   auto& owner = *made_.operators[made_.keys.shard_of(group).value];
   if (const auto problem = owner.restore(run, format))
     return misconfigured("the state topic " + config_.state_topic() +
@@ -412,7 +416,7 @@ result<void> recovery::check_fingerprint() {
 /// Why positions are missing that the state says were committed. Nobody else could write them since
 /// the logs were opened, except a newer instance that has fenced this one and claimed meanwhile.
 failure recovery::explain_missing_positions(std::string_view which) {
-  const auto now = kafka_.committed(config_.input_topic, made_.input_partitions);
+  const auto now = kafka_.committed(made_.sources);
   if (!now)
     return now.error();
   if (now->size() > committed_before_.size())
@@ -434,9 +438,9 @@ result<void> recovery::check_positions() {
     return {};
   for (const auto& found : committed_before_) {
     // What is added to a running application is read from its beginning.
-    const auto range = std::ranges::find(input_ranges_, found.partition, &watermarks::partition);
+    const auto range = std::ranges::find(input_ranges_, found.split, &watermarks::split);
     const auto fresh = range == input_ranges_.end() ? record_offset{} : range->low;
-    const auto expected = marks_.read_to().find(found.partition).value_or(fresh);
+    const auto expected = marks_.read_to().find(found.split).value_or(fresh);
     // Without a transaction a crash leaves the group's behind those of the state.
     const bool lags = config_.promise == guarantee::at_least_once && found.next < expected;
     if (found.next == expected || lags)
@@ -465,7 +469,7 @@ result<void> recovery::check_displaced() {
 failure recovery::displace(const std::string& what) {
   const auto mark = marks_.displace(what);
   if (!committed_before_.empty() && made_.log->begin() &&
-      made_.log->write(destination::changelog, mark))
+      made_.log->write(targets().changelog(), mark))
     static_cast<void>(made_.log->commit(committed_before_));
   return anew(what);
 }
@@ -480,12 +484,12 @@ failure recovery::anew(const std::string& what) const {
 /// Accepts it with a warning if the operator says so.
 result<void> recovery::judge_moved_offset(const position& found, record_offset expected) {
   // A newer instance that has fenced this one may have committed between the two readings.
-  const auto now = kafka_.committed(config_.input_topic, made_.input_partitions);
+  const auto now = kafka_.committed(made_.sources);
   if (!now)
     return now.error();
   if (*now != committed_before_)
     return taken_over();
-  const auto partition = std::to_string(found.partition.value);
+  const auto partition = std::to_string(found.split.partition.value);
   const auto offset = std::to_string(expected.value);
   const auto what = "the offset of group " + config_.app_id + " for " + config_.input_topic + "[" +
                     partition + "] is " + std::to_string(found.next.value) + ", but the state in " +
@@ -508,18 +512,19 @@ result<void> recovery::settle_positions() {
   // A partition that was added to a running application is new: all of it is read.
   const auto start = committed_.empty() ? config_.start : start_at::earliest;
   for (const auto& range : input_ranges_) {
-    if (committed_.contains(range.partition))
+    if (committed_.contains(range.split))
       continue;
-    if (marks_.knows(range.partition))
-      return explain_missing_positions(" for partition " + std::to_string(range.partition.value));
-    committed_[range.partition] = start == start_at::latest ? range.high : range.low;
+    if (marks_.knows(range.split))
+      return explain_missing_positions(" for partition " +
+                                       std::to_string(range.split.partition.value));
+    committed_[range.split] = start == start_at::latest ? range.high : range.low;
   }
   return {};
 }
 
 result<void> recovery::check_range(const position& at, const watermarks& range) {
   const auto which = "offset " + std::to_string(at.next.value) + " of " + config_.input_topic +
-                     "[" + std::to_string(at.partition.value) +
+                     "[" + std::to_string(at.split.partition.value) +
                      "], where this application goes on, is ";
   if (at.next < range.low)
     return misconfigured(which + "deleted: the partition begins at " +
@@ -534,15 +539,15 @@ result<void> recovery::check_range(const position& at, const watermarks& range) 
 result<void> recovery::open_source() {
   std::vector<input_span> spans;
   for (const auto& range : input_ranges_) {
-    const position from{range.partition, committed_.at(range.partition)};
+    const position from{range.split, committed_.at(range.split)};
     if (auto done = check_range(from, range); !done)
       return done;
-    spans.push_back({from.partition, from.next,
+    spans.push_back({config_.input_topic, from.split, from.next,
                      config_.until_caught_up ? std::optional{range.high} : std::nullopt});
   }
   if (auto done = check_displaced(); !done)
     return done;
-  auto source = kafka_.open_source(config_.input_topic, spans);
+  auto source = kafka_.open_source(spans);
   if (!source)
     return source.error();
   made_.source = std::move(*source);
@@ -553,12 +558,12 @@ result<void> recovery::open_source() {
 
 result<void> recovery::claim() {
   positions all;
-  for (const auto& [partition, next] : committed_)
-    all.push_back({partition, next});
+  for (const auto& [of, next] : committed_)
+    all.push_back({of, next});
   if (auto done = made_.log->begin(); !done)
     return done;
   const auto marks = marks_.claim(all, made_.keys.key_groups);
-  if (auto done = made_.log->write(destination::changelog, marks); !done)
+  if (auto done = made_.log->write(targets().changelog(), marks); !done)
     return done;
   made_.marks = marks_.read_to();
   return made_.log->commit(all);

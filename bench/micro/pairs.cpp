@@ -78,7 +78,7 @@ void apply(benchmark::State& state, std::int64_t sum) {
     for (std::size_t i = 0; i < shards.size(); ++i) {
       duet::effects effects;
       shards[i]->apply(*epoch[i], effects);
-      benchmark::DoNotOptimize(effects.outputs().size());
+      benchmark::DoNotOptimize(effects.outputs(duet::pairs::output).size());
     }
   }
   count_records(state);

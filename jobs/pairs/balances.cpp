@@ -65,7 +65,7 @@ std::optional<std::int64_t> parse_balance(const nullable_bytes& value) {
 
 std::string unreadable(const record& at, std::string_view what) {
   return "the record at offset " + std::to_string(at.offset.value) + " of partition " +
-         std::to_string(at.partition.value) + " " + std::string{what};
+         std::to_string(at.split.partition.value) + " " + std::string{what};
 }
 
 std::uint64_t magnitude(std::int64_t balance) {
@@ -116,11 +116,11 @@ void balances::emit(const event& in, std::int64_t low, const outbox& traces, eff
   std::vector<header> headers;
   if (in.trace != no_trace)
     static_cast<void>(traces.view(in.trace, headers));
-  out.emit({.key = key.text(),
-            .value = value.text(),
-            .timestamp_ms = in.timestamp_ms,
-            .partition = std::nullopt,
-            .headers = headers});
+  out.emit(output, {.key = key.text(),
+                    .value = value.text(),
+                    .timestamp_ms = in.timestamp_ms,
+                    .partition = std::nullopt,
+                    .headers = headers});
 }
 
 void balances::write_changes(effects& out) {
@@ -155,7 +155,7 @@ std::optional<std::string> balances::restore(std::span<const record> changelog,
     if (!low || *low < 0 || *low > sum_ / 2)
       return unreadable(in, "has a key that is no state key of this job");
     const auto group = keys_.group_of(hash_of(*low));
-    if (static_cast<std::int64_t>(group.value) != in.partition.value)
+    if (static_cast<std::int64_t>(group.value) != in.split.partition.value)
       return unreadable(in, "belongs to another partition");
     const auto balance = parse_balance(in.value);
     if (!balance)

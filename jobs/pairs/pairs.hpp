@@ -19,6 +19,9 @@
 
 namespace duet::pairs {
 
+/// Where its pairs go, which is all that it writes.
+inline constexpr target_id output{0};
+
 /// The job for one pair sum, which must not be negative.
 class pairs_job : public job {
 public:

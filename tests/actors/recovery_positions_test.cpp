@@ -3,6 +3,7 @@
 #include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -42,7 +43,7 @@ struct positions_test {
     outbox marks;
     by.marks.move(to, {1}, marks);
     REQUIRE(by.log->begin());
-    REQUIRE(by.log->write(destination::changelog, marks));
+    REQUIRE(by.log->write(to_changelog, marks));
     REQUIRE(by.log->commit(to));
   }
 
@@ -50,7 +51,7 @@ struct positions_test {
   void start_and_commit() {
     auto made = run();
     REQUIRE(made);
-    commit(*made, {{{0}, {4}}, {{1}, {5}}});
+    commit(*made, {{part(0), {4}}, {part(1), {5}}});
   }
 
   void refused(remedy what, const std::vector<std::string>& words) {
@@ -64,9 +65,9 @@ struct positions_test {
     }
   }
 
-  void set(const positions& at) { kafka.set_committed("app", "raw", at); }
+  void set(const partition_offsets& at) { kafka.set_committed("app", "raw", at); }
 
-  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
+  [[nodiscard]] partition_offsets committed() const { return kafka.committed("app", "raw"); }
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
@@ -114,7 +115,7 @@ TEST_CASE("a moved offset that the operator accepts is gone on at, and then it i
   test.set({{{1}, {2}}});
   test.config.accept_moved_offsets = true;
   REQUIRE(test.run());
-  const positions moved{{{0}, {4}}, {{1}, {2}}};
+  const partition_offsets moved{{{0}, {4}}, {{1}, {2}}};
   CHECK(test.committed() == moved);
   test.config.accept_moved_offsets = false;
   REQUIRE(test.run());
@@ -125,7 +126,7 @@ TEST_CASE(
     "an input that was made anew is refused by every later start, however full it is by then") {
   positions_test test;
   test.start_and_commit();
-  const positions left{{{0}, {4}}, {{1}, {5}}};
+  const partition_offsets left{{{0}, {4}}, {{1}, {5}}};
   const std::vector<std::string> ways_out{"made anew", "--app-id", "delete the topic app-state",
                                           "--reset-offsets", "--accept-moved-offsets"};
   const auto fill = [&](int records) {
@@ -171,7 +172,7 @@ TEST_CASE("without transactions a crash leaves the offsets behind the state, nev
   SUBCASE("behind") {
     test.set({{{1}, {2}}});
     REQUIRE(test.run());
-    CHECK(test.committed() == positions{{{0}, {4}}, {{1}, {2}}});
+    CHECK(test.committed() == partition_offsets{{{0}, {4}}, {{1}, {2}}});
     test.config.promise = guarantee::exactly_once; // the claim has told the state
     CHECK(test.run());
   }
@@ -191,10 +192,10 @@ TEST_CASE("positions of a newer instance that went on meanwhile are no moved off
       return;
     auto made = test.run_as(*newer);
     REQUIRE(made);
-    positions_test::commit(*made, {{{0}, {9}}});
+    positions_test::commit(*made, {{part(0), {9}}});
   };
   test.refused(remedy::fenced, {"another instance"});
-  CHECK(test.committed() == positions{{{0}, {9}}, {{1}, {5}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {9}}, {{1}, {5}}});
 }
 
 TEST_CASE("positions outlive compaction, in whatever partition they are") {

@@ -2,6 +2,7 @@
 #include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -72,7 +73,7 @@ struct recovery_test {
         .partition = home_of(low), .key = "\x01" + std::to_string(low), .value = std::move(value)};
   }
 
-  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
+  [[nodiscard]] partition_offsets committed() const { return kafka.committed("app", "raw"); }
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
@@ -180,7 +181,7 @@ TEST_CASE("letters know their topic") {
   test.config.dlq_headers = letter_headers::connect;
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(made->letters.input_topic == "raw");
+  CHECK(made->letters.sources == std::vector<std::string>{"raw"});
   CHECK(made->letters.headers == letter_headers::connect);
   CHECK(made->letters.partitions == 7);
   CHECK(made->letters.topic.bytes_max == 4711);
@@ -193,7 +194,7 @@ TEST_CASE("outputs know their topic") {
   test.kafka.add_topic("out", 1, {{"message.timestamp.before.max.ms", "4711"}});
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(made->output.age_ms_max == 4711);
+  CHECK(made->outputs.at(0).age_ms_max == 4711);
 }
 
 // --- the first start
@@ -205,7 +206,7 @@ TEST_CASE("the first start commits the positions and the fingerprint in one tran
   test.kafka.trim("raw", {1}, {1});
   SUBCASE("it works") {
     test.start_once();
-    CHECK(test.committed() == positions{{{0}, {0}}, {{1}, {1}}});
+    CHECK(test.committed() == partition_offsets{{{0}, {0}}, {{1}, {1}}});
     const auto marks = test.kafka.read_committed("app-state");
     REQUIRE(marks.size() == 3);
     CHECK(marks[0].key == "duet.fingerprint");
@@ -243,7 +244,8 @@ TEST_CASE("--start=latest holds for the first start, and from then on what it pi
   const auto open = test.kafka.begin_transaction();
   test.kafka.append(open, "raw", {.partition = {1}, .value = "7"});
   test.start_once();
-  const positions pinned{{{0}, {2}}, {{1}, {0}}}; // what is not committed yet is still to be read
+  const partition_offsets pinned{{{0}, {2}},
+                                 {{1}, {0}}}; // what is not committed yet is still to be read
   CHECK(test.committed() == pinned);
   test.arrive(0);
   test.kafka.commit_transaction(open);
@@ -286,14 +288,14 @@ TEST_CASE("a partition that was added is read from its beginning") {
   test.arrive(2);
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
   CHECK(made->keys.key_groups == 2);
-  CHECK(made->input_partitions == 3);
+  CHECK(made->sources == std::vector<source_topic>{{"raw", {0}, 3}});
   const auto in = made->source->poll({});
   REQUIRE(in);
   CHECK(in->records.size() == 2);
   test.start_once(); // and now it is known
-  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
 }
 
 // --- whose state it is
@@ -507,8 +509,7 @@ TEST_CASE("positions are read only when nobody can commit any more") {
   test.arrive(0);
   // The older instance commits as late as it can: while the newer one opens its log.
   const auto older = test.kafka.connect("app");
-  auto log = older->open_log(0, "raw",
-                             {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+  auto log = older->open_log(0, {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}});
   REQUIRE(log);
   bool committed = false;
   test.kafka.before_call = [&](fake_client& who, call at) {
@@ -525,8 +526,8 @@ TEST_CASE("positions are read only when nobody can commit any more") {
                 .partition = partition_id{0},
                 .headers = {}});
     REQUIRE((*log)->begin());
-    REQUIRE((*log)->write(destination::changelog, change));
-    committed = static_cast<bool>((*log)->commit({{{0}, {1}}}));
+    REQUIRE((*log)->write(to_changelog, change));
+    committed = static_cast<bool>((*log)->commit({{part(0), {1}}}));
   };
   const auto made = test.run();
   REQUIRE(made);
@@ -544,8 +545,7 @@ TEST_CASE(
   const auto older = test.kafka.connect("app");
   older->abort_on_drop = false;
   {
-    auto log = older->open_log(0, "raw",
-                               {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+    auto log = older->open_log(0, {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}});
     outbox change;
     change.add({.key = "\x01"
                        "3",
@@ -554,14 +554,14 @@ TEST_CASE(
                 .headers = {}});
     older->fail_next(call::commit, {remedy::recover, "no answer"}, fate::late);
     REQUIRE((*log)->begin());
-    REQUIRE((*log)->write(destination::changelog, change));
-    REQUIRE_FALSE((*log)->commit({{{0}, {1}}}));
+    REQUIRE((*log)->write(to_changelog, change));
+    REQUIRE_FALSE((*log)->commit({{part(0), {1}}}));
   }
   const auto made = test.run();
   REQUIRE(made);
   CHECK(size_of(*made) == state_size{});
   CHECK(test.kafka.land_late() == 0); // its epoch is over
-  CHECK(test.committed() == positions{{{0}, {0}}, {{1}, {0}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {0}}, {{1}, {0}}});
 }
 
 // --- failures
@@ -592,8 +592,7 @@ TEST_CASE("an older instance is told at the latest when it writes") {
   const auto rival = test.kafka.connect("app");
   test.kafka.before_call = [&](fake_client& who, call at) {
     if (&who == test.client.get() && at == call::commit)
-      REQUIRE(rival->open_log(0, "raw",
-                              {.output = "out", .dead_letters = "dead", .changelog = "app-state"}));
+      REQUIRE(rival->open_log(0, {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}}));
   };
   test.refused(remedy::fenced, {"newer instance"});
 }

@@ -6,6 +6,7 @@
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -32,7 +33,7 @@ struct ingest_test {
   ingest_test() { kafka.add_topic("raw", 2); }
 
   void start() {
-    auto source = client->open_source("raw", {{{0}, {0}, {}}, {{1}, {0}, {}}});
+    auto source = client->open_source({{"raw", part(0), {0}, {}}, {"raw", part(1), {0}, {}}});
     REQUIRE(source);
     under_test = actors.spawn(
         ingest,
@@ -122,7 +123,7 @@ TEST_CASE("small epochs stay small while none has landed, in flight or not") {
 
 TEST_CASE("what is refused goes to DLQ and to no shard") {
   ingest_test test;
-  test.refused = {{{0}, {1}}};
+  test.refused = {{part(0), {1}}};
   for (int i = 0; i < 3; ++i)
     test.arrive(0, "3");
   test.start();
@@ -132,7 +133,7 @@ TEST_CASE("what is refused goes to DLQ and to no shard") {
   REQUIRE(test.shard.got<shard_work>().size() == 1);
   CHECK(test.shard.got<shard_work>()[0].events->size() == 2);
   REQUIRE(test.sink.ends().size() == 1);
-  CHECK(test.sink.ends()[0].last == record_place{{0}, {2}});
+  CHECK(test.sink.ends()[0].last == record_place{part(0), {2}});
 }
 
 // --- SUPERVISOR

@@ -1,5 +1,6 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -33,7 +34,7 @@ struct counting_operator : keyed_operator {
       throw std::runtime_error{"no events"};
     total += events.size();
     const auto text = std::to_string(events.size());
-    out.emit({.key = "count", .value = text, .partition = std::nullopt, .headers = {}});
+    out.emit(to_output, {.key = "count", .value = text, .partition = std::nullopt, .headers = {}});
     const auto state = std::to_string(total);
     out.put({0}, "total", state);
   }
@@ -70,7 +71,7 @@ TEST_CASE("each epoch's work becomes one answer, in order") {
   CHECK(answers[0].epoch == epoch_id{1});
   CHECK(answers[1].epoch == epoch_id{4});
   CHECK(answers[1].shard == shard_id{5});
-  CHECK(answers[1].out->outputs().size() == 1);
+  CHECK(answers[1].out->outputs(to_output).size() == 1);
   CHECK(answers[1].out->changes().size() == 1);
   CHECK(answers[0].size == state_size{.keys = 1, .waiting = 2});
   CHECK(answers[1].size == state_size{.keys = 1, .waiting = 5});

@@ -3,6 +3,7 @@
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -28,7 +29,7 @@ struct sink_test {
   void answer(std::uint64_t epoch, std::uint32_t shard, key_group group = {0}) {
     const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
     auto out = std::make_shared<effects>();
-    out->emit({.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
+    out->emit(to_output, {.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
     out->put(group, "c", text);
     actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
   }
@@ -46,9 +47,9 @@ struct sink_test {
   void close(std::uint64_t epoch, std::uint32_t answers) {
     ingest.close({.epoch = {epoch},
                   .answers = answers,
-                  .slices = {{{0}, {static_cast<std::int64_t>(epoch) * 10}, 10}},
+                  .slices = {{part(0), {static_cast<std::int64_t>(epoch) * 10}, 10}},
                   .at = time->now(),
-                  .last = record_place{{0}, {static_cast<std::int64_t>(epoch) * 10 - 1}}});
+                  .last = record_place{part(0), {static_cast<std::int64_t>(epoch) * 10 - 1}}});
   }
 
   void settle() { REQUIRE(actors.drain()); }
@@ -71,7 +72,7 @@ struct sink_test {
     return values;
   }
 
-  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
+  [[nodiscard]] partition_offsets committed() const { return kafka.committed("app", "raw"); }
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
@@ -82,14 +83,13 @@ struct sink_test {
   fake_supervisor supervisor{actors};
   sink_actor under_test = actors.spawn(
       sink,
-      handover{sink_parts{
-          std::move(*client->open_log(
-              0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
-          {},
-          meter,
-          time,
-          [this] { ++wakes; },
-          {.bytes_max = 1'000}}},
+      handover{sink_parts{std::move(*client->open_log(
+                              0, {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}})),
+                          position_marks{},
+                          meter,
+                          time,
+                          [this] { ++wakes; },
+                          {{.bytes_max = 1'000}}}},
       supervisor.handle());
   fake_closer ingest{actors, under_test};
 };
@@ -111,7 +111,7 @@ TEST_CASE("an epoch is committed when it is closed and all its answers are here"
     CHECK(test.read("out") == texts{"1/0", "1/1"});
     CHECK(test.read("app-state") == texts{"1/0", "1/1"});
     CHECK(test.read("dead") == texts{"1"});
-    CHECK(test.committed() == positions{{{0}, {10}}});
+    CHECK(test.committed() == partition_offsets{{{0}, {10}}});
     CHECK(test.ingest.committed_epochs() == epochs{{1}});
     CHECK(test.wakes == 1);
   }
@@ -145,7 +145,7 @@ TEST_CASE("epochs that become whole in another order are committed in order") {
   test.answer(1, 0);
   test.settle();
   CHECK(test.read("out") == texts{"1/0", "3/0"});
-  CHECK(test.committed() == positions{{{0}, {30}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {30}}});
   CHECK(test.ingest.committed_epochs() == epochs{{1}, {2}, {3}});
   CHECK(test.client->calls(call::commit) == 3);
 }
@@ -154,7 +154,7 @@ TEST_CASE("an epoch without answers commits its positions") {
   sink_test test;
   test.close(1, 0);
   test.settle();
-  CHECK(test.committed() == positions{{{0}, {10}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {10}}});
   CHECK(test.read("out").empty());
   CHECK(test.marks() == texts{"0 1 0:10"});
 }
@@ -177,10 +177,13 @@ TEST_CASE("what the output topic would refuse is written so that it takes it") {
   const std::string much(1'000, 'x');
   const header trace{"baggage", much};
   auto out = std::make_shared<effects>();
-  out->emit({.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
+  out->emit(to_output,
+            {.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
   out->emit(
+      to_output,
       {.key = "k", .value = "b", .timestamp_ms = in_two_hours, .partition = {}, .headers = {}});
   out->emit(
+      to_output,
       {.key = "k", .value = "c", .timestamp_ms = 9'000, .partition = {}, .headers = {&trace, 1}});
   test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
   test.close(1, 1);
@@ -222,7 +225,7 @@ TEST_CASE("a failure is reported once, and nothing is done after it") {
   CHECK(calls() == calls_before);
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].why == why);
-  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {{0}, {9}}});
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {part(0), {9}}});
   CHECK(test.ingest.committed_epochs().empty());
   CHECK(test.wakes == 0);
   CHECK(test.read("out").size() == (visible ? 1 : 0));
@@ -247,13 +250,13 @@ TEST_CASE("of an epoch that is refused nothing is visible, and SUPERVISOR hears 
   CHECK(test.read("dead") == texts{"1"});
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].why == why);
-  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {{0}, {19}}});
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {part(0), {19}}});
 }
 
 TEST_CASE("an epoch without records that fails says so") {
   sink_test test;
   test.client->fail_next(call::commit, {remedy::refused, "no"});
-  test.ingest.close({.epoch = {1}, .answers = 0, .slices = {{{0}, {10}, 0}}, .at = {}});
+  test.ingest.close({.epoch = {1}, .answers = 0, .slices = {{part(0), {10}, 0}}, .at = {}});
   test.settle();
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{});
@@ -268,7 +271,7 @@ TEST_CASE("the epochs before a failure stay committed") {
   }
   test.settle();
   CHECK(test.ingest.committed_epochs() == epochs{{1}});
-  CHECK(test.committed() == positions{{{0}, {10}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {10}}});
   CHECK(test.supervisor.got<failed>().size() == 1);
 }
 
@@ -276,8 +279,8 @@ TEST_CASE("an instance that was fenced says so") {
   sink_test test;
   test.settle();
   const auto newer = test.kafka.connect("app");
-  const auto log = newer->open_log(
-      0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+  const auto log =
+      newer->open_log(0, {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}});
   REQUIRE(log);
   test.close(1, 1);
   test.answer(1, 0);

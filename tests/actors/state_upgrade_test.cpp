@@ -3,6 +3,7 @@
 #include "pipeline/recovery.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -25,7 +26,7 @@ using state = std::map<std::string, std::string>;
 /// What fixtures/state_format_1.tsv comes to: it is the state topic of duet 0.1 after two runs on
 /// 120 records of the mixed workload in two partitions.
 const state state_of_fixture{{"0", "1:-3"}, {"3", "1:-3"}, {"4", "1:7"}, {"6", "1:-1"}};
-const positions read_by_fixture{{{0}, {54}}, {{1}, {66}}};
+const positions read_by_fixture{{part(0), {54}}, {part(1), {66}}};
 const std::string made_by = "pairs/1 pair-sum=13 key-groups=2";
 
 struct upgrade_test {
@@ -41,8 +42,8 @@ struct upgrade_test {
     kafka.add_topic("app-state", 2);
     for (const auto& each : read_by_fixture)
       for (std::int64_t i = 0; i < each.next.value; ++i)
-        kafka.append("raw", {.partition = each.partition, .value = "7"});
-    kafka.set_committed("app", "raw", read_by_fixture);
+        kafka.append("raw", {.partition = each.split.partition, .value = "7"});
+    kafka.set_committed("app", "raw", {{{0}, {54}}, {{1}, {66}}});
     load_fixture();
   }
 
@@ -75,13 +76,13 @@ struct upgrade_test {
     rejects refused;
     for (const auto& each : numbers) {
       const std::array in{
-          record{.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
+          record{.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}}};
       router->route(in, work, refused);
     }
     effects out;
     by.operators[0]->apply(*work[0], out);
     REQUIRE(by.log->begin());
-    REQUIRE(by.log->write(destination::changelog, out.changes()));
+    REQUIRE(by.log->write(to_changelog, out.changes()));
     REQUIRE(by.log->commit(read_by_fixture));
   }
 
@@ -236,8 +237,8 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   for (const auto& key : keys)
     out.put({1}, key, "state");
   REQUIRE(made->log->begin());
-  REQUIRE(made->log->write(destination::changelog, out.changes()));
-  REQUIRE(made->log->commit({{{0}, {0}}}));
+  REQUIRE(made->log->write(to_changelog, out.changes()));
+  REQUIRE(made->log->commit({{part(0), {0}}}));
   REQUIRE(recover_any());
   CHECK(any.keys == keys);
 }

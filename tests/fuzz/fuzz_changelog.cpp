@@ -6,6 +6,7 @@
 /// makes it one of format 1, a `!` before it puts it into a partition that is not its own.
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/violation.hpp"
+#include "tests/support/places.hpp"
 
 #include <algorithm>
 #include <array>
@@ -156,7 +157,7 @@ nullable_bytes view(const std::optional<std::string>& bytes) {
 std::optional<std::string> restore(keyed_operator& into, std::span<const change> changes) {
   std::vector<record> records;
   for (const auto& each : changes)
-    records.push_back({.partition = {each.partition},
+    records.push_back({.split = test::part(each.partition),
                        .offset = {static_cast<std::int64_t>(records.size())},
                        .key = view(each.key),
                        .value = view(each.value),
@@ -182,12 +183,12 @@ std::vector<change> write_again(keyed_operator& held, const changelog& of, const
     for (const auto number : {of.sum - low, low}) {
       const auto value = std::to_string(number);
       const std::array in{
-          record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
+          record{.split = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
       router->route(in, work, refused);
     }
   effects out;
   held.apply(*work.front(), out);
-  if (refused.size() > 0 || out.outputs().size() != folded.size())
+  if (refused.size() > 0 || out.outputs({0}).size() != folded.size())
     violated("a high and a low make one pair of each key");
   std::vector<change> written;
   static_cast<void>(out.changes().for_each([&](const outgoing& each) {

@@ -29,7 +29,7 @@ std::string route(std::string_view value, std::int64_t sum) {
   const auto router = pairs::pairs_job{sum}.make_router({});
   const std::array work{router->make_work()};
   const std::array records{
-      record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
+      record{.split = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
   rejects refused;
   router->route(records, work, refused);
   if (work.front()->size() + refused.size() != 1)

@@ -1,5 +1,6 @@
 /// The fake Kafka has to be as strict as the real one, or the tests that stand on it prove nothing.
 #include "tests/sim/fake_kafka_fixture.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -42,7 +43,7 @@ TEST_CASE("what is dropped is aborted: it is never seen, and its offsets stay ta
 
 TEST_CASE("a reader stops before an open transaction and skips what was aborted") {
   fake_kafka_test test;
-  const auto source = *test.client->open_source("raw", {{{0}, {0}, std::nullopt}});
+  const auto source = *test.client->open_source({{"raw", part(0), {0}, std::nullopt}});
   const auto read = [&] {
     std::string all;
     const auto in = source->poll({});
@@ -75,7 +76,7 @@ TEST_CASE("a reader of a span ends at its end, and a poll hands out no more than
   for (int i = 0; i < 5; ++i)
     test.kafka.append("raw", {.value = "x"});
   test.client->poll_records_max = 2;
-  const auto source = *test.client->open_source("raw", {{{0}, {1}, record_offset{4}}});
+  const auto source = *test.client->open_source({{"raw", part(0), {1}, record_offset{4}}});
   auto in = source->poll({});
   CHECK(in->records.size() == 2);
   CHECK(in->more);
@@ -143,7 +144,7 @@ TEST_CASE("nothing can be committed without the input, nor written to what is go
     outbox records;
     records.add({.key = "k", .value = "a", .partition = std::nullopt, .headers = {}});
     REQUIRE(log->begin());
-    const auto done = log->write(destination::output, records);
+    const auto done = log->write(to_output, records);
     REQUIRE_FALSE(done);
     CHECK(done.error().what == remedy::recover);
   }
@@ -152,7 +153,7 @@ TEST_CASE("nothing can be committed without the input, nor written to what is go
 TEST_CASE("a reader waits in silence for a topic that is gone, then says so") {
   fake_kafka_test test;
   test.kafka.append("raw", {.value = "a"});
-  const auto source = *test.client->open_source("raw", {{{0}, {0}, std::nullopt}});
+  const auto source = *test.client->open_source({{"raw", part(0), {0}, std::nullopt}});
   REQUIRE(source->poll({})->records.size() == 1);
   test.kafka.remove_topic("raw");
   REQUIRE(source->poll({}));
@@ -175,7 +176,7 @@ TEST_CASE("a reader behind the begin of a partition is told") {
   fake_kafka_test test;
   test.kafka.append("raw", {.value = "a"});
   test.kafka.append("raw", {.value = "b"});
-  const auto source = *test.client->open_source("raw", {{{0}, {0}, std::nullopt}});
+  const auto source = *test.client->open_source({{"raw", part(0), {0}, std::nullopt}});
   test.kafka.trim("raw", {0}, {1});
   CHECK_FALSE(source->poll({}));
 }

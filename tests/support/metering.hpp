@@ -15,7 +15,7 @@ namespace duet::test {
 inline std::shared_ptr<metrics>
 make_metrics(std::shared_ptr<const clock> time = std::make_shared<manual_clock>()) {
   return std::make_shared<metrics>(metric_names{.job = "pairs",
-                                                .input_topic = "raw",
+                                                .sources = {"raw"},
                                                 .version = {},
                                                 .revision = {},
                                                 .librdkafka = {},

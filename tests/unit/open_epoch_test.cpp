@@ -1,4 +1,5 @@
 #include "pipeline/open_epoch.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +15,8 @@
 
 namespace duet {
 namespace {
+
+using test::part;
 
 /// The values of the records, as they came.
 struct text_work : work {
@@ -37,7 +40,7 @@ public:
              rejects& out) const override {
     for (const auto& in : records)
       if (in.value)
-        static_cast<text_work&>(*shards[static_cast<std::size_t>(in.partition.value)])
+        static_cast<text_work&>(*shards[static_cast<std::size_t>(in.split.partition.value)])
             .texts.emplace_back(*in.value);
       else
         out.add(in, reject_reason::tombstone);
@@ -45,14 +48,14 @@ public:
 };
 
 record text_record(std::int32_t partition, nullable_bytes value) {
-  return {.partition = {partition}, .offset = {0}, .key = {}, .value = value, .headers = {}};
+  return {.split = part(partition), .offset = {0}, .key = {}, .value = value, .headers = {}};
 }
 
 /// The progress of partitions 0, 1, ...: next offset and records handed out.
 std::vector<read_progress> progress(const std::vector<std::pair<std::int64_t, std::uint64_t>>& at) {
   std::vector<read_progress> made;
   for (const auto& [next, records] : at)
-    made.push_back({{static_cast<std::int32_t>(made.size())}, {next}, {1'000}, records});
+    made.push_back({part(static_cast<std::int32_t>(made.size())), {next}, {1'000}, records});
   return made;
 }
 
@@ -106,7 +109,7 @@ TEST_CASE("what is refused is rejected without the job, once, between what the j
   open_epoch epoch{std::make_unique<text_router>(),
                    2,
                    progress({{0, 0}, {0, 0}}),
-                   {{{0}, {1}}, {{0}, {2}}, {{1}, {5}}, {{0}, {9}}}};
+                   {{part(0), {1}}, {part(0), {2}}, {part(1), {5}}, {part(0), {9}}}};
   std::vector<record> records;
   for (std::int64_t offset = 0; offset < 5; ++offset) {
     records.push_back(text_record(0, offset < 4 ? nullable_bytes{"good"} : std::nullopt));
@@ -142,7 +145,7 @@ TEST_CASE("an epoch knows its last record") {
   add(epoch, {first});
   add(epoch, {second});
   add(epoch, {});
-  CHECK(epoch.close(progress({{8, 1}, {4, 1}})).last == record_place{{1}, {3}});
+  CHECK(epoch.close(progress({{8, 1}, {4, 1}})).last == record_place{part(1), {3}});
   CHECK(epoch.close(progress({{8, 1}, {5, 1}})).last == std::nullopt);
 }
 
@@ -165,10 +168,10 @@ TEST_CASE("the slices say where each partition that moved goes on, and what was 
   auto epoch = open_for(1, progress({{10, 0}, {20, 0}, {30, 0}}));
   const auto parts = epoch.close(progress({{15, 4}, {20, 0}, {31, 1}}));
   REQUIRE(parts.slices.size() == 2);
-  CHECK(parts.slices[0].partition == partition_id{0});
+  CHECK(parts.slices[0].split == part(0));
   CHECK(parts.slices[0].next == record_offset{15});
   CHECK(parts.slices[0].records == 4);
-  CHECK(parts.slices[1].partition == partition_id{2});
+  CHECK(parts.slices[1].split == part(2));
   CHECK(parts.slices[1].next == record_offset{31});
   CHECK(parts.slices[1].records == 1);
 }

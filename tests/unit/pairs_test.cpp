@@ -1,4 +1,5 @@
 #include "jobs/pairs/pairs.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
@@ -22,6 +23,8 @@
 
 namespace duet::pairs {
 namespace {
+
+using test::part;
 
 constexpr auto int64_max = std::numeric_limits<std::int64_t>::max();
 
@@ -110,7 +113,7 @@ public:
                                      state_format format = state_format::tagged) {
     std::int64_t offset = 0;
     for (const auto& each : changelog) {
-      const std::array in{record{.partition = {each.partition},
+      const std::array in{record{.split = part(each.partition),
                                  .offset = {offset++},
                                  .key = each.key,
                                  .value = each.state ? nullable_bytes{*each.state} : std::nullopt,
@@ -141,7 +144,7 @@ private:
         views.push_back({name, value ? nullable_bytes{*value} : std::nullopt});
     }
     for (std::size_t i = 0; i < epoch.size(); ++i)
-      records.push_back({.partition = {0},
+      records.push_back({.split = part(0),
                          .offset = {offset_++},
                          .timestamp_ms = epoch[i].timestamp_ms,
                          .key = {},
@@ -162,7 +165,7 @@ private:
   void apply(shard_id shard, const work& events, written& out) {
     effects made;
     operators_[shard.value]->apply(events, made);
-    static_cast<void>(made.outputs().for_each([&](const outgoing& each) {
+    static_cast<void>(made.outputs({0}).for_each([&](const outgoing& each) {
       CHECK_FALSE(each.partition.has_value());
       out.outputs.push_back({std::string{each.key.value()}, std::string{each.value.value()},
                              each.timestamp_ms, owned(each.headers)});
@@ -319,10 +322,10 @@ TEST_CASE("the router hands rejected records over whole, each with its reason, i
   work.push_back(parser->make_work());
   const std::array headers{header{"h", "v"}};
   const std::array records{
-      record{{2}, {10}, 99, "a", "13", headers},
-      record{{2}, {11}, 99, {}, "seven", {}},
-      record{{2}, {12}, 99, "b", "7", {}},
-      record{{3}, {0}, 99, "c", {}, {}},
+      record{part(2), {10}, 99, "a", "13", headers},
+      record{part(2), {11}, 99, {}, "seven", {}},
+      record{part(2), {12}, 99, "b", "7", {}},
+      record{part(3), {0}, 99, "c", {}, {}},
   };
   rejects out;
   parser->route(records, work, out);
@@ -330,7 +333,7 @@ TEST_CASE("the router hands rejected records over whole, each with its reason, i
   std::vector<std::string> seen;
   out.for_each([&](const rejects::origin& from, const outgoing& original) {
     seen.push_back(
-        std::to_string(from.partition.value) + ":" + std::to_string(from.offset.value) + " " +
+        std::to_string(from.split.partition.value) + ":" + std::to_string(from.offset.value) + " " +
         std::string{to_string(from.reason)} + " " + owned(original.key).value_or("(null)") + " " +
         owned(original.value).value_or("(null)") + " " + std::to_string(original.headers.size()));
   });
@@ -554,8 +557,8 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
     const auto partition = each.partition.value_or(partition_of(low));
     const auto held = pairs_job{12}.make_operator(four_groups);
     const std::array records{
-        record{{partition_of(5)}, {40}, no_timestamp, "5", "1:1", {}},
-        record{{partition}, {41}, no_timestamp, each.key, each.value, {}},
+        record{part(partition_of(5)), {40}, no_timestamp, "5", "1:1", {}},
+        record{part(partition), {41}, no_timestamp, each.key, each.value, {}},
     };
     const auto problem = held->restore(records, state_format::tagged);
     REQUIRE(problem);

@@ -249,7 +249,7 @@ void role_ended(supervisor_pointer self, const caf::down_msg& role) {
 supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {
   self->state.parts = parts;
   self->state.policy.emplace(parts.config.limits);
-  self->state.search.emplace(std::vector{parts.config.input_topic});
+  self->state.search.emplace(names_of(parts.what->shape().sources));
   self->set_down_handler([self](const caf::down_msg& role) { role_ended(self, role); });
   self->set_exception_handler(
       [self](const std::exception_ptr& thrown) { return end_after_exception(self, thrown); });

@@ -138,6 +138,23 @@ public:
   [[nodiscard]] virtual state_size size() const = 0;
 };
 
+/// A topic of a job, and the option of the command line that sets it, for messages.
+struct job_topic {
+  std::string name;
+  std::string option; ///< For example "--input-topic".
+
+  friend bool operator==(const job_topic&, const job_topic&) = default;
+};
+
+/// What a job reads and writes.
+struct job_shape {
+  std::vector<job_topic> sources; ///< Numbered by `source_id`; no topic twice.
+  std::vector<job_topic> targets; ///< Numbered by `target_id`.
+};
+
+/// The names of topics, in their order.
+[[nodiscard]] std::vector<std::string> names_of(std::span<const job_topic> topics);
+
 /// A job: stateless itself, the maker of routers and operators.
 class job {
 public:
@@ -145,6 +162,9 @@ public:
 
   /// The name that `duet run` and the metrics use, for example "pairs".
   [[nodiscard]] virtual std::string_view name() const = 0;
+
+  /// What it reads and writes; the same at every call.
+  [[nodiscard]] virtual job_shape shape() const = 0;
 
   /// What state made by this job depends on, as one line of text; it is kept in the changelog, and
   /// state with another fingerprint is refused. For example "pairs/1 pair-sum=13".

@@ -42,8 +42,8 @@ public:
   recovery(cluster& kafka, const job& what, const pipeline_config& config, standing& stands,
            metrics& meter, const clock& time, const std::stop_token& stop,
            const std::optional<failure>& displaced)
-      : kafka_{kafka}, job_{what}, config_{config}, stands_{stands}, meter_{meter}, time_{time},
-        stop_{stop}, displaced_{displaced} {}
+      : kafka_{kafka}, job_{what}, shape_{what.shape()}, config_{config}, stands_{stands},
+        meter_{meter}, time_{time}, stop_{stop}, displaced_{displaced} {}
 
   result<recovered> run();
 
@@ -77,6 +77,8 @@ private:
   [[nodiscard]] result<void> check_policies(const std::optional<topic_description>& output,
                                             const std::optional<topic_description>& letters,
                                             const std::optional<topic_description>& state) const;
+  [[nodiscard]] const job_topic& input_topic() const { return shape_.sources.front(); }
+  [[nodiscard]] const job_topic& output_topic() const { return shape_.targets.front(); }
   [[nodiscard]] const source_topic& input() const { return made_.sources.front(); }
   [[nodiscard]] pipeline_targets targets() const { return pipeline_targets{made_.outputs.size()}; }
 
@@ -88,6 +90,7 @@ private:
 
   cluster& kafka_;
   const job& job_;
+  const job_shape shape_;
   const pipeline_config& config_;
   standing& stands_;
   metrics& meter_;
@@ -134,14 +137,14 @@ result<recovered> recovery::run() {
 
 /// Nothing is made before all that is there is known to serve.
 result<void> recovery::find_topics() {
-  auto input = kafka_.describe_topic(config_.input_topic);
+  auto input = kafka_.describe_topic(input_topic().name);
   if (!input)
     return input.error();
   if (!*input)
-    return misconfigured("the input topic " + config_.input_topic +
-                         " does not exist; create it or give another --input-topic");
-  made_.sources = {{config_.input_topic, {0}, (*input)->partitions}};
-  auto output = find_results(config_.output_topic, "--output-topic");
+    return misconfigured("the input topic " + input_topic().name +
+                         " does not exist; create it or give another " + input_topic().option);
+  made_.sources = {{input_topic().name, {0}, (*input)->partitions}};
+  auto output = find_results(output_topic().name, output_topic().option);
   if (!output)
     return output.error();
   auto letters = find_results(config_.dlq_topic, "--dlq-topic");
@@ -183,7 +186,7 @@ result<void> recovery::check_policies(const std::optional<topic_description>& ou
   if (const auto policy = policy_of(output); compacts(policy))
     spdlog::warn("the output topic {} has cleanup.policy={}: of the results with one key Kafka "
                  "keeps only the last",
-                 config_.output_topic, policy);
+                 output_topic().name, policy);
   return {};
 }
 
@@ -196,7 +199,7 @@ result<void> recovery::make_missing(std::optional<topic_description> output,
   const std::map<std::string, std::string> of_state{{"cleanup.policy", "compact"},
                                                     {"segment.bytes", "67108864"},
                                                     {"min.cleanable.dirty.ratio", "0.2"}};
-  if (auto done = make_if_missing(output, config_.output_topic, of_results); !done)
+  if (auto done = make_if_missing(output, output_topic().name, of_results); !done)
     return done;
   if (auto done = make_if_missing(letters, config_.dlq_topic, of_results); !done)
     return done;
@@ -208,7 +211,7 @@ result<void> recovery::make_missing(std::optional<topic_description> output,
   if (made_.keys.shards == 0)
     made_.keys.shards =
         std::clamp(std::thread::hardware_concurrency(), 1U, topics_.state.partitions);
-  made_.letters = {.sources = {config_.input_topic},
+  made_.letters = {.sources = {input_topic().name},
                    .headers = config_.dlq_headers,
                    .partitions = topics_.dead_letters.partitions,
                    .topic = rules_of(topics_.dead_letters)};
@@ -257,8 +260,8 @@ result<void> recovery::open_logs() {
       std::minmax({made_.outputs.front().bytes_max, made_.letters.topic.bytes_max,
                    rules_of(topics_.state).bytes_max});
   const transaction_topics to{
-      .sources = {config_.input_topic},
-      .targets = {config_.output_topic, config_.dlq_topic, config_.state_topic()},
+      .sources = {input_topic().name},
+      .targets = {output_topic().name, config_.dlq_topic, config_.state_topic()},
       .batch_bytes_max = smallest,
       .record_bytes_max = largest};
   std::vector<std::unique_ptr<transaction_log>> logs;
@@ -423,7 +426,7 @@ failure recovery::explain_missing_positions(std::string_view which) {
     return taken_over();
   return misconfigured("there is state in " + config_.state_topic() + ", but group " +
                        config_.app_id + " has no committed offset" + std::string{which} + " of " +
-                       config_.input_topic +
+                       input_topic().name +
                        " (expired, or the topic was made anew), and to read it anew would repeat "
                        "records; " +
                        ways_out());
@@ -491,7 +494,7 @@ result<void> recovery::judge_moved_offset(const position& found, record_offset e
     return taken_over();
   const auto partition = std::to_string(found.split.partition.value);
   const auto offset = std::to_string(expected.value);
-  const auto what = "the offset of group " + config_.app_id + " for " + config_.input_topic + "[" +
+  const auto what = "the offset of group " + config_.app_id + " for " + input_topic().name + "[" +
                     partition + "] is " + std::to_string(found.next.value) + ", but the state in " +
                     config_.state_topic() + " goes on at " + offset +
                     ": somebody else has moved it";
@@ -503,7 +506,7 @@ result<void> recovery::judge_moved_offset(const position& found, record_offset e
       what + ", and to go on there would " + (found.next < expected ? "repeat" : "lose") +
       " records; set it back with kafka-consumer-groups.sh --reset-offsets "
       "--group " +
-      config_.app_id + " --topic " + config_.input_topic + ":" + partition + " --to-offset " +
+      config_.app_id + " --topic " + input_topic().name + ":" + partition + " --to-offset " +
       offset + " --execute, accept it with --accept-moved-offsets, or " + from_scratch());
 }
 
@@ -523,8 +526,8 @@ result<void> recovery::settle_positions() {
 }
 
 result<void> recovery::check_range(const position& at, const watermarks& range) {
-  const auto which = "offset " + std::to_string(at.next.value) + " of " + config_.input_topic +
-                     "[" + std::to_string(at.split.partition.value) +
+  const auto which = "offset " + std::to_string(at.next.value) + " of " + input_topic().name + "[" +
+                     std::to_string(at.split.partition.value) +
                      "], where this application goes on, is ";
   if (at.next < range.low)
     return misconfigured(which + "deleted: the partition begins at " +
@@ -542,7 +545,7 @@ result<void> recovery::open_source() {
     const position from{range.split, committed_.at(range.split)};
     if (auto done = check_range(from, range); !done)
       return done;
-    spans.push_back({config_.input_topic, from.split, from.next,
+    spans.push_back({input_topic().name, from.split, from.next,
                      config_.until_caught_up ? std::optional{range.high} : std::nullopt});
   }
   if (auto done = check_displaced(); !done)

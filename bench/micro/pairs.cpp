@@ -39,7 +39,7 @@ std::vector<duet::work_ptr> make_works(const duet::router& router) {
 /// Parses and hands to the shards.
 void route(benchmark::State& state, std::int64_t sum, sample::form as) {
   const sample in{sum, as};
-  const auto router = duet::pairs::pairs_job{sum}.make_router(keys);
+  const auto router = duet::pairs::pairs_job{{sum}}.make_router(keys);
   for (auto _ : state) {
     const auto works = make_works(*router);
     duet::rejects rejects;
@@ -66,7 +66,7 @@ std::vector<std::vector<duet::work_ptr>> balanced_works(const duet::router& rout
 
 /// Applies routed work to the state, and writes outputs and changes to memory.
 void apply(benchmark::State& state, std::int64_t sum) {
-  const duet::pairs::pairs_job job{sum};
+  const duet::pairs::pairs_job job{{sum}};
   const auto router = job.make_router(keys);
   const auto works = balanced_works(*router, sum);
   std::vector<std::unique_ptr<duet::keyed_operator>> shards;

@@ -5,14 +5,21 @@
 
 namespace duet::pairs {
 
-std::string pairs_job::fingerprint() const { return "pairs/1 pair-sum=" + std::to_string(sum_); }
+job_shape pairs_job::shape() const {
+  return {.sources = {{config_.input_topic, "--input-topic"}},
+          .targets = {{config_.output_topic, "--output-topic"}}};
+}
+
+std::string pairs_job::fingerprint() const {
+  return "pairs/1 pair-sum=" + std::to_string(config_.sum);
+}
 
 std::unique_ptr<router> pairs_job::make_router(layout keys) const {
-  return std::make_unique<pairs_router>(sum_, keys);
+  return std::make_unique<pairs_router>(config_.sum, keys);
 }
 
 std::unique_ptr<keyed_operator> pairs_job::make_operator(layout keys) const {
-  return std::make_unique<balances>(sum_, keys);
+  return std::make_unique<balances>(config_.sum, keys);
 }
 
 std::uint64_t hash_of(std::int64_t low) {

@@ -16,24 +16,33 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace duet::pairs {
 
 /// Where its pairs go, which is all that it writes.
 inline constexpr target_id output{0};
 
-/// The job for one pair sum, which must not be negative.
+/// What makes one job of this kind another.
+struct pairs_config {
+  std::int64_t sum = 0; ///< Must not be negative.
+  std::string input_topic = "raw-topic";
+  std::string output_topic = "enriched-topic";
+};
+
+/// The job for one pair sum.
 class pairs_job : public job {
 public:
-  explicit pairs_job(std::int64_t sum) : sum_(sum) {}
+  explicit pairs_job(pairs_config config) : config_{std::move(config)} {}
 
   [[nodiscard]] std::string_view name() const override { return "pairs"; }
+  [[nodiscard]] job_shape shape() const override;
   [[nodiscard]] std::string fingerprint() const override;
   [[nodiscard]] std::unique_ptr<router> make_router(layout keys) const override;
   [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout keys) const override;
 
 private:
-  std::int64_t sum_;
+  pairs_config config_;
 };
 
 /// The hash that decides a state key's group. State lies where it says, so it never changes.

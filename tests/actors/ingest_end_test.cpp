@@ -41,7 +41,7 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
   const auto spans = std::vector<input_span>{{"raw", part(0), {0}, record_offset{1}}};
   auto source = client->open_source(spans);
   REQUIRE(source);
-  const pairs::pairs_job job{13};
+  const pairs::pairs_job job{{13, "raw", "out"}};
 
   ingest_state state;
   const auto time = std::make_shared<manual_clock>();

@@ -73,7 +73,7 @@ struct ingest_test {
   }
 
   layout keys{.key_groups = 2, .shards = 2};
-  pairs::pairs_job job{13};
+  pairs::pairs_job job{{13, "raw", "out"}};
   std::vector<input_span> spans = endless;
   limits limits_of_epochs{};
   fake_kafka kafka;

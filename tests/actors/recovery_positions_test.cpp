@@ -20,8 +20,6 @@ namespace {
 struct positions_test {
   positions_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.shards = 2;
     kafka.add_topic("raw", 2);
@@ -71,7 +69,7 @@ struct positions_test {
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
+  pairs::pairs_job job{{13, "raw", "out"}};
   pipeline_config config;
   manual_clock time;
   std::shared_ptr<metrics> meter = make_metrics();

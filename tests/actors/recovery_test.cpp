@@ -25,8 +25,6 @@ const std::string fingerprint_of_13 = "pairs/1 pair-sum=13 key-groups=2 format=2
 struct recovery_test {
   recovery_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.shards = 2;
     kafka.add_topic("raw", 2);
@@ -77,7 +75,7 @@ struct recovery_test {
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
+  pairs::pairs_job job{{13, "raw", "out"}};
   pipeline_config config;
   std::stop_source stop;
   manual_clock time;
@@ -305,13 +303,13 @@ TEST_CASE("state of other settings is refused, with the ways out") {
   const std::vector<std::string> ways_out{"--app-id", "app-state", "group app", "from scratch"};
   test.start_once();
   SUBCASE("another sum") {
-    test.job = pairs::pairs_job{14};
+    test.job = pairs::pairs_job{{14, "raw", "out"}};
     test.refused(remedy::misconfigured, {"pair-sum=13", "pair-sum=14"});
     test.refused(remedy::misconfigured, ways_out);
   }
   SUBCASE("another sum, of which the state's keys are none") {
     test.kafka.append("app-state", test.state_of(6, "1:1"));
-    test.job = pairs::pairs_job{3};
+    test.job = pairs::pairs_job{{3, "raw", "out"}};
     test.refused(remedy::misconfigured, {"pair-sum=13", "pair-sum=3"});
   }
   SUBCASE("another number of key groups") {

@@ -18,8 +18,6 @@ namespace {
 struct topics_test {
   topics_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.create_topics = true;
     kafka.add_topic("raw", 2);
@@ -50,7 +48,7 @@ struct topics_test {
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
+  pairs::pairs_job job{{13, "raw", "out"}};
   pipeline_config config;
   manual_clock time;
   std::stop_source stop;

@@ -67,7 +67,7 @@ struct ingest_test {
     return sizes;
   }
 
-  pairs::pairs_job job{13};
+  pairs::pairs_job job{{13, "raw", "out"}};
   limits limits_of_epochs{};
   std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused;
@@ -143,8 +143,6 @@ TEST_CASE("what is refused goes to DLQ and to no shard") {
 struct supervisor_test {
   supervisor_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.shards = 2;
     config.threads = role_threads::shared;
@@ -188,7 +186,8 @@ struct supervisor_test {
   std::set<std::pair<std::string, std::int64_t>> refused; ///< Topics and timestamps.
   failure why{remedy::refused, "bad timestamp at a topic", refused_part::timestamp};
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
+  std::shared_ptr<const duet::job> job =
+      std::make_shared<pairs::pairs_job>(pairs::pairs_config{13, "raw", "out"});
   pipeline_config config;
   std::int64_t arrived = 0;
   std::optional<outcome> end;

@@ -32,8 +32,6 @@ const std::string made_by = "pairs/1 pair-sum=13 key-groups=2";
 struct upgrade_test {
   upgrade_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.shards = 1;
     kafka.add_topic("raw", 2);
@@ -111,7 +109,7 @@ struct upgrade_test {
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  pairs::pairs_job job{13};
+  pairs::pairs_job job{{13, "raw", "out"}};
   pipeline_config config;
   manual_clock time;
   std::shared_ptr<metrics> meter = make_metrics();
@@ -172,7 +170,7 @@ TEST_CASE("what changes is rewritten, the rest stays, whatever is compacted in b
 
 TEST_CASE("format 1 of another job is refused before any of it is read") {
   upgrade_test test;
-  test.job = pairs::pairs_job{3};
+  test.job = pairs::pairs_job{{3, "raw", "out"}};
   const auto made = test.run();
   REQUIRE_FALSE(made);
   CHECK(made.error().message.find("was made by \"" + made_by + "\"") != std::string::npos);
@@ -204,7 +202,7 @@ struct key_keeper : keyed_operator {
 };
 
 struct key_keeping_job : pairs::pairs_job {
-  key_keeping_job() : pairs_job{13} {}
+  key_keeping_job() : pairs_job{{13, "raw", "out"}} {}
   [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout) const override {
     return std::make_unique<key_keeper>(keys);
   }

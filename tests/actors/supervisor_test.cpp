@@ -28,8 +28,6 @@ using namespace std::chrono_literals;
 struct supervisor_test {
   supervisor_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.shards = 2;
     config.threads = role_threads::shared;
@@ -96,7 +94,8 @@ struct supervisor_test {
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
+  std::shared_ptr<const duet::job> job =
+      std::make_shared<pairs::pairs_job>(pairs::pairs_config{13, "raw", "out"});
   pipeline_config config;
   std::stop_source stop;
   int ends = 0;
@@ -394,7 +393,7 @@ TEST_CASE("a role that ends by itself ends it with 1") {
 
 /// Makes operators that throw, at work or as soon as they restore.
 struct throwing_job : pairs::pairs_job {
-  explicit throwing_job(bool restoring) : pairs_job{13}, at_restore{restoring} {}
+  explicit throwing_job(bool restoring) : pairs_job{{13, "raw", "out"}}, at_restore{restoring} {}
 
   [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(layout keys) const override {
     struct throwing_operator : keyed_operator {

@@ -176,7 +176,7 @@ std::optional<std::string> restore(keyed_operator& into, std::span<const change>
 /// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
 /// operator writes.
 std::vector<change> write_again(keyed_operator& held, const changelog& of, const state& folded) {
-  const auto router = pairs::pairs_job{of.sum}.make_router(of.keys);
+  const auto router = pairs::pairs_job{{of.sum}}.make_router(of.keys);
   const std::array work{router->make_work()};
   rejects refused;
   for (const auto& [low, before] : folded)
@@ -232,7 +232,7 @@ void expect_written(const std::vector<change>& written, const changelog& of, con
 
 void run(std::string_view text) {
   const auto in = read_changelog(text);
-  const pairs::pairs_job job{in.sum};
+  const pairs::pairs_job job{{in.sum}};
   state folded;
   std::size_t good = 0;
   while (good < in.changes.size() && fold(in.changes[good], in, folded))

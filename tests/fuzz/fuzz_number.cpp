@@ -26,7 +26,7 @@ std::string parse(std::string_view value) {
 
 /// What the router makes of a value: "routed", or the reason of the one reject.
 std::string route(std::string_view value, std::int64_t sum) {
-  const auto router = pairs::pairs_job{sum}.make_router({});
+  const auto router = pairs::pairs_job{{sum}}.make_router({});
   const std::array work{router->make_work()};
   const std::array records{
       record{.split = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};

@@ -89,7 +89,7 @@ struct written {
 class pipeline {
 public:
   pipeline(std::int64_t sum, layout keys) : keys_{keys} {
-    const pairs_job job{sum};
+    const pairs_job job{{sum}};
     parser_ = job.make_router(keys);
     for (std::uint32_t i = 0; i < keys.shards; ++i)
       operators_.push_back(job.make_operator(keys));
@@ -317,7 +317,7 @@ TEST_CASE("numbers from 0 to the sum are in range, and no others") {
 }
 
 TEST_CASE("the router hands rejected records over whole, each with its reason, in order") {
-  const auto parser = pairs_job{12}.make_router({.key_groups = 1, .shards = 1});
+  const auto parser = pairs_job{{12}}.make_router({.key_groups = 1, .shards = 1});
   std::vector<work_ptr> work;
   work.push_back(parser->make_work());
   const std::array headers{header{"h", "v"}};
@@ -417,10 +417,19 @@ TEST_CASE("the hash spreads neighbouring keys over the key groups") {
 }
 
 TEST_CASE("the fingerprint names the job, the version of its state, and the sum") {
-  CHECK(pairs_job{13}.fingerprint() == "pairs/1 pair-sum=13");
-  CHECK(pairs_job{0}.fingerprint() == "pairs/1 pair-sum=0");
-  CHECK(pairs_job{int64_max}.fingerprint() == "pairs/1 pair-sum=9223372036854775807");
-  CHECK(pairs_job{13}.name() == "pairs");
+  CHECK(pairs_job{{13}}.fingerprint() == "pairs/1 pair-sum=13");
+  CHECK(pairs_job{{0}}.fingerprint() == "pairs/1 pair-sum=0");
+  CHECK(pairs_job{{int64_max}}.fingerprint() == "pairs/1 pair-sum=9223372036854775807");
+  CHECK(pairs_job{{13}}.name() == "pairs");
+}
+
+TEST_CASE("it reads one topic and writes one, each set by an option") {
+  const auto usual = pairs_job{{}}.shape();
+  CHECK(usual.sources == std::vector<job_topic>{{"raw-topic", "--input-topic"}});
+  CHECK(usual.targets == std::vector<job_topic>{{"enriched-topic", "--output-topic"}});
+  const auto other = pairs_job{{.sum = 13, .input_topic = "a", .output_topic = "b"}}.shape();
+  CHECK(names_of(other.sources) == texts{"a"});
+  CHECK(names_of(other.targets) == texts{"b"});
 }
 
 // --- restoring
@@ -555,7 +564,7 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
     CAPTURE(each.what);
     const auto low = each.key ? std::atoll(std::string{*each.key}.c_str()) : 0;
     const auto partition = each.partition.value_or(partition_of(low));
-    const auto held = pairs_job{12}.make_operator(four_groups);
+    const auto held = pairs_job{{12}}.make_operator(four_groups);
     const std::array records{
         record{part(partition_of(5)), {40}, no_timestamp, "5", "1:1", {}},
         record{part(partition), {41}, no_timestamp, each.key, each.value, {}},

@@ -108,6 +108,83 @@ TEST_CASE("compaction keeps the last of each key that is committed, at its offse
   CHECK(left[0].key == "a");
 }
 
+// --- several sources and targets
+
+TEST_CASE("one reader reads several topics, and knows the progress of each split") {
+  fake_kafka_test test;
+  test.kafka.add_topic("orders", 2);
+  test.kafka.append("raw", {.value = "a"});
+  test.kafka.append("orders", {.partition = {1}, .value = "b"});
+  test.kafka.append("orders", {.partition = {1}, .value = "c"});
+  const auto source = *test.client->open_source({{"raw", part(0), {0}, record_offset{1}},
+                                                 {"orders", part(0, 1), {0}, record_offset{0}},
+                                                 {"orders", part(1, 1), {0}, record_offset{2}}});
+  const auto in = source->poll({});
+  REQUIRE(in);
+  REQUIRE(in->records.size() == 3);
+  CHECK(in->records[0].split == part(0));
+  CHECK(in->records[1].split == part(1, 1));
+  CHECK(in->records[2].offset == record_offset{1});
+  CHECK(in->ended);
+  CHECK(source->progress()[0].next == record_offset{1});
+  CHECK(source->progress()[1].next == record_offset{0});
+  CHECK(source->progress()[2].split == part(1, 1));
+  CHECK(source->progress()[2].next == record_offset{2});
+}
+
+/// Two topics that are read, as the brokers have them.
+const std::vector<source_topic> both{{"raw", {0}, 1}, {"orders", {1}, 2}};
+
+TEST_CASE("a transaction commits offsets of several topics together, and writes several") {
+  fake_kafka_test test;
+  test.kafka.add_topic("orders", 2);
+  test.kafka.add_topic("more", 1);
+  auto log = std::move(*test.client->open_log(
+      0, {.sources = {"raw", "orders"}, .targets = {"out", "more", "dead", "state"}}));
+  outbox records;
+  records.add({.key = "k", .value = "a", .partition = std::nullopt, .headers = {}});
+  REQUIRE(log->begin());
+  REQUIRE(log->write({1}, records));
+  REQUIRE(log->write(pipeline_targets{2}.changelog(), records));
+  const positions read_to{{part(0), {4}}, {part(1, 1), {9}}};
+  SUBCASE("committed") {
+    REQUIRE(log->commit(read_to));
+    CHECK(test.kafka.read_values("more") == "a");
+    CHECK(test.kafka.read_values("state") == "a");
+    CHECK(test.kafka.committed("app", "raw") == partition_offsets{{{0}, {4}}});
+    CHECK(test.kafka.committed("app", "orders") == partition_offsets{{{1}, {9}}});
+    const auto found = test.client->committed(both);
+    REQUIRE(found);
+    CHECK(*found == read_to);
+  }
+  SUBCASE("aborted") {
+    log.reset();
+    CHECK(test.kafka.read_values("more").empty());
+    const auto found = test.client->committed(both);
+    REQUIRE(found);
+    CHECK(found->empty());
+  }
+  SUBCASE("pending") {
+    test.client->fail_next(call::commit, lost, fate::late);
+    REQUIRE_FALSE(log->commit(read_to));
+    CHECK_FALSE(test.client->committed({both[1]}));
+  }
+}
+
+TEST_CASE("another instance that has committed in any of the topics is seen") {
+  fake_kafka_test test;
+  test.kafka.add_topic("orders", 2);
+  const auto other = test.kafka.connect("app");
+  const auto log =
+      std::move(*other->open_log(0, {.sources = {"raw", "orders"}, .targets = {"dead", "state"}}));
+  REQUIRE(log->begin());
+  REQUIRE(log->commit({{part(1, 1), {9}}}));
+  CHECK_FALSE(*test.client->claimed_by_another({both[0]}));
+  CHECK(*test.client->claimed_by_another(both));
+  REQUIRE(test.client->committed(both));
+  CHECK_FALSE(*test.client->claimed_by_another(both));
+}
+
 // --- topics that go
 
 TEST_CASE("with a topic go its records and the positions in it") {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -98,6 +99,21 @@ TEST_CASE("the original's headers come first and unchanged, then those that say 
                       {"__streams.errors.partition", "2"},
                       {"__streams.errors.offset", "41"},
                       {"duet.error.reason", "out_of_range"}});
+}
+
+TEST_CASE("a letter names the topic that its record was read from") {
+  const auto names = [](const letter_rules& rules, std::uint16_t source, const std::string& topic) {
+    auto in = sample("k", "v");
+    in.split = part(2, source);
+    const auto* const name = rules.headers == letter_headers::streams ? "__streams.errors.topic"
+                                                                      : "__connect.errors.topic";
+    return std::ranges::count(write_one(rules, in).headers, owned_header{name, topic}) == 1;
+  };
+  for (const auto headers : {letter_headers::streams, letter_headers::connect}) {
+    const letter_rules rules{.sources = {"clicks", "orders"}, .headers = headers};
+    CHECK(names(rules, 0, "clicks"));
+    CHECK(names(rules, 1, "orders"));
+  }
 }
 
 TEST_CASE("the added headers can have the names of Kafka Connect") {
@@ -278,6 +294,14 @@ letter_rules condemning(refused_part what, bool bare) {
           .condemned = {
               {.place = {part(2), {40}}, .why = "another"},
               {.place = {part(2), {41}}, .part = what, .bare = bare, .why = "bad at dead[0]"}}};
+}
+
+TEST_CASE("only the record of the same input is condemned") {
+  auto in = sample("k", "v");
+  in.split = part(2, 1);
+  auto rules = condemning(refused_part::size, false);
+  rules.sources = {"raw", "other"};
+  CHECK(write_one(rules, in, reject_reason::refused).value == "v");
 }
 
 TEST_CASE(

@@ -285,6 +285,22 @@ TEST_CASE("an epoch without records is committed as any other") {
   CHECK(seen.at(R"(duet_transactions_total{result="committed"})") == 1);
 }
 
+TEST_CASE("records and lag have the topic of their input as label") {
+  metrics meter{{"join", {"clicks", "orders"}, {}, {}, {}, {}}, test_clock};
+  commit_report report;
+  report.read = {{part(0), 2}, {part(0, 1), 3}};
+  meter.epoch_committed(report);
+  meter.lag_changed(part(0), 5);
+  meter.lag_changed(part(0, 1), 7);
+  const auto seen = shown(meter);
+  CHECK(seen.at(R"(duet_records_consumed_total{partition="0",topic="clicks"})") == 2);
+  CHECK(seen.at(R"(duet_records_consumed_total{partition="0",topic="orders"})") == 3);
+  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="clicks"})") == 5);
+  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="orders"})") == 7);
+  CHECK(meter.sum().records == 5);
+  CHECK(meter.sum().lag == 12);
+}
+
 TEST_CASE("state and lag are what was said last, and their totals are sums") {
   auto meter = made();
   meter.shard_holds({0}, 100, 200);

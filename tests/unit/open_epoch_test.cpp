@@ -176,6 +176,31 @@ TEST_CASE("the slices say where each partition that moved goes on, and what was 
   CHECK(parts.slices[1].records == 1);
 }
 
+TEST_CASE("the same partition of two sources has two slices, and a record is refused in one only") {
+  const std::vector<read_progress> from{{part(0), {10}, {100}, 0}, {part(0, 1), {10}, {100}, 0}};
+  auto to = from;
+  to[0].next = {11};
+  to[0].records = 1;
+  to[1].next = {12};
+  to[1].records = 1;
+  open_epoch epoch{std::make_unique<text_router>(), 1, from, {{part(0, 1), {10}}}};
+  auto of_first = text_record(0, "first");
+  auto of_second = text_record(0, "second");
+  of_second.split = part(0, 1);
+  of_first.offset = of_second.offset = {10};
+  add(epoch, {of_first, of_second});
+  const auto parts = epoch.close(to);
+  CHECK(texts(parts.shards[0]) == strings{"first"});
+  REQUIRE(parts.rejected);
+  CHECK(parts.rejected->origin_of(0).split == part(0, 1));
+  CHECK(parts.last == record_place{part(0, 1), {10}});
+  REQUIRE(parts.slices.size() == 2);
+  CHECK(parts.slices[0].split == part(0));
+  CHECK(parts.slices[0].next == record_offset{11});
+  CHECK(parts.slices[1].split == part(0, 1));
+  CHECK(parts.slices[1].next == record_offset{12});
+}
+
 TEST_CASE("positions that moved past markers are committed, though no record came") {
   auto epoch = open_for(1, progress({{10, 0}}));
   const auto behind_marker = progress({{11, 0}});

@@ -95,6 +95,56 @@ TEST_CASE("what is written is read as the same") {
   CHECK(move(read, all).empty());
 }
 
+// --- several sources
+
+const std::vector<std::string> two{"clicks", "orders.v2"};
+
+TEST_CASE("of several sources each has records of its own, named after its topic") {
+  position_marks marks{two};
+  CHECK(move(marks, {{part(0), {5}}, {part(0, 1), {7}}, {part(64, 1), {9}}}) ==
+        texts{{"duet.positions.clicks.0", "1 0:5"},
+              {"duet.positions.orders.v2.0", "1 0:7"},
+              {"duet.positions.orders.v2.1", "1 64:9"}});
+  CHECK(marks.find(part(0)) == record_offset{5});
+  CHECK(marks.find(part(0, 1)) == record_offset{7});
+  CHECK_FALSE(marks.find(part(64)));
+  CHECK(move(marks, {{part(0, 1), {8}}}) == texts{{"duet.positions.orders.v2.0", "2 0:8"}});
+  CHECK(marks.find(part(0)) == record_offset{5});
+}
+
+TEST_CASE("records are read by the name of the topic, whatever number its source has by now") {
+  position_marks written{two};
+  const auto records = move(written, {{part(3), {5}}, {part(3, 1), {7}}});
+  position_marks read{{"orders.v2", "clicks"}};
+  for (const auto& [key, value] : records)
+    CHECK(read.take(key, value));
+  CHECK(read.find(part(3)) == record_offset{7});
+  CHECK(read.find(part(3, 1)) == record_offset{5});
+}
+
+TEST_CASE("a record without a topic is of the first source") {
+  position_marks marks{two};
+  CHECK(marks.take("duet.positions.0", "9 0:5 1:6"));
+  CHECK(marks.find(part(1)) == record_offset{6});
+  CHECK_FALSE(marks.find(part(1, 1)));
+  SUBCASE("until it moves: then the newer record counts") {
+    const auto next = move(marks, {{part(0), {7}}});
+    CHECK(next == texts{{"duet.positions.clicks.0", "10 0:7 1:6"}});
+    position_marks both{two};
+    for (const auto& [key, value] : next)
+      CHECK(both.take(key, value));
+    CHECK(both.take("duet.positions.0", "9 0:5 1:6"));
+    CHECK(both.find(part(0)) == record_offset{7});
+  }
+}
+
+TEST_CASE("a record of a topic that is no source any more is left alone, its number counts") {
+  position_marks marks{two};
+  CHECK(marks.take("duet.positions.gone.0", "41 0:5"));
+  CHECK(marks.empty());
+  CHECK(move(marks, {{part(0), {1}}}) == texts{{"duet.positions.clicks.0", "42 0:1"}});
+}
+
 TEST_CASE("a record that was not written here is not read") {
   const std::vector<std::pair<std::string_view, std::string_view>> table{
       {"duet.positions.", "1 0:1"},      {"duet.positions.x", "1 0:1"},
@@ -107,6 +157,8 @@ TEST_CASE("a record that was not written here is not read") {
       {"duet.positions.0", "1 0:1x"},    {"duet.positions.0", "1 0:9223372036854775808"},
       {"duet.positions.0", "1 64:1"},    {"duet.positions.1", "1 0:1"},
       {"duet.positions.0", "1 0:1,1:2"}, {"duet.positions.0", "18446744073709551616 0:1"},
+      {"duet.positions..0", "1 0:1"},    {"duet.positions.raw.", "1 0:1"},
+      {"duet.positions.raw", "1 0:1"},   {"duet.positions.raw.00", "1 0:1"},
   };
   for (const auto& [key, value] : table) {
     CAPTURE(key);

@@ -49,6 +49,23 @@ TEST_CASE("an epoch that was refused is read again in halves") {
   }
 }
 
+TEST_CASE("a record is known by its input as well") {
+  refusal_search search{{"clicks", "orders"}};
+  const epoch_extent of_clicks{1, {part(0), {7}}};
+  const epoch_extent of_orders{1, {part(0, 1), {7}}};
+  REQUIRE(search.narrow(bad_time, of_clicks));
+  auto next = search.narrow(bad_time, of_orders);
+  REQUIRE(next);
+  CHECK(*next == "trying the record at orders[0] offset 7 once more");
+  next = search.narrow(bad_time, of_orders);
+  REQUIRE(next);
+  CHECK(*next == "the record at orders[0] offset 7 becomes a dead letter");
+  CHECK(search.places() == std::set<record_place>{{part(0, 1), {7}}});
+  const std::vector<read_progress> past_clicks{{part(0), {8}, {}, 0}, {part(0, 1), {7}, {}, 0}};
+  search.resume(past_clicks);
+  CHECK(search.condemned().size() == 1);
+}
+
 TEST_CASE("one record is tried once more, then condemned, then written with nothing in it") {
   refusal_search search{{"raw"}};
   auto next = search.narrow(bad_time, epoch_of(1, 7));

@@ -77,6 +77,15 @@ TEST_CASE("without rejected records there is nothing to visit and nothing to cou
   none.for_each([](const auto&, const auto&) { FAIL("there is no record"); });
 }
 
+TEST_CASE("a reject knows which of several inputs it was read from") {
+  rejects out;
+  for (const auto from : {part(3), part(3, 1)})
+    out.add({.split = from, .offset = {42}, .key = {}, .value = {}, .headers = {}},
+            reject_reason::tombstone);
+  CHECK(out.origin_of(0).split == part(3));
+  CHECK(out.origin_of(1).split == part(3, 1));
+}
+
 TEST_CASE("a reject is a copy of the whole record, whatever becomes of the source") {
   rejects out;
   {

@@ -83,6 +83,16 @@ TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
                                       "one knows formats up to 2: run the newer one");
 }
 
+TEST_CASE("of several sources each knows its own partitions") {
+  state_marks marks{"job", {"clicks", "orders"}};
+  CHECK_FALSE(marks.take(at(0, "duet.input-partitions", "2")));
+  CHECK(marks.knows(part(1)));
+  CHECK_FALSE(marks.knows(part(1, 1))); // in format 1 there was one source
+  CHECK_FALSE(marks.take(at(0, "duet.positions.orders.0", "1 1:5")));
+  CHECK(marks.knows(part(1, 1)));
+  CHECK_FALSE(marks.knows(part(1)));
+}
+
 TEST_CASE("partitions are known by their position, in format 1 by their number") {
   state_marks marks{"job"};
   CHECK_FALSE(marks.knows(part(0)));

@@ -74,7 +74,7 @@ void ingest_state::land(epoch_id epoch, time_point now) {
       std::chrono::duration_cast<clock::time_point::duration>(pace * parts.limits.rest_share);
   rest_until = now + std::min<clock::time_point::duration>(share, parts.limits.rest_longest);
   for (const auto& slice : landed.slices)
-    committed_to[slice.partition] = slice.next;
+    committed_to[slice.split] = slice.next;
   report_lag();
   report_flights();
 }
@@ -86,8 +86,8 @@ void ingest_state::report_flights() const {
 
 void ingest_state::report_lag() const {
   for (const auto& at : parts.source->progress()) {
-    const auto behind = at.log_end.value - committed_to.at(at.partition).value;
-    parts.meter->lag_changed(at.partition,
+    const auto behind = at.log_end.value - committed_to.at(at.split).value;
+    parts.meter->lag_changed(at.split,
                              static_cast<std::uint64_t>(std::max<std::int64_t>(0, behind)));
   }
 }
@@ -159,7 +159,7 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
   state.open.emplace(*state.parts.what, state.parts.keys, state.parts.source->progress(),
                      std::move(state.parts.refused));
   for (const auto& at : state.parts.source->progress())
-    state.committed_to[at.partition] = at.next;
+    state.committed_to[at.split] = at.next;
   state.refresh_at = state.parts.clock->now() + state.parts.limits.positions_refresh;
   state.report_flights(); // those of the INGEST before a recovery are gone
   state.polling = true;

@@ -4,7 +4,7 @@
 ///
 ///     open epoch is full, a credit is left        close
 ///     nothing in flight, nothing more is ready    close, after a rest
-///     nothing in flight, positions are old        close, with the positions of all partitions
+///     nothing in flight, positions are old        close, with the positions of all splits
 ///     full, no credit left                        wait for a commit (backpressure)
 ///     otherwise                                   read on
 ///
@@ -95,12 +95,12 @@ struct ingest_state {
 
   void report_flights() const;
 
-  /// Reports how far every partition's committed position is behind its end.
+  /// Reports how far every split's committed position is behind its end.
   void report_lag() const;
 
   ingest_parts parts;
   std::optional<open_epoch> open;
-  std::map<partition_id, record_offset> committed_to;
+  std::map<split, record_offset> committed_to;
   std::deque<flight> flights;
   epoch_id next{1};
   bool stopping = false;

@@ -13,7 +13,7 @@ namespace {
 positions end_positions(const closed& end) {
   positions read_to;
   for (const auto& each : end.slices)
-    read_to.push_back({each.partition, each.next});
+    read_to.push_back({each.split, each.next});
   return read_to;
 }
 
@@ -39,13 +39,14 @@ epoch_extent extent_of(const closed& end) {
 }
 
 /// Reports an epoch whose transaction was begun at `begun` and is committed at `now`.
-void report(metrics& meter, const joined_epoch& epoch, clock::time_point begun,
+void report(metrics& meter, const joined_epoch& epoch, std::size_t targets, clock::time_point begun,
             clock::time_point now) {
   commit_report report;
   for (const auto& each : epoch.end.slices)
-    report.read.push_back({each.partition, each.records});
+    report.read.push_back({each.split, each.records});
   for (const auto& each : epoch.shards) {
-    report.outputs += each.out->outputs().size();
+    for (std::uint16_t to = 0; to < targets; ++to)
+      report.outputs += each.out->outputs({to}).size();
     meter.shard_holds(each.shard, each.size.keys, each.size.waiting);
   }
   if (epoch.dead)
@@ -80,22 +81,29 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
 /// within a millisecond, and once more for those that it meets later.
 result<void> sink_state::write(const joined_epoch& epoch, const outbox& marks) {
   if (epoch.dead)
-    if (auto done = parts.log->write(destination::dead_letters, *epoch.dead->out); !done)
+    if (auto done = parts.log->write(targets().dead_letters(), *epoch.dead->out); !done)
       return done;
   for (const auto& each : epoch.shards)
-    if (auto done = parts.log->write(destination::changelog, each.out->changes()); !done)
+    if (auto done = parts.log->write(targets().changelog(), each.out->changes()); !done)
       return done;
-  if (auto done = parts.log->write(destination::changelog, marks); !done)
+  if (auto done = parts.log->write(targets().changelog(), marks); !done)
     return done;
   for (const auto& each : epoch.shards)
-    if (auto done = write_output(each.out->outputs()); !done)
+    if (auto done = write_outputs(*each.out); !done)
       return done;
   return {};
 }
 
-result<void> sink_state::write_output(const outbox& records) {
-  const fitted_records fitted{records, parts.output, unix_ms(parts.clock->wall())};
-  if (auto done = parts.log->write(destination::output, fitted); !done)
+result<void> sink_state::write_outputs(const effects& of) {
+  for (std::uint16_t to = 0; to < parts.outputs.size(); ++to)
+    if (auto done = write_output({to}, of.outputs({to})); !done)
+      return done;
+  return {};
+}
+
+result<void> sink_state::write_output(target_id to, const outbox& records) {
+  const fitted_records fitted{records, parts.outputs[to.value], unix_ms(parts.clock->wall())};
+  if (auto done = parts.log->write(to, fitted); !done)
     return done;
   if (fitted.timestamps_changed() == 0 && fitted.headers_dropped() == 0)
     return {};
@@ -118,7 +126,7 @@ result<void> sink_state::commit(const joined_epoch& epoch) {
     return done;
   if (auto done = parts.log->commit(read_to); !done)
     return done;
-  report(*parts.meter, epoch, begun, parts.clock->now());
+  report(*parts.meter, epoch, parts.outputs.size(), begun, parts.clock->now());
   return {};
 }
 

@@ -21,6 +21,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace duet {
 
@@ -32,8 +33,8 @@ struct sink_parts {
   std::shared_ptr<const duet::clock> clock;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
   std::function<void()> wake_ingest;
-  /// What the output topic takes.
-  topic_rules output{};
+  /// What the topics of the job's outputs take, by target.
+  std::vector<topic_rules> outputs{};
 };
 
 struct sink_state {
@@ -42,7 +43,10 @@ struct sink_state {
   /// Writes and commits one epoch.
   [[nodiscard]] result<void> commit(const joined_epoch& epoch);
   [[nodiscard]] result<void> write(const joined_epoch& epoch, const outbox& marks);
-  [[nodiscard]] result<void> write_output(const outbox& records);
+  [[nodiscard]] result<void> write_outputs(const effects& of);
+  [[nodiscard]] result<void> write_output(target_id to, const outbox& records);
+
+  [[nodiscard]] pipeline_targets targets() const { return pipeline_targets{parts.outputs.size()}; }
 
   epoch_join join;
   std::deque<caf::typed_response_promise<committed>> promises; ///< One for each epoch in `join`.

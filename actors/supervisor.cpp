@@ -137,7 +137,7 @@ void run(supervisor_pointer self, recovered from) {
   auto& state = self->state;
   const auto me = supervisor_actor{self};
   state.source = from.source;
-  state.input_partitions = from.input_partitions;
+  state.sources = std::move(from.sources);
   state.stands = standing::unsure;
   state.search->resume(from.source->progress());
   from.letters.condemned = state.search->condemned();
@@ -146,7 +146,7 @@ void run(supervisor_pointer self, recovered from) {
                       state.parts.meter,
                       state.parts.clock,
                       [source = from.source] { source->wake(); },
-                      from.output};
+                      std::move(from.outputs)};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 
   ingest_neighbours neighbours{
@@ -201,18 +201,28 @@ void recover_and_run(supervisor_pointer self) {
   run(self, std::move(made));
 }
 
-/// The consumer does not hear of new partitions. A cluster that does not answer tells nothing.
-void look_at_input_topic(supervisor_pointer self) {
+/// Says how many partitions an input topic has got, or that it is gone; nothing if it is as it was.
+/// A cluster that does not answer tells nothing.
+std::optional<failure> look_at(cluster& kafka, const source_topic& before) {
+  const auto now = kafka.count_partitions(before.topic);
+  if (!now || *now == before.partitions)
+    return std::nullopt;
+  return failure{remedy::recover, "the input topic " + before.topic + " has " +
+                                      std::to_string(*now) + " partitions now, it had " +
+                                      std::to_string(before.partitions)};
+}
+
+/// The consumer does not hear of new partitions.
+void look_at_input_topics(supervisor_pointer self) {
   auto& state = self->state;
   self->delayed_send(self, state.parts.config.limits.look_at_input_every, look_at_input{});
   if (state.phase != phase::running)
     return;
-  const auto now = state.source->count_partitions();
-  if (now && *now != state.input_partitions)
-    drop(self,
-         failure{remedy::recover, "the input topic " + state.parts.config.input_topic + " has " +
-                                      std::to_string(*now) + " partitions now, it had " +
-                                      std::to_string(state.input_partitions)});
+  for (const auto& each : state.sources)
+    if (auto changed = look_at(*state.parts.kafka, each)) {
+      drop(self, std::move(changed));
+      return;
+    }
 }
 
 void request_stop(supervisor_pointer self) {
@@ -267,7 +277,7 @@ void role_ended(supervisor_pointer self, const caf::down_msg& role) {
 supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {
   self->state.parts = parts;
   self->state.policy.emplace(parts.config.limits);
-  self->state.search.emplace(parts.config.input_topic);
+  self->state.search.emplace(names_of(parts.what->shape().sources));
   self->set_down_handler([self](const caf::down_msg& role) { role_ended(self, role); });
   self->set_exception_handler(
       [self](const std::exception_ptr& thrown) { return end_after_exception(self, thrown); });
@@ -275,7 +285,7 @@ supervisor_actor::behavior_type supervisor(supervisor_pointer self, const superv
   self->delayed_send(self, parts.config.limits.look_at_input_every, look_at_input{});
   return {
       [self](recover_now) { recover_and_run(self); },
-      [self](look_at_input) { look_at_input_topic(self); },
+      [self](look_at_input) { look_at_input_topics(self); },
       [self](const failed& role) {
         if (!active(self->state.phase))
           return;

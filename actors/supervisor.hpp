@@ -29,6 +29,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace duet {
 
@@ -65,8 +66,8 @@ struct supervisor_state {
   duet::phase phase = phase::recovering;
   bool recovered_before = false;
   standing stands = standing::newest;
-  std::uint32_t input_partitions = 0;
-  std::set<caf::actor_addr> roles; ///< Those that have not ended yet.
+  std::vector<source_topic> sources; ///< As the recovery has found them.
+  std::set<caf::actor_addr> roles;   ///< Those that have not ended yet.
   std::optional<ingest_actor> ingest;
   std::shared_ptr<record_source> source; ///< INGEST's, to wake it.
   std::optional<failure> why;            ///< Why the roles are being dropped; none: clean stop.

@@ -38,8 +38,8 @@ void add_kafka(CLI::App& to, parsed_options& in) {
 void add_job(CLI::App& to, parsed_options& in) {
   auto& pipeline = in.service.pipeline;
   add_kafka(to, in);
-  to.add_option("--input-topic", pipeline.input_topic, "Topic to read")->capture_default_str();
-  to.add_option("--output-topic", pipeline.output_topic, "Topic to write results to")
+  to.add_option("--input-topic", in.pairs.input_topic, "Topic to read")->capture_default_str();
+  to.add_option("--output-topic", in.pairs.output_topic, "Topic to write results to")
       ->capture_default_str();
   to.add_option("--dlq-topic", pipeline.dlq_topic, "Topic for dead letters")->capture_default_str();
   to.add_option("--app-id", pipeline.app_id,
@@ -190,7 +190,7 @@ result<host_port> check_metrics_address(const parsed_options& in) {
   return std::move(*address);
 }
 
-result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
+result<pairs::pairs_config> check_run(parsed_options& in, const config_file& file) {
   if (auto done = check_brokers(in); !done)
     return done.error();
   const auto sum = check_pair_sum(in.pair_sum);
@@ -199,7 +199,9 @@ result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
   const auto address = check_metrics_address(in);
   if (!address)
     return address.error();
-  if (auto done = in_one_line(check_names(in.service.pipeline)); !done)
+  in.pairs.sum = *sum;
+  const auto shape = pairs::pairs_job{in.pairs}.shape();
+  if (auto done = in_one_line(check_names(shape, in.service.pipeline)); !done)
     return done.error();
   auto extra = read_properties(in, file);
   if (!extra)
@@ -213,7 +215,7 @@ result<std::int64_t> check_run(parsed_options& in, const config_file& file) {
   in.service.kafka.app_id = in.service.pipeline.app_id;
   in.service.kafka.extra = std::move(*extra);
   in.service.metrics_address = *address;
-  return *sum;
+  return in.pairs;
 }
 
 result<void> check_generate(parsed_options& in, const config_file& file) {

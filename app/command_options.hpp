@@ -5,6 +5,7 @@
 #include "app/generator.hpp"
 #include "app/options.hpp"
 #include "app/service.hpp"
+#include "jobs/pairs/pairs.hpp"
 #include "monitoring/host_port.hpp"
 
 #include <cstdint>
@@ -26,6 +27,7 @@ struct parsed_options {
   std::string log_format = "text";
   std::string log_level = "info";
   std::string metrics_address = to_string(service_config{}.metrics_address);
+  pairs::pairs_config pairs;
   std::optional<std::int64_t> pair_sum;
   std::optional<std::uint64_t> memory_max;
   service_config service;
@@ -51,8 +53,8 @@ void add_metrics_address(CLI::App& to, parsed_options& in);
 /// Checks where the metrics are said to be.
 [[nodiscard]] result<host_port> check_metrics_address(const parsed_options& in);
 
-/// Checks what `duet run pairs` was given and completes `in.service`. Returns the pair sum.
-[[nodiscard]] result<std::int64_t> check_run(parsed_options& in, const config_file& file);
+/// Checks what `duet run pairs` was given and completes `in.service`. Returns what the job is.
+[[nodiscard]] result<pairs::pairs_config> check_run(parsed_options& in, const config_file& file);
 
 /// Checks what `duet generate numbers` was given and completes `in.generator`.
 [[nodiscard]] result<void> check_generate(parsed_options& in, const config_file& file);

@@ -35,10 +35,10 @@ result<void> check_open_files() {
 }
 
 result<int> start_run(parsed_options& in, const config_file& file) {
-  const auto sum = check_run(in, file);
-  if (!sum)
-    return sum.error();
-  return run(in.service, std::make_shared<pairs::pairs_job>(*sum));
+  const auto config = check_run(in, file);
+  if (!config)
+    return config.error();
+  return run(in.service, std::make_shared<pairs::pairs_job>(*config));
 }
 
 result<int> start_healthcheck(const parsed_options& in) {
@@ -57,7 +57,8 @@ result<int> start_generator(parsed_options& in, const config_file& file) {
 result<int> start_demo(parsed_options& in) {
   if (auto done = check_demo(in); !done)
     return done.error();
-  return run_demo(in.demo, std::make_shared<pairs::pairs_job>(in.demo.pair_sum));
+  return run_demo(in.demo,
+                  std::make_shared<pairs::pairs_job>(pairs::pairs_config{.sum = in.demo.pair_sum}));
 }
 
 /// The command line and what its commands start.

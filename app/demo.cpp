@@ -53,8 +53,8 @@ public:
   static result<sampler> open(cluster& kafka, const std::string& topic) {
     std::vector<input_span> spans;
     for (std::uint32_t i = 0; i < partitions; ++i)
-      spans.push_back({{static_cast<std::int32_t>(i)}, {0}, std::nullopt});
-    auto source = kafka.open_source(topic, spans);
+      spans.push_back({topic, {{0}, {static_cast<std::int32_t>(i)}}, {0}, std::nullopt});
+    auto source = kafka.open_source(spans);
     if (!source)
       return source.error();
     return sampler{std::move(*source)};
@@ -114,8 +114,8 @@ public:
   void print_summary() const;
 
 private:
-  result<void> start_broker();
-  result<void> open_samplers();
+  result<void> start_broker(const job_shape& shape);
+  result<void> open_samplers(const job_shape& shape);
   void start_generator();
   void stop_generator();
   bool look();
@@ -144,7 +144,8 @@ private:
 };
 
 result<void> demo::start(std::shared_ptr<const job> what) {
-  if (auto done = start_broker(); !done)
+  const auto shape = what->shape();
+  if (auto done = start_broker(shape); !done)
     return done;
   service_config config{.kafka = {.brokers = broker_->address(),
                                   .app_id = pipeline().app_id,
@@ -161,10 +162,10 @@ result<void> demo::start(std::shared_ptr<const job> what) {
   if (!kafka)
     return kafka.error();
   kafka_ = std::move(*kafka);
-  if (auto done = open_samplers(); !done)
+  if (auto done = open_samplers(shape); !done)
     return done;
   generator_config numbers{.brokers = broker_->address(),
-                           .topic = pipeline().input_topic,
+                           .topic = shape.sources.front().name,
                            .rate = config_.rate,
                            .high = config_.pair_sum,
                            .corrupted = config_.corrupted,
@@ -186,21 +187,21 @@ result<void> demo::start(std::shared_ptr<const job> what) {
   return {};
 }
 
-result<void> demo::start_broker() {
+result<void> demo::start_broker(const job_shape& shape) {
   auto broker = mock_broker::start();
   if (!broker)
     return broker.error();
   broker_ = std::move(*broker);
   const auto names = pipeline();
-  for (const auto& topic :
-       {names.input_topic, names.output_topic, names.dlq_topic, names.state_topic()})
+  for (const auto& topic : {shape.sources.front().name, shape.targets.front().name, names.dlq_topic,
+                            names.state_topic()})
     if (auto done = broker_->create_topic(topic, partitions); !done)
       return done;
   return {};
 }
 
-result<void> demo::open_samplers() {
-  auto pairs = sampler::open(*kafka_, pipeline().output_topic);
+result<void> demo::open_samplers(const job_shape& shape) {
+  auto pairs = sampler::open(*kafka_, shape.targets.front().name);
   if (!pairs)
     return pairs.error();
   pairs_ = std::move(*pairs);

@@ -75,7 +75,7 @@ result<std::unique_ptr<service>> service::start(service_config config,
   std::unique_ptr<service> made{new service};
   const auto clock = std::make_shared<const machine_clock>();
   made->meter_ = std::make_shared<metrics>(metric_names{.job = std::string{what->name()},
-                                                        .input_topic = config.pipeline.input_topic,
+                                                        .sources = names_of(what->shape().sources),
                                                         .version = duet_version(),
                                                         .revision = duet_revision(),
                                                         .librdkafka = librdkafka_version(),

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace duet {
 
@@ -30,12 +31,13 @@ inline constexpr char state_tag = '\x01';
 /// later stages, and SINK commits the rest.
 class effects {
 public:
-  effects(const job_shape& shape, std::uint32_t key_groups) : sends_{shape, key_groups} {}
+  effects(const job_shape& shape, std::uint32_t key_groups)
+      : outputs_(shape.targets.size()), sends_{shape, key_groups} {}
 
   effects(job_shape&&, std::uint32_t) = delete;
 
-  /// Adds a record to the output topic; its partition follows from its key.
-  void emit(const outgoing& out) { outputs_.add(out); }
+  /// Adds a record to one of the job's targets; its partition follows from its key.
+  void emit(target_id to, const outgoing& out) { outputs_[to.value].add(out); }
 
   /// Sets the state of `key`, which belongs to `group`, to the absolute value `state`. An operator
   /// calls it at most once for a key and an epoch.
@@ -53,7 +55,8 @@ public:
   /// The rows for an address of a later stage, to be appended to.
   [[nodiscard]] rows& send(address to) { return sends_.to(to); }
 
-  [[nodiscard]] const outbox& outputs() const { return outputs_; }
+  /// What was emitted to a target, in order.
+  [[nodiscard]] const outbox& outputs(target_id of) const { return outputs_[of.value]; }
   [[nodiscard]] const outbox& changes() const { return changes_; }
   [[nodiscard]] dispatch& sends() { return sends_; }
 
@@ -71,7 +74,7 @@ private:
                   .headers = {}});
   }
 
-  outbox outputs_;
+  std::vector<outbox> outputs_; ///< By target.
   outbox changes_;
   dispatch sends_;
   std::string tagged_; ///< Room for one key.

@@ -76,7 +76,7 @@ void rejects::add(const record& in, reject_reason reason) {
                   .timestamp_ms = in.timestamp_ms,
                   .partition = std::nullopt,
                   .headers = in.headers});
-  origins_.push_back({in.partition, in.offset, reason, in.headers_unreadable});
+  origins_.push_back({in.split, in.offset, reason, in.headers_unreadable});
 }
 
 reject_counts rejects::counts() const {

@@ -48,7 +48,7 @@ class rejects {
 public:
   /// Where a rejected record was read and what was wrong with it.
   struct origin {
-    partition_id partition;
+    duet::split split;
     record_offset offset;
     reject_reason reason{};
     bool headers_unreadable = false; ///< The copy lacks headers that nobody could read.

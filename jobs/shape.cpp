@@ -5,6 +5,13 @@
 
 namespace duet {
 
+std::vector<std::string> names_of(std::span<const job_topic> topics) {
+  std::vector<std::string> names;
+  for (const auto& each : topics)
+    names.push_back(each.name);
+  return names;
+}
+
 namespace {
 
 /// Adds a feed; of two ways from one table the slower counts.

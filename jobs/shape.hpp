@@ -16,8 +16,20 @@
 
 namespace duet {
 
+/// A topic of a job, and the option of the command line that sets it, for messages.
+struct job_topic {
+  std::string name;
+  std::string option; ///< For example "--input-topic".
+
+  friend bool operator==(const job_topic&, const job_topic&) = default;
+};
+
+/// The names of topics, in their order.
+[[nodiscard]] std::vector<std::string> names_of(std::span<const job_topic> topics);
+
 /// A table with a watermark. Several may read one source, each with a time of its own.
 struct table_shape {
+  source_id source; ///< What it is read from.
   table_rules rules{};
 };
 
@@ -40,12 +52,13 @@ struct input_shape {
   std::vector<table_id> tables{}; ///< With a watermark, whose rows INGEST sends here.
 };
 
-/// Operators in an order in which each comes after those that feed it, all their inputs, and the
-/// tables that have a watermark.
+/// What a job is made of.
 struct job_shape {
-  std::vector<table_shape> tables{};
-  std::vector<operator_shape> operators;
-  std::vector<input_shape> inputs;
+  std::vector<job_topic> sources{};        ///< Numbered by `source_id`; no topic twice.
+  std::vector<job_topic> targets{};        ///< Numbered by `target_id`.
+  std::vector<table_shape> tables{};       ///< With a watermark; numbered by `table_id`.
+  std::vector<operator_shape> operators{}; ///< Each after those that feed it.
+  std::vector<input_shape> inputs{};       ///< Of all operators; numbered by `input_id`.
 };
 
 /// The order in which the operators of a job are applied within an epoch. An operator's stage is

@@ -46,10 +46,13 @@ std::atomic<int> under_way{0};
 
 } // namespace
 
-partitions_ptr to_list(const std::string& topic, const positions& at, std::string_view note) {
+partitions_ptr to_list(std::span<const std::string> topics, const positions& at,
+                       std::string_view note) {
   partitions_ptr list{rd_kafka_topic_partition_list_new(static_cast<int>(at.size()))};
   for (const auto& each : at) {
-    auto* made = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), each.partition.value);
+    const auto& topic = topics[each.split.source.value];
+    auto* made =
+        rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), each.split.partition.value);
     made->offset = each.next.value;
     if (note.empty())
       continue;

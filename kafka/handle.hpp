@@ -14,6 +14,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -37,8 +38,9 @@ using metadata_ptr =
 using partitions_ptr = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                        freed_by<rd_kafka_topic_partition_list_destroy>>;
 
-/// A list with one entry for each position; `note` is committed with each of them.
-[[nodiscard]] partitions_ptr to_list(const std::string& topic, const positions& at,
+/// A list with one entry for each position; `topics` are the names of the sources, and `note` is
+/// committed with each position.
+[[nodiscard]] partitions_ptr to_list(std::span<const std::string> topics, const positions& at,
                                      std::string_view note = {});
 
 /// The settings of a client that is still to be made.

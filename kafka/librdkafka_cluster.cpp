@@ -10,7 +10,9 @@
 #include <random>
 #include <span>
 #include <sstream>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace duet {
 
@@ -21,6 +23,9 @@ using std::chrono::steady_clock;
 
 /// The longest that one question to the cluster takes.
 constexpr milliseconds question_max{5'000};
+
+/// The longest that counting a topic's partitions takes.
+constexpr milliseconds count_max{1'000};
 
 /// An asker that has rested for longer asks over a new connection: to find out that the old one is
 /// gone without a word would take `question_max`.
@@ -107,12 +112,19 @@ rd_kafka_resp_err_t look_up_committed(const client& asker, rd_kafka_topic_partit
   return told && remedy_of(told->err) == remedy::unauthorised ? told->err : code;
 }
 
-/// Lists all partitions of a topic, each with the offset to look up.
-partitions_ptr list_partitions(const std::string& topic, std::uint32_t partitions) {
-  positions all;
-  for (std::uint32_t i = 0; i < partitions; ++i)
-    all.push_back({{static_cast<std::int32_t>(i)}, {RD_KAFKA_OFFSET_INVALID}});
-  return to_list(topic, all);
+/// Lists all partitions of the sources, to look up their offsets.
+partitions_ptr list_partitions(const std::vector<source_topic>& sources) {
+  partitions_ptr list{rd_kafka_topic_partition_list_new(0)};
+  for (const auto& each : sources)
+    rd_kafka_topic_partition_list_add_range(list.get(), each.topic.c_str(), 0,
+                                            static_cast<std::int32_t>(each.partitions) - 1);
+  return list;
+}
+
+/// The split that a partition of one of these is.
+split split_of(const rd_kafka_topic_partition_t& at, const std::vector<source_topic>& sources) {
+  const auto of = std::ranges::find(sources, std::string_view{at.topic}, &source_topic::topic);
+  return {of->source, {at.partition}};
 }
 
 /// Adds what all clients have in common, and last what the operator has set.
@@ -186,7 +198,7 @@ std::string librdkafka_version() { return rd_kafka_version_str(); }
 librdkafka_cluster::librdkafka_cluster(cluster_config config)
     : config_{std::move(config)}, instance_{new_instance_mark()} {}
 
-result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinations& to,
+result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const transaction_topics& to,
                                                                   const properties& more) const {
   client_settings settings;
   const auto record_bytes = std::max(to.record_bytes_max, 1'000'000U);
@@ -211,23 +223,26 @@ result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const destinat
   return make_client(RD_KAFKA_PRODUCER, std::move(settings), config_, loudness::usual);
 }
 
-result<client*> librdkafka_cluster::asker(isolation level) {
+result<std::shared_ptr<client>> librdkafka_cluster::asker(isolation level) {
+  std::shared_ptr<client> old; // ends, which may take a while, when the lock is free again
+  const std::lock_guard lock{mutex_};
   auto& kept = level == isolation::read_committed ? committed_asker_ : uncommitted_asker_;
   const auto now = steady_clock::now();
   if (!kept.handle || now - kept.asked > asker_rest_max) {
     auto made = make_consumer(config_, level, loudness::quiet);
     if (!made)
       return made.error();
-    kept.handle = std::move(*made);
+    old = std::exchange(kept.handle, std::move(*made));
   }
   kept.asked = now;
-  return kept.handle.get();
+  return kept.handle;
 }
 
 /// Drops the askers, so that the next question starts with new connections.
 failure librdkafka_cluster::give_up(failure why) {
-  committed_asker_.handle.reset();
-  uncommitted_asker_.handle.reset();
+  std::array<std::shared_ptr<client>, 2> old;
+  const std::lock_guard lock{mutex_};
+  old = {std::move(committed_asker_.handle), std::move(uncommitted_asker_.handle)};
   return why;
 }
 
@@ -288,6 +303,23 @@ librdkafka_cluster::read_settings(const std::string& topic) {
   return settings;
 }
 
+/// Asks a consumer that is there already, however long it has rested: should its connection be
+/// gone, librdkafka makes another, and the next question is answered.
+result<std::uint32_t> librdkafka_cluster::count_partitions(const std::string& topic) {
+  std::shared_ptr<client> asked;
+  {
+    const std::lock_guard lock{mutex_};
+    asked = committed_asker_.handle;
+  }
+  if (!asked) {
+    auto made = asker(isolation::read_committed);
+    if (!made)
+      return made.error();
+    asked = std::move(*made);
+  }
+  return asked->count_partitions(topic, count_max);
+}
+
 result<void> librdkafka_cluster::create_topic(const std::string& topic, std::uint32_t partitions,
                                               const std::map<std::string, std::string>& settings) {
   auto asking = asker(isolation::read_committed);
@@ -311,19 +343,18 @@ result<void> librdkafka_cluster::create_topic(const std::string& topic, std::uin
   // The broker that answers knows the topic before the others and its leaders do.
   for (const auto deadline = steady_clock::now() + new_topic_max; steady_clock::now() < deadline;
        std::this_thread::sleep_for(new_topic_step)) {
-    const auto found = watermarks_of(topic, partitions, isolation::read_committed);
+    const auto found = watermarks_of({topic, {}, partitions}, isolation::read_committed);
     if (found)
       return {};
   }
   return failure{remedy::recover, "the new topic " + topic + " has no leaders yet"};
 }
 
-result<positions> librdkafka_cluster::committed(const std::string& topic,
-                                                std::uint32_t partitions) {
+result<positions> librdkafka_cluster::committed(const std::vector<source_topic>& sources) {
   auto asking = asker(isolation::read_committed);
   if (!asking)
     return asking.error();
-  const auto list = list_partitions(topic, partitions);
+  const auto list = list_partitions(sources);
   const auto doing = "read the committed offsets of group " + config_.app_id;
   const auto deadline = steady_clock::now() + pending_offsets_max;
   auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -339,18 +370,17 @@ result<positions> librdkafka_cluster::committed(const std::string& topic,
       return give_up(to_failure(each.err, doing));
     instances_met_.insert(mark_of(each));
     if (each.offset >= 0)
-      found.push_back({{each.partition}, {each.offset}});
+      found.push_back({split_of(each, sources), {each.offset}});
   }
   return found;
 }
 
-result<bool> librdkafka_cluster::claimed_by_another(const std::string& topic,
-                                                    std::uint32_t partitions) {
+result<bool> librdkafka_cluster::claimed_by_another(const std::vector<source_topic>& sources) {
   // A read_committed reader would wait for the transaction that this instance has lost.
   auto asking = asker(isolation::read_uncommitted);
   if (!asking)
     return asking.error();
-  const auto list = list_partitions(topic, partitions);
+  const auto list = list_partitions(sources);
   const auto code = look_up_committed(**asking, list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return give_up(to_failure(code, "read the committed offsets of group " + config_.app_id));
@@ -361,20 +391,19 @@ result<bool> librdkafka_cluster::claimed_by_another(const std::string& topic,
   });
 }
 
-result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const std::string& topic,
-                                                                  std::uint32_t partitions,
+result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const source_topic& of,
                                                                   isolation level) {
   auto asking = asker(level);
   if (!asking)
     return asking.error();
   std::vector<watermarks> all;
-  for (std::uint32_t i = 0; i < partitions; ++i) {
-    watermarks range{{static_cast<std::int32_t>(i)}, {}, {}};
-    const auto code =
-        rd_kafka_query_watermark_offsets((*asking)->get(), topic.c_str(), range.partition.value,
-                                         &range.low.value, &range.high.value, to_ms(question_max));
+  for (std::uint32_t i = 0; i < of.partitions; ++i) {
+    watermarks range{{of.source, {static_cast<std::int32_t>(i)}}, {}, {}};
+    const auto code = rd_kafka_query_watermark_offsets(
+        (*asking)->get(), of.topic.c_str(), range.split.partition.value, &range.low.value,
+        &range.high.value, to_ms(question_max));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-      return give_up(to_failure(code, "read the range of topic " + topic));
+      return give_up(to_failure(code, "read the range of topic " + of.topic));
     all.push_back(range);
   }
   return all;
@@ -383,7 +412,7 @@ result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const std::str
 // --- sources and logs
 
 result<std::shared_ptr<record_source>>
-librdkafka_cluster::open_source(const std::string& topic, const std::vector<input_span>& spans) {
+librdkafka_cluster::open_source(const std::vector<input_span>& spans) {
   // Who reads to an end learns that it has come from an answer without records.
   const bool bounded =
       std::ranges::all_of(spans, [](const auto& span) { return span.end.has_value(); });
@@ -391,30 +420,29 @@ librdkafka_cluster::open_source(const std::string& topic, const std::vector<inpu
   const auto make = [config = config_, wait](const fetch_shape& shape) {
     return make_consumer(config, isolation::read_committed, loudness::usual, wait, shape);
   };
-  return librdkafka_source::open(make, config_.memory, topic, spans);
+  return librdkafka_source::open(make, config_.memory, spans);
 }
 
 result<std::unique_ptr<transaction_log>>
-librdkafka_cluster::open_log(std::uint32_t number, const std::string& input_topic,
-                             const destinations& to) {
-  input_offsets offsets{input_topic, instance_};
+librdkafka_cluster::open_log(std::uint32_t number, const transaction_topics& topics) {
+  input_offsets offsets{topics.sources, instance_};
   if (config_.promise == guarantee::at_least_once) {
-    auto producer = make_producer(to, {});
+    auto producer = make_producer(topics, {});
     if (!producer)
       return producer.error();
     auto committer = make_consumer(config_, isolation::read_committed, loudness::usual);
     if (!committer)
       return committer.error();
     return std::unique_ptr<transaction_log>{std::make_unique<plain_log>(
-        std::move(*producer), std::move(*committer), to, offsets, config_.memory.producer())};
+        std::move(*producer), std::move(*committer), topics, offsets, config_.memory.producer())};
   }
-  auto producer =
-      make_producer(to, {{"transactional.id", config_.app_id + "-" + std::to_string(number)},
-                         {"transaction.timeout.ms", std::to_string(transaction_timeout.count())}});
+  auto producer = make_producer(
+      topics, {{"transactional.id", config_.app_id + "-" + std::to_string(number)},
+               {"transaction.timeout.ms", std::to_string(transaction_timeout.count())}});
   if (!producer)
     return producer.error();
-  return kafka_transaction_log::open(std::move(*producer), to, std::move(offsets), config_.app_id,
-                                     config_.memory.producer());
+  return kafka_transaction_log::open(std::move(*producer), topics, std::move(offsets),
+                                     config_.app_id, config_.memory.producer());
 }
 
 } // namespace duet

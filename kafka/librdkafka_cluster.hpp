@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -20,24 +21,23 @@ public:
 
   [[nodiscard]] result<std::optional<topic_description>>
   describe_topic(const std::string& topic) override;
+  [[nodiscard]] result<std::uint32_t> count_partitions(const std::string& topic) override;
   [[nodiscard]] result<void>
   create_topic(const std::string& topic, std::uint32_t partitions,
                const std::map<std::string, std::string>& settings) override;
-  [[nodiscard]] result<positions> committed(const std::string& topic,
-                                            std::uint32_t partitions) override;
-  [[nodiscard]] result<bool> claimed_by_another(const std::string& topic,
-                                                std::uint32_t partitions) override;
-  [[nodiscard]] result<std::vector<watermarks>>
-  watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) override;
+  [[nodiscard]] result<positions> committed(const std::vector<source_topic>& sources) override;
+  [[nodiscard]] result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;
+  [[nodiscard]] result<std::vector<watermarks>> watermarks_of(const source_topic& of,
+                                                              isolation level) override;
   [[nodiscard]] result<std::shared_ptr<record_source>>
-  open_source(const std::string& topic, const std::vector<input_span>& spans) override;
+  open_source(const std::vector<input_span>& spans) override;
   [[nodiscard]] result<std::unique_ptr<transaction_log>>
-  open_log(std::uint32_t number, const std::string& input_topic, const destinations& to) override;
+  open_log(std::uint32_t number, const transaction_topics& topics) override;
 
 private:
-  [[nodiscard]] result<std::unique_ptr<client>> make_producer(const destinations& to,
+  [[nodiscard]] result<std::unique_ptr<client>> make_producer(const transaction_topics& to,
                                                               const properties& more) const;
-  [[nodiscard]] result<client*> asker(isolation level);
+  [[nodiscard]] result<std::shared_ptr<client>> asker(isolation level);
   [[nodiscard]] failure give_up(failure why);
   [[nodiscard]] std::optional<std::map<std::string, std::string>>
   read_settings(const std::string& topic);
@@ -48,9 +48,10 @@ private:
 
   /// A consumer that only asks questions; made when needed, dropped after a failure.
   struct kept_asker {
-    std::unique_ptr<client> handle;
+    std::shared_ptr<client> handle;
     std::chrono::steady_clock::time_point asked;
   };
+  std::mutex mutex_; ///< Guards the askers: `count_partitions` is called from any thread.
   kept_asker committed_asker_;
   kept_asker uncommitted_asker_;
 };

@@ -3,7 +3,7 @@
 #include "kafka/failure_map.hpp"
 #include "model/failpoint.hpp"
 
-#include <array>
+#include <string_view>
 
 namespace duet {
 
@@ -24,11 +24,12 @@ constexpr milliseconds offsets_step{100};
 /// How long one wait for room in the producer's queue lasts.
 constexpr milliseconds queue_full_step{10};
 
-/// Indexed by destination.
-constexpr std::array written_point{"transaction.outputs_written", "transaction.letters_written",
-                                   "transaction.changelog_written"};
-
-constexpr std::size_t index(destination to) { return static_cast<std::size_t>(to); }
+/// What is said when a target has been written to.
+std::string_view written_point(target_id to, const pipeline_targets& of) {
+  if (to == of.changelog())
+    return "transaction.changelog_written";
+  return to == of.dead_letters() ? "transaction.letters_written" : "transaction.outputs_written";
+}
 
 failure answer_missed() {
   return {remedy::recover,
@@ -75,18 +76,17 @@ headers_ptr to_headers(std::span<const header> headers) {
 
 // --- epoch_producer
 
-epoch_producer::epoch_producer(std::unique_ptr<client> producer, const destinations& to,
+epoch_producer::epoch_producer(std::unique_ptr<client> producer, const transaction_topics& topics,
                                std::size_t bytes_max)
     : producer_{std::move(producer)}, bytes_max_{bytes_max} {
-  targets_[index(destination::output)] = {to.output, producer_->topic(to.output)};
-  targets_[index(destination::dead_letters)] = {to.dead_letters, producer_->topic(to.dead_letters)};
-  targets_[index(destination::changelog)] = {to.changelog, producer_->topic(to.changelog)};
+  for (const auto& each : topics.targets)
+    targets_.push_back({each, producer_->topic(each)});
 }
 
-result<void> epoch_producer::write(destination to, const outgoing_records& records) {
+result<void> epoch_producer::write(target_id to, const outgoing_records& records) {
   result<void> done;
   const auto write_one = [&](const outgoing& record) {
-    done = produce(targets_[index(to)], record);
+    done = produce(targets_[to.value], record);
     return static_cast<bool>(done);
   };
   return records.for_each(write_one) ? result<void>{} : done;
@@ -149,22 +149,25 @@ result<void> epoch_producer::drain() {
 // --- kafka_transaction_log
 
 result<std::unique_ptr<transaction_log>>
-kafka_transaction_log::open(std::unique_ptr<client> producer, const destinations& to,
+kafka_transaction_log::open(std::unique_ptr<client> producer, const transaction_topics& topics,
                             input_offsets offsets, const std::string& group,
                             std::size_t bytes_max) {
   std::unique_ptr<kafka_transaction_log> made{
-      new kafka_transaction_log{std::move(producer), to, std::move(offsets), group, bytes_max}};
+      new kafka_transaction_log{std::move(producer), topics, std::move(offsets), group, bytes_max}};
   if (auto done = made->initialise(); !done)
     return done.error();
   return std::unique_ptr<transaction_log>{std::move(made)};
 }
 
 kafka_transaction_log::kafka_transaction_log(std::unique_ptr<client> producer,
-                                             const destinations& to, input_offsets offsets,
-                                             const std::string& group, std::size_t bytes_max)
-    : producer_{std::move(producer), to, bytes_max}, offsets_{std::move(offsets)}, app_id_{group},
-      group_{rd_kafka_consumer_group_metadata_new(group.c_str()),
-             rd_kafka_consumer_group_metadata_destroy} {}
+                                             const transaction_topics& topics,
+                                             input_offsets offsets, const std::string& group,
+                                             std::size_t bytes_max)
+    : producer_{std::move(producer), topics, bytes_max}, numbers_{topics.numbers()},
+      offsets_{std::move(offsets)}, app_id_{group}, group_{
+                                                        rd_kafka_consumer_group_metadata_new(
+                                                            group.c_str()),
+                                                        rd_kafka_consumer_group_metadata_destroy} {}
 
 kafka_transaction_log::~kafka_transaction_log() {
   // Readers need not wait for the time-out of what will never be committed. Should this fail, the
@@ -203,9 +206,9 @@ result<void> kafka_transaction_log::begin() {
   return {};
 }
 
-result<void> kafka_transaction_log::write(destination to, const outgoing_records& records) {
+result<void> kafka_transaction_log::write(target_id to, const outgoing_records& records) {
   auto done = producer_.write(to, records);
-  failpoint(written_point[index(to)]);
+  failpoint(written_point(to, numbers_));
   return done ? done : cause_of(done.error());
 }
 
@@ -278,11 +281,11 @@ result<void> kafka_transaction_log::await_offsets(std::future<error_ptr> sent,
 // --- plain_log
 
 plain_log::plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
-                     const destinations& to, input_offsets offsets, std::size_t bytes_max)
-    : producer_{std::move(producer), to, bytes_max},
+                     const transaction_topics& topics, input_offsets offsets, std::size_t bytes_max)
+    : producer_{std::move(producer), topics, bytes_max},
       committer_{std::move(committer)}, offsets_{std::move(offsets)} {}
 
-result<void> plain_log::write(destination to, const outgoing_records& records) {
+result<void> plain_log::write(target_id to, const outgoing_records& records) {
   return producer_.write(to, records);
 }
 

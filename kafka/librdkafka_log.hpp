@@ -5,12 +5,12 @@
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace duet {
 
@@ -23,11 +23,11 @@ using offsets_list = std::shared_ptr<rd_kafka_topic_partition_list_t>;
 
 /// How positions are committed.
 struct input_offsets {
-  std::string topic;
-  std::string instance; ///< Committed with each position: whose it is.
+  std::vector<std::string> topics; ///< By source.
+  std::string instance;            ///< Committed with each position: whose it is.
 
   [[nodiscard]] partitions_ptr list(const positions& read_to) const {
-    return to_list(topic, read_to, instance);
+    return to_list(topics, read_to, instance);
   }
 };
 
@@ -35,10 +35,11 @@ struct input_offsets {
 class epoch_producer {
 public:
   /// Holds at most `bytes_max` bytes of memory in records that are not delivered, or one record.
-  epoch_producer(std::unique_ptr<client> producer, const destinations& to, std::size_t bytes_max);
+  epoch_producer(std::unique_ptr<client> producer, const transaction_topics& topics,
+                 std::size_t bytes_max);
 
   /// Queues the records for sending; waits for room where the queue is full.
-  [[nodiscard]] result<void> write(destination to, const outgoing_records& records);
+  [[nodiscard]] result<void> write(target_id to, const outgoing_records& records);
 
   /// Waits until everything queued is acknowledged.
   [[nodiscard]] result<void> drain();
@@ -56,7 +57,7 @@ private:
   [[nodiscard]] rd_kafka_resp_err_t enqueue(const target& to, const outgoing& record) const;
 
   std::shared_ptr<client> producer_;
-  std::array<target, 3> targets_; ///< Indexed by destination.
+  std::vector<target> targets_; ///< By target.
   std::size_t bytes_max_;
   std::size_t bytes_ = 0; ///< What librdkafka has got since its queue was empty.
 };
@@ -67,19 +68,19 @@ public:
   /// `producer` must be transactional; `bytes_max` is as of `epoch_producer`. Blocks until it has
   /// fenced older instances.
   [[nodiscard]] static result<std::unique_ptr<transaction_log>>
-  open(std::unique_ptr<client> producer, const destinations& to, input_offsets offsets,
+  open(std::unique_ptr<client> producer, const transaction_topics& topics, input_offsets offsets,
        const std::string& group, std::size_t bytes_max);
   ~kafka_transaction_log() override;
   kafka_transaction_log(const kafka_transaction_log&) = delete;
   kafka_transaction_log& operator=(const kafka_transaction_log&) = delete;
 
   [[nodiscard]] result<void> begin() override;
-  [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
+  [[nodiscard]] result<void> write(target_id to, const outgoing_records& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:
-  kafka_transaction_log(std::unique_ptr<client> producer, const destinations& to,
+  kafka_transaction_log(std::unique_ptr<client> producer, const transaction_topics& topics,
                         input_offsets offsets, const std::string& group, std::size_t bytes_max);
 
   [[nodiscard]] result<void> initialise();
@@ -88,6 +89,7 @@ private:
   [[nodiscard]] failure cause_of(failure symptom) const;
 
   epoch_producer producer_;
+  pipeline_targets numbers_;
   input_offsets offsets_;
   std::string app_id_; ///< For messages: the group, and what the transactional id begins with.
   std::shared_ptr<rd_kafka_consumer_group_metadata_t> group_;
@@ -100,10 +102,10 @@ class plain_log : public transaction_log {
 public:
   /// `committer` is a consumer of the application's group; it only commits offsets.
   plain_log(std::unique_ptr<client> producer, std::unique_ptr<client> committer,
-            const destinations& to, input_offsets offsets, std::size_t bytes_max);
+            const transaction_topics& topics, input_offsets offsets, std::size_t bytes_max);
 
   [[nodiscard]] result<void> begin() override { return {}; }
-  [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
+  [[nodiscard]] result<void> write(target_id to, const outgoing_records& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override { return false; }
 

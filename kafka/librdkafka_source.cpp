@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace duet {
 
@@ -16,15 +15,13 @@ namespace {
 /// to stay in the cache between reading and parsing.
 constexpr std::size_t batch_max = 4'096;
 
-constexpr record_offset no_end{std::numeric_limits<std::int64_t>::max()};
-
 nullable_bytes to_bytes(const void* data, std::size_t length) {
   if (data == nullptr)
     return std::nullopt;
   return std::string_view{static_cast<const char*>(data), length};
 }
 
-/// The longest that a question about the topic takes.
+/// The longest that a question about a partition takes.
 constexpr std::chrono::milliseconds question_max{1'000};
 
 /// A poll that brought this many bytes may have emptied a queue that was full by its bytes.
@@ -73,26 +70,17 @@ void refiller::after_read(std::span<rd_kafka_message_t* const> read,
 // --- librdkafka_source
 
 result<std::shared_ptr<record_source>>
-librdkafka_source::open(consumer_recipe make, const memory_budget& memory, const std::string& topic,
+librdkafka_source::open(consumer_recipe make, const memory_budget& memory,
                         const std::vector<input_span>& spans) {
-  std::shared_ptr<librdkafka_source> made{
-      new librdkafka_source{std::move(make), memory, topic, spans}};
+  std::shared_ptr<librdkafka_source> made{new librdkafka_source{std::move(make), memory, spans}};
   if (auto done = made->start_reader(made->tuner_.shape()); !done)
     return done.error();
   return std::shared_ptr<record_source>{std::move(made)};
 }
 
 librdkafka_source::librdkafka_source(consumer_recipe make, const memory_budget& memory,
-                                     std::string topic, const std::vector<input_span>& spans)
-    : make_{std::move(make)}, poll_bytes_max_{memory.poll()}, tuner_{memory}, topic_{std::move(
-                                                                                  topic)} {
-  for (const auto& span : spans) {
-    const auto partition = static_cast<std::size_t>(span.partition.value);
-    index_of_.resize(std::max(index_of_.size(), partition + 1));
-    index_of_[partition] = progress_.size();
-    progress_.push_back({span.partition, span.begin, span.begin, 0});
-    ends_.push_back(span.end.value_or(no_end));
-  }
+                                     const std::vector<input_span>& spans)
+    : make_{std::move(make)}, poll_bytes_max_{memory.poll()}, tuner_{memory}, spans_{spans} {
   messages_.reserve(batch_max);
   records_.reserve(batch_max);
 }
@@ -115,13 +103,9 @@ result<void> librdkafka_source::start_reader(const fetch_shape& shape) {
   made.queue = {rd_kafka_queue_get_consumer(handle),
                 [kept = made.consumer](rd_kafka_queue_t* queue) { rd_kafka_queue_destroy(queue); }};
   made.refill = refiller::make(handle);
-  positions begin;
-  for (std::size_t i = 0; i < progress_.size(); ++i)
-    if (progress_[i].next < ends_[i])
-      begin.push_back({progress_[i].partition, progress_[i].next});
-  const auto list = to_list(topic_, begin);
+  const auto list = to_list(spans_.topics(), spans_.unread());
   if (const auto code = rd_kafka_assign(handle, list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return to_failure(code, "read topic " + topic_);
+    return to_failure(code, "read topic " + spans_.names());
   tuner_.changed(shape);
   read_ = {};
   const std::lock_guard lock{mutex_};
@@ -137,7 +121,7 @@ result<bool> librdkafka_source::change_reader() {
   const auto wanted = tuner_.better(read_, rd_kafka_queue_length(reader_.queue.get()));
   if (!wanted)
     return false;
-  spdlog::debug("reading {} with answers of {} bytes and a queue of {} records", topic_,
+  spdlog::debug("reading {} with answers of {} bytes and a queue of {} records", spans_.names(),
                 wanted->answer_bytes, wanted->queued_records);
   if (auto done = start_reader(*wanted); !done)
     return done.error();
@@ -171,13 +155,14 @@ void librdkafka_source::release_taken() {
   records_.clear();
   headers_.clear();
   unpacked_bytes_ = 0;
+  run_topic_ = nullptr; // whose place another may take with the next poll
 }
 
 // --- reading
 
 result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::size_t records_max) {
   release_taken();
-  if (at_end())
+  if (spans_.ended())
     return fetched{.records = {}, .more = false, .ended = true};
   const auto most = std::min(batch_max, records_max);
   if (messages_.empty()) {
@@ -191,7 +176,7 @@ result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::siz
   if (auto done = take_some(most); !done)
     return done.error();
   refresh_log_ends();
-  const bool ended = at_end();
+  const bool ended = spans_.ended();
   return fetched{.records = records_,
                  .more = !ended && (whole_batch || taken_ < messages_.size()),
                  .ended = ended};
@@ -215,7 +200,9 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
     at.next = std::max(at.next, record_offset{message.offset});
     return {};
   }
-  auto why = to_failure(message.err, "read topic " + topic_);
+  auto why = to_failure(
+      message.err,
+      "read topic " + (message.rkt == nullptr ? spans_.names() : rd_kafka_topic_name(message.rkt)));
   if (why.what == remedy::refused) // that is said of what is written
     why.what =
         message.err == RD_KAFKA_RESP_ERR_INVALID_MSG ? remedy::recover : remedy::misconfigured;
@@ -232,7 +219,11 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
 }
 
 read_progress& librdkafka_source::progress_of(const rd_kafka_message_t& message) {
-  return progress_[index_of_[static_cast<std::size_t>(message.partition)]];
+  if (message.rkt != run_topic_) {
+    run_topic_ = message.rkt;
+    run_source_ = spans_.source_of(rd_kafka_topic_name(message.rkt));
+  }
+  return spans_.at({run_source_, {message.partition}});
 }
 
 /// Whether the position that a message is about is before the beginning of its partition.
@@ -241,19 +232,18 @@ bool librdkafka_source::deleted(const rd_kafka_message_t& message) {
     return false;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  const auto code = rd_kafka_query_watermark_offsets(
-      reader_.consumer->get(), topic_.c_str(), message.partition, &low, &high, to_ms(question_max));
+  const auto code =
+      rd_kafka_query_watermark_offsets(reader_.consumer->get(), rd_kafka_topic_name(message.rkt),
+                                       message.partition, &low, &high, to_ms(question_max));
   return code == RD_KAFKA_RESP_ERR_NO_ERROR && progress_of(message).next.value < low;
 }
 
 void librdkafka_source::take_record(const rd_kafka_message_t& message, read_progress& at) {
   const record_offset offset{message.offset};
-  if (offset < at.next || offset >= ends_[static_cast<std::size_t>(&at - progress_.data())])
+  if (!spans_.take(at, offset))
     return;
-  at.next = {message.offset + 1};
-  ++at.records;
   auto& made = records_.emplace_back(record{
-      .partition = {message.partition},
+      .split = at.split,
       .offset = offset,
       .timestamp_ms = rd_kafka_message_timestamp(&message, nullptr),
       .key = to_bytes(message.key, message.key_len),
@@ -291,32 +281,20 @@ void librdkafka_source::take_headers(const rd_kafka_message_t& message, record& 
 }
 
 void librdkafka_source::refresh_log_ends() {
-  for (auto& at : progress_) {
+  for (auto& at : spans_.progress()) {
+    const auto& topic = spans_.topics()[at.split.source.value];
     std::int64_t low = 0;
     std::int64_t high = 0;
-    const auto code = rd_kafka_get_watermark_offsets(reader_.consumer->get(), topic_.c_str(),
-                                                     at.partition.value, &low, &high);
+    const auto code = rd_kafka_get_watermark_offsets(reader_.consumer->get(), topic.c_str(),
+                                                     at.split.partition.value, &low, &high);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR && high > at.log_end.value)
       at.log_end = {high};
   }
 }
 
-bool librdkafka_source::at_end() const {
-  return std::ranges::equal(progress_, ends_, std::ranges::greater_equal{}, &read_progress::next);
-}
-
 void librdkafka_source::wake() noexcept {
   const std::lock_guard lock{mutex_};
   rd_kafka_queue_yield(reader_.queue.get());
-}
-
-result<std::uint32_t> librdkafka_source::count_partitions() {
-  std::shared_ptr<client> asked;
-  {
-    const std::lock_guard lock{mutex_};
-    asked = reader_.consumer;
-  }
-  return asked->count_partitions(topic_, question_max);
 }
 
 } // namespace duet

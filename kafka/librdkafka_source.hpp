@@ -1,9 +1,10 @@
-/// The record source on a librdkafka consumer with manual assignment.
+/// The record source on a librdkafka consumer with manual assignment: one for all topics.
 #pragma once
 
 #include "kafka/fetch_tuner.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
+#include "kafka/read_spans.hpp"
 #include "model/memory_budget.hpp"
 
 #include <cstddef>
@@ -48,8 +49,7 @@ class librdkafka_source : public record_source {
 public:
   /// `make` is called again whenever a consumer of another shape fits better.
   [[nodiscard]] static result<std::shared_ptr<record_source>>
-  open(consumer_recipe make, const memory_budget& memory, const std::string& topic,
-       const std::vector<input_span>& spans);
+  open(consumer_recipe make, const memory_budget& memory, const std::vector<input_span>& spans);
   ~librdkafka_source() override;
   librdkafka_source(const librdkafka_source&) = delete;
   librdkafka_source& operator=(const librdkafka_source&) = delete;
@@ -58,8 +58,7 @@ public:
   [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait,
                                      std::size_t records_max) override;
   void wake() noexcept override;
-  [[nodiscard]] result<std::uint32_t> count_partitions() override;
-  [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }
+  [[nodiscard]] std::span<const read_progress> progress() override { return spans_.progress(); }
 
 private:
   /// A consumer and what belongs to it.
@@ -69,7 +68,7 @@ private:
     std::optional<refiller> refill; ///< Only where librdkafka does not refill its queue in time.
   };
 
-  librdkafka_source(consumer_recipe make, const memory_budget& memory, std::string topic,
+  librdkafka_source(consumer_recipe make, const memory_budget& memory,
                     const std::vector<input_span>& spans);
 
   [[nodiscard]] result<void> start_reader(const fetch_shape& shape);
@@ -83,7 +82,6 @@ private:
   void take_record(const rd_kafka_message_t& message, read_progress& at);
   void take_headers(const rd_kafka_message_t& message, record& to);
   void refresh_log_ends();
-  [[nodiscard]] bool at_end() const;
 
   consumer_recipe make_;
   std::size_t poll_bytes_max_;
@@ -91,13 +89,13 @@ private:
   fetch_sample read_; ///< By the reader in use; the answers are counted by its consumer.
   std::mutex mutex_;  ///< Guards the change of `reader_` against calls from other threads.
   reader reader_;
-  std::string topic_;
-  std::vector<read_progress> progress_;
-  std::vector<record_offset> ends_;   ///< Of the spans, in the order of `progress_`.
-  std::vector<std::size_t> index_of_; ///< From partition to index in `progress_`.
+  read_spans spans_;
   /// What was fetched: first what the last poll has handed out, then what it had no room for.
   std::vector<rd_kafka_message_t*> messages_;
   std::size_t taken_ = 0;
+  /// The topic of the last record: they come in runs, so its name is rarely asked for.
+  const rd_kafka_topic_t* run_topic_ = nullptr;
+  source_id run_source_;
   std::vector<record> records_;
   std::vector<std::unique_ptr<std::vector<header>>> headers_;
   std::size_t unpacked_bytes_ = 0; ///< What `records_` take in memory.

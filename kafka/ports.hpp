@@ -19,16 +19,28 @@
 
 namespace duet {
 
-/// A part of one partition: from `begin` up to, not including, `end`; without `end` for ever.
+/// A topic that is read, and the number by which all that is read of it is known. (The state topic,
+/// which is read alone, goes by the number 0.)
+struct source_topic {
+  std::string topic;
+  source_id source;
+  std::uint32_t partitions = 0;
+
+  friend bool operator==(const source_topic&, const source_topic&) = default;
+};
+
+/// A part of one partition of a topic: from `begin` up to, not including, `end`; without `end` for
+/// ever.
 struct input_span {
-  partition_id partition;
+  std::string topic;
+  duet::split split;
   record_offset begin;
   std::optional<record_offset> end;
 };
 
-/// How far reading of one partition has come.
+/// How far reading of one split has come.
 struct read_progress {
-  partition_id partition;
+  duet::split split;
   record_offset next;        ///< Where reading goes on.
   record_offset log_end;     ///< The partition's high watermark as last heard from the broker.
   std::uint64_t records = 0; ///< Records handed out since the source was opened.
@@ -44,8 +56,8 @@ struct fetched {
   bool ended = false;
 };
 
-/// Reads spans of one topic's partitions, committed records only. Used by one thread at a time,
-/// except where something else is said.
+/// Reads spans of partitions, of one topic or several, committed records only. Used by one thread
+/// at a time, except where something else is said.
 class record_source {
 public:
   virtual ~record_source() = default;
@@ -64,16 +76,9 @@ public:
   /// Makes the current poll, or else the next one, return at once. From any thread.
   virtual void wake() noexcept = 0;
 
-  /// How many partitions the topic has now, those that are not read included; 0 if it is gone.
-  /// Waits for the answer for a second at most. From any thread.
-  [[nodiscard]] virtual result<std::uint32_t> count_partitions() = 0;
-
-  /// The progress of each partition, always in the same order.
+  /// The progress of each span, always in the same order.
   [[nodiscard]] virtual std::span<const read_progress> progress() = 0;
 };
-
-/// Where a transaction's records go.
-enum class destination : std::uint8_t { output, dead_letters, changelog };
 
 /// Writes transactions, one after the other. Every failure leaves the log unusable: its owner drops
 /// it and recovers, because a late answer to the lost call could hit the next transaction.
@@ -84,8 +89,8 @@ public:
   /// Opens a transaction. Illegal while one is open.
   [[nodiscard]] virtual result<void> begin() = 0;
 
-  /// Adds records to the open transaction.
-  [[nodiscard]] virtual result<void> write(destination to, const outgoing_records& records) = 0;
+  /// Adds records to the open transaction, for one of the targets that the log was opened with.
+  [[nodiscard]] virtual result<void> write(target_id to, const outgoing_records& records) = 0;
 
   /// Commits the open transaction together with the input positions it ends at (at least one).
   /// Returns after Kafka has said that it is committed.
@@ -103,9 +108,9 @@ struct topic_description {
   std::optional<std::map<std::string, std::string>> settings;
 };
 
-/// The offsets a partition holds: from `low` up to, not including, `high`.
+/// The offsets a split holds: from `low` up to, not including, `high`.
 struct watermarks {
-  partition_id partition;
+  duet::split split;
   record_offset low;
   record_offset high;
 };
@@ -125,18 +130,21 @@ enum class guarantee : std::uint8_t {
   at_least_once, ///< The same writes, then the offsets: a crash between repeats them.
 };
 
-/// The topics that transactions write to.
-struct destinations {
-  std::string output;
-  std::string dead_letters;
-  std::string changelog;
-  /// The most bytes of one produced batch: the smallest `max.message.bytes` of these topics.
+/// The topics that transactions are about.
+struct transaction_topics {
+  std::vector<std::string> sources; ///< Whose positions are committed, by source.
+  std::vector<std::string> targets; ///< Numbered as by `pipeline_targets`; at least its last two.
+  /// The most bytes of one produced batch: the smallest `max.message.bytes` of the targets.
   std::uint32_t batch_bytes_max = 1'000'000;
-  /// The most bytes of one produced record: the largest `max.message.bytes` of these topics.
+  /// The most bytes of one produced record: the largest `max.message.bytes` of the targets.
   std::uint32_t record_bytes_max = 1'000'000;
+
+  /// The numbers of the targets.
+  [[nodiscard]] pipeline_targets numbers() const { return pipeline_targets{targets.size() - 2}; }
 };
 
-/// A Kafka cluster. Every call blocks for a bounded time.
+/// A Kafka cluster. Every call blocks for a bounded time. Used by one thread at a time, except
+/// where something else is said.
 class cluster {
 public:
   virtual ~cluster() = default;
@@ -145,33 +153,36 @@ public:
   [[nodiscard]] virtual result<std::optional<topic_description>>
   describe_topic(const std::string& topic) = 0;
 
+  /// How many partitions a topic has now; 0 if it is gone. Waits for the answer for a second at
+  /// most. From any thread, also during another call.
+  [[nodiscard]] virtual result<std::uint32_t> count_partitions(const std::string& topic) = 0;
+
   /// Creates a topic with the broker's default replication.
   [[nodiscard]] virtual result<void>
   create_topic(const std::string& topic, std::uint32_t partitions,
                const std::map<std::string, std::string>& settings) = 0;
 
-  /// The committed position of the application on each partition that has one. Waits while a
-  /// transaction holds offsets of these partitions, since it may still be committed.
-  [[nodiscard]] virtual result<positions> committed(const std::string& topic,
-                                                    std::uint32_t partitions) = 0;
+  /// The committed position of the application on each split that has one. Waits while a
+  /// transaction holds offsets of these splits, since it may still be committed.
+  [[nodiscard]] virtual result<positions> committed(const std::vector<source_topic>& sources) = 0;
 
   /// Whether another instance has committed positions since `committed` was called last: every
   /// commit carries a mark of its instance. Does not wait for open transactions.
-  [[nodiscard]] virtual result<bool> claimed_by_another(const std::string& topic,
-                                                        std::uint32_t partitions) = 0;
+  [[nodiscard]] virtual result<bool>
+  claimed_by_another(const std::vector<source_topic>& sources) = 0;
 
-  /// The watermarks of every partition.
-  [[nodiscard]] virtual result<std::vector<watermarks>>
-  watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) = 0;
+  /// The watermarks of every partition of a topic.
+  [[nodiscard]] virtual result<std::vector<watermarks>> watermarks_of(const source_topic& of,
+                                                                      isolation level) = 0;
 
-  /// Opens spans of a topic for reading.
+  /// Opens spans for reading, of one topic or several, with one consumer.
   [[nodiscard]] virtual result<std::shared_ptr<record_source>>
-  open_source(const std::string& topic, const std::vector<input_span>& spans) = 0;
+  open_source(const std::vector<input_span>& spans) = 0;
 
   /// Opens the application's transaction log `number` (its transactional id is
   /// `<app-id>-<number>`), fences every older instance and aborts what it left open.
   [[nodiscard]] virtual result<std::unique_ptr<transaction_log>>
-  open_log(std::uint32_t number, const std::string& input_topic, const destinations& to) = 0;
+  open_log(std::uint32_t number, const transaction_topics& topics) = 0;
 };
 
 } // namespace duet

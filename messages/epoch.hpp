@@ -67,9 +67,9 @@ struct letters {
   reject_counts counts{};
 };
 
-/// What an epoch read of one partition.
+/// What an epoch read of one split.
 struct partition_slice {
-  partition_id partition;
+  duet::split split;
   record_offset next;        ///< Where the next epoch begins.
   std::uint64_t records = 0; ///< Records of this epoch.
 };

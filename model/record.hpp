@@ -39,7 +39,7 @@ inline constexpr std::int64_t no_timestamp = -1;
 
 /// A record as it was read. All views are valid only during the call that hands it over.
 struct record {
-  partition_id partition;
+  duet::split split;
   record_offset offset;
   std::int64_t timestamp_ms = no_timestamp; ///< Unix time in milliseconds.
   nullable_bytes key;

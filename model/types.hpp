@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,6 +17,12 @@ template <class Tag, class Rep> struct named {
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
   friend constexpr auto operator<=>(const named&, const named&) = default;
 };
+
+/// One of the inputs of a job, from 0 in the order in which the job names them.
+using source_id = named<struct source_tag, std::uint16_t>;
+
+/// One of the topics that a pipeline writes to; see `pipeline_targets`.
+using target_id = named<struct target_tag, std::uint16_t>;
 
 /// A partition of a Kafka topic, from 0.
 using partition_id = named<struct partition_tag, std::int32_t>;
@@ -39,30 +46,57 @@ using operator_id = named<struct operator_tag, std::uint16_t>;
 /// An input of an operator, from 0: one of all the inputs of all operators of the job.
 using input_id = named<struct input_tag, std::uint16_t>;
 
-/// Where a record stands in its topic.
-struct record_place {
+/// A partition of an input: what is read in order and has a position of its own. Without default
+/// values, so that no partition is taken for a source.
+struct split {
+  source_id source;
   partition_id partition;
+
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
+  friend constexpr auto operator<=>(const split&, const split&) = default;
+};
+
+/// Where a record stands in the input.
+struct record_place {
+  duet::split split;
   record_offset offset;
 
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
   friend constexpr auto operator<=>(const record_place&, const record_place&) = default;
 };
 
-/// Where reading of one partition goes on.
+/// Where reading of one split goes on.
 struct position {
-  partition_id partition;
+  duet::split split;
   record_offset next;
 
   friend bool operator==(const position&, const position&) = default;
 };
 
-/// Positions of several partitions, at most one for each.
+/// Positions of several splits, at most one for each.
 using positions = std::vector<position>;
 
 /// The group of a key with this hash, which must never change between versions.
 [[nodiscard]] constexpr key_group group_of(std::uint64_t hash, std::uint32_t key_groups) {
   return {static_cast<std::uint32_t>(hash % key_groups)};
 }
+
+/// The numbers of the topics that a pipeline writes to: first the outputs of its job, in the order
+/// in which the job names them, then the dead letters and the changelog.
+class pipeline_targets {
+public:
+  /// Of a job with so many outputs.
+  explicit constexpr pipeline_targets(std::size_t outputs) : outputs_{outputs} {}
+
+  [[nodiscard]] constexpr std::size_t outputs() const { return outputs_; }
+  [[nodiscard]] constexpr target_id dead_letters() const { return number(outputs_); }
+  [[nodiscard]] constexpr target_id changelog() const { return number(outputs_ + 1); }
+
+private:
+  static constexpr target_id number(std::size_t at) { return {static_cast<std::uint16_t>(at)}; }
+
+  std::size_t outputs_;
+};
 
 /// How the key space is divided. Both numbers are at least 1.
 struct layout {

@@ -56,11 +56,10 @@ std::string_view to_string(service_state state) {
 /// The handles of all time series.
 struct metrics::series {
   series(prometheus::Registry& in, const metric_names& names)
-      : input_topic{names.input_topic},
-        consumed{BuildCounter()
-                     .Name("duet_records_consumed_total")
-                     .Help("Input records whose effects are committed.")
-                     .Register(in)},
+      : sources{names.sources}, consumed{BuildCounter()
+                                             .Name("duet_records_consumed_total")
+                                             .Help("Input records whose effects are committed.")
+                                             .Register(in)},
         outputs{BuildCounter()
                     .Name("duet_" + names.job + "_emitted_total")
                     .Help("Output records committed by the job.")
@@ -145,11 +144,12 @@ struct metrics::series {
         .Set(1);
   }
 
-  [[nodiscard]] prometheus::Labels partition_labels(partition_id partition) const {
-    return {{"topic", input_topic}, {"partition", std::to_string(partition.value)}};
+  [[nodiscard]] prometheus::Labels labels_of(split which) const {
+    return {{"topic", sources[which.source.value]},
+            {"partition", std::to_string(which.partition.value)}};
   }
 
-  std::string input_topic;
+  std::vector<std::string> sources;
   Family<Counter>& consumed;
   Counter& outputs;
   std::vector<Counter*> dead_letters;
@@ -198,7 +198,7 @@ void metrics::epoch_committed(const commit_report& report) {
   std::uint64_t records = 0;
   for (const auto& slice : report.read) {
     records += slice.records;
-    series_->consumed.Add(series_->partition_labels(slice.partition))
+    series_->consumed.Add(series_->labels_of(slice.split))
         .Increment(static_cast<double>(slice.records));
   }
   series_->outputs.Increment(static_cast<double>(report.outputs));
@@ -227,10 +227,10 @@ void metrics::shard_holds(shard_id shard, std::uint64_t keys, std::uint64_t wait
   held_[shard] = {keys, waiting};
 }
 
-void metrics::lag_changed(partition_id partition, std::uint64_t records) {
-  series_->lag.Add(series_->partition_labels(partition)).Set(static_cast<double>(records));
+void metrics::lag_changed(split of, std::uint64_t records) {
+  series_->lag.Add(series_->labels_of(of)).Set(static_cast<double>(records));
   const std::lock_guard lock{mutex_};
-  lag_[partition] = records;
+  lag_[of] = records;
 }
 
 void metrics::in_flight_changed(std::size_t epochs, clock::time_point oldest) {
@@ -251,7 +251,7 @@ totals metrics::sum() const {
     sum.keys += held.first;
     sum.waiting += held.second;
   }
-  for (const auto& [partition, records] : lag_)
+  for (const auto& [of, records] : lag_)
     sum.lag += records;
   return sum;
 }

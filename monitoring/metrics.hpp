@@ -40,8 +40,8 @@ inline constexpr std::size_t service_state_count = 5;
 
 /// Names that the metrics' labels carry.
 struct metric_names {
-  std::string job; ///< For example "pairs".
-  std::string input_topic;
+  std::string job;                  ///< For example "pairs".
+  std::vector<std::string> sources; ///< The topics that are read, by source.
   std::string version;
   std::string revision;
   std::string librdkafka;
@@ -50,9 +50,9 @@ struct metric_names {
 
 /// What SINK reports of a committed epoch.
 struct commit_report {
-  /// Records read of one partition in this epoch.
+  /// Records read of one split in this epoch.
   struct slice {
-    partition_id partition;
+    duet::split split;
     std::uint64_t records = 0;
   };
   std::vector<slice> read;
@@ -97,7 +97,7 @@ public:
   void transaction_aborted();
   void epoch_committed(const commit_report& report);
   void shard_holds(shard_id shard, std::uint64_t keys, std::uint64_t waiting);
-  void lag_changed(partition_id partition, std::uint64_t records);
+  void lag_changed(split of, std::uint64_t records);
   /// The number of closed epochs that are not committed, and when the oldest was closed.
   void in_flight_changed(std::size_t epochs, clock::time_point oldest);
   void backpressure(std::chrono::nanoseconds waited);
@@ -124,7 +124,7 @@ private:
   mutable std::mutex mutex_; ///< Guards everything below.
   totals totals_;
   std::map<shard_id, std::pair<std::uint64_t, std::uint64_t>> held_;
-  std::map<partition_id, std::uint64_t> lag_;
+  std::map<split, std::uint64_t> lag_;
   service_state state_ = service_state::recovering;
   std::size_t in_flight_ = 0;
   clock::time_point oldest_epoch_;

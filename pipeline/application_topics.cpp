@@ -2,11 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace duet {
 
@@ -16,12 +20,14 @@ using settings_map = std::map<std::string, std::string>;
 
 failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
 
+using maybe_topic = std::optional<topic_description>;
+
 /// The topics that are there.
 struct found_topics {
-  std::uint32_t input_partitions = 0;
-  std::optional<topic_description> output;
-  std::optional<topic_description> dead_letters;
-  std::optional<topic_description> state;
+  std::vector<source_topic> sources;
+  std::vector<maybe_topic> outputs;
+  maybe_topic dead_letters;
+  maybe_topic state;
 };
 
 /// A topic's cleanup.policy; empty if there is no topic or the cluster does not tell.
@@ -34,47 +40,57 @@ std::string policy_of(const std::optional<topic_description>& topic) {
 /// Whether it is "compact" or "compact,delete".
 bool compacts(std::string_view policy) { return policy.find("compact") != std::string_view::npos; }
 
-result<std::uint32_t> find_input(cluster& kafka, const pipeline_config& config) {
-  const auto input = kafka.describe_topic(config.input_topic);
-  if (!input)
-    return input.error();
-  if (!*input)
-    return misconfigured("the input topic " + config.input_topic +
-                         " does not exist; create it or give another --input-topic");
-  return (*input)->partitions;
+result<source_topic> find_source(cluster& kafka, const job_topic& topic, source_id number) {
+  const auto found = kafka.describe_topic(topic.name);
+  if (!found)
+    return found.error();
+  if (!*found)
+    return misconfigured("the input topic " + topic.name +
+                         " does not exist; create it or give another " + topic.option);
+  return source_topic{topic.name, number, (*found)->partitions};
 }
 
 /// A topic for results; nothing if duet has to make it.
-result<std::optional<topic_description>> find_results(cluster& kafka, const pipeline_config& config,
-                                                      const std::string& topic,
-                                                      std::string_view option) {
-  auto found = kafka.describe_topic(topic);
+result<maybe_topic> find_results(cluster& kafka, const pipeline_config& config,
+                                 const job_topic& topic) {
+  auto found = kafka.describe_topic(topic.name);
   if (found && !*found && !config.create_topics)
-    return misconfigured("the topic " + topic +
+    return misconfigured("the topic " + topic.name +
                          " does not exist; create it, let duet do it with "
                          "--create-topics, or give another " +
-                         std::string{option});
+                         topic.option);
   return found;
 }
 
-result<found_topics> look_at_topics(cluster& kafka, const pipeline_config& config) {
-  const auto input = find_input(kafka, config);
-  if (!input)
-    return input.error();
-  auto output = find_results(kafka, config, config.output_topic, "--output-topic");
-  if (!output)
-    return output.error();
-  auto letters = find_results(kafka, config, config.dlq_topic, "--dlq-topic");
+result<found_topics> look_at_topics(cluster& kafka, const job_shape& shape,
+                                    const pipeline_config& config) {
+  found_topics all;
+  for (const auto& each : shape.sources) {
+    auto found = find_source(kafka, each, {static_cast<std::uint16_t>(all.sources.size())});
+    if (!found)
+      return found.error();
+    all.sources.push_back(std::move(*found));
+  }
+  for (const auto& each : shape.targets) {
+    auto found = find_results(kafka, config, each);
+    if (!found)
+      return found.error();
+    all.outputs.push_back(std::move(*found));
+  }
+  auto letters = find_results(kafka, config, {config.dlq_topic, "--dlq-topic"});
   if (!letters)
     return letters.error();
   auto state = kafka.describe_topic(config.state_topic());
   if (!state)
     return state.error();
-  return found_topics{*input, std::move(*output), std::move(*letters), std::move(*state)};
+  all.dead_letters = std::move(*letters);
+  all.state = std::move(*state);
+  return all;
 }
 
 /// What a topic's cleanup.policy would do to the records that duet writes there.
-result<void> check_policies(const found_topics& found, const pipeline_config& config) {
+result<void> check_policies(const found_topics& found, const job_shape& shape,
+                            const pipeline_config& config) {
   if (const auto policy = policy_of(found.dead_letters); compacts(policy))
     return misconfigured("the dead-letter topic " + config.dlq_topic +
                          " has cleanup.policy=" + policy +
@@ -84,17 +100,17 @@ result<void> check_policies(const found_topics& found, const pipeline_config& co
   if (const auto policy = policy_of(found.state); !policy.empty() && policy != "compact")
     return misconfigured("the state topic " + config.state_topic() + " has cleanup.policy=" +
                          policy + ", which deletes state; set it to compact");
-  if (const auto policy = policy_of(found.output); compacts(policy))
-    spdlog::warn("the output topic {} has cleanup.policy={}: of the results with one key Kafka "
-                 "keeps only the last",
-                 config.output_topic, policy);
+  for (std::size_t i = 0; i < found.outputs.size(); ++i)
+    if (const auto policy = policy_of(found.outputs[i]); compacts(policy))
+      spdlog::warn("the output topic {} has cleanup.policy={}: of the results with one key Kafka "
+                   "keeps only the last",
+                   shape.targets[i].name, policy);
   return {};
 }
 
 /// Makes a topic, unless it was found.
-result<void> make_if_missing(std::optional<topic_description>& found, cluster& kafka,
-                             const std::string& topic, std::uint32_t partitions,
-                             const settings_map& settings) {
+result<void> make_if_missing(maybe_topic& found, cluster& kafka, const std::string& topic,
+                             std::uint32_t partitions, const settings_map& settings) {
   if (found)
     return {};
   if (auto done = kafka.create_topic(topic, partitions, settings); !done)
@@ -110,18 +126,21 @@ result<void> make_if_missing(std::optional<topic_description>& found, cluster& k
   return {};
 }
 
-/// Makes all that is missing like the input.
-result<void> make_missing(found_topics& found, cluster& kafka, const pipeline_config& config) {
+/// Makes all that is missing like the input with the most partitions.
+result<void> make_missing(found_topics& found, cluster& kafka, const job_shape& shape,
+                          const pipeline_config& config) {
   // The broker's default may be to compact.
   const settings_map of_results{{"cleanup.policy", "delete"}};
   // As many key groups as input partitions: that is how far the work can be divided.
   const settings_map of_state{{"cleanup.policy", "compact"},
                               {"segment.bytes", "67108864"},
                               {"min.cleanable.dirty.ratio", "0.2"}};
-  const auto partitions = found.input_partitions;
-  if (auto done = make_if_missing(found.output, kafka, config.output_topic, partitions, of_results);
-      !done)
-    return done;
+  const auto partitions = std::ranges::max(found.sources, {}, &source_topic::partitions).partitions;
+  for (std::size_t i = 0; i < found.outputs.size(); ++i)
+    if (auto done =
+            make_if_missing(found.outputs[i], kafka, shape.targets[i].name, partitions, of_results);
+        !done)
+      return done;
   if (auto done =
           make_if_missing(found.dead_letters, kafka, config.dlq_topic, partitions, of_results);
       !done)
@@ -131,16 +150,22 @@ result<void> make_missing(found_topics& found, cluster& kafka, const pipeline_co
 
 } // namespace
 
-result<application_topics> find_topics(cluster& kafka, const pipeline_config& config) {
-  auto found = look_at_topics(kafka, config);
+result<application_topics> find_topics(cluster& kafka, const job_shape& shape,
+                                       const pipeline_config& config) {
+  auto found = look_at_topics(kafka, shape, config);
   if (!found)
     return found.error();
-  if (auto done = check_policies(*found, config); !done)
+  if (auto done = check_policies(*found, shape, config); !done)
     return done.error();
-  if (auto done = make_missing(*found, kafka, config); !done)
+  if (auto done = make_missing(*found, kafka, shape, config); !done)
     return done.error();
-  return application_topics{found->input_partitions, std::move(*found->output),
-                            std::move(*found->dead_letters), std::move(*found->state)};
+  application_topics made{.sources = std::move(found->sources),
+                          .outputs = {},
+                          .dead_letters = std::move(*found->dead_letters),
+                          .state = std::move(*found->state)};
+  for (auto& each : found->outputs)
+    made.outputs.push_back(std::move(*each));
+  return made;
 }
 
 } // namespace duet

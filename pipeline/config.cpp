@@ -2,18 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <span>
+#include <tuple>
+#include <vector>
 
 namespace duet {
 
 namespace {
 
-/// Two topics of an application that must not be one, and why.
-struct pair_of_roles {
+/// A topic and what it is to the application.
+struct role {
   std::string option; ///< The one that a person should change.
   std::string topic;
-  std::string other; ///< What the other is to the application.
-  std::string other_topic;
-  std::string why;
+  std::string name; ///< For example "the input topic raw".
 };
 
 /// Where Kafka keeps its own records: what commits write to would be read for ever, and clients
@@ -23,54 +25,77 @@ constexpr std::array<std::string_view, 3> topics_of_kafka{
 
 failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
 
-result<void> check_role(std::string_view option, const std::string& topic) {
-  if (auto done = check_topic_name(option, topic); !done)
+result<void> check_role(const role& of) {
+  if (auto done = check_topic_name(of.option, of.topic); !done)
     return done;
-  if (std::ranges::count(topics_of_kafka, topic) > 0)
-    return misconfigured(std::string{option} + " must not be " + topic +
+  if (std::ranges::count(topics_of_kafka, of.topic) > 0)
+    return misconfigured(of.option + " must not be " + of.topic +
                          ": Kafka keeps its own records there");
   return {};
 }
 
-result<void> check_pair(const pair_of_roles& both) {
-  if (both.topic == both.other_topic)
-    return misconfigured(both.option + " must not be " + both.other + ": " + both.why);
-  if (names_collide(both.topic, both.other_topic))
-    return misconfigured(both.option + " must not be " + both.topic + " beside " + both.other +
+/// Refuses that two topics of an application are one, and says why.
+result<void> check_pair(const role& one, const role& other, std::string_view why) {
+  if (one.topic == other.topic)
+    return misconfigured(one.option + " must not be " + other.name + ": " + std::string{why});
+  if (names_collide(one.topic, other.topic))
+    return misconfigured(one.option + " must not be " + one.topic + " beside " + other.name +
                          ": Kafka takes . and _ in names of topics for the same");
   return {};
 }
 
+/// The same of all topics with two roles.
+result<void> check_pairs(std::span<const role> ones, std::span<const role> others,
+                         std::string_view why) {
+  for (const auto& one : ones)
+    for (const auto& other : others)
+      if (auto done = check_pair(one, other, why); !done)
+        return done;
+  return {};
+}
+
+/// The same of all topics with one role.
+result<void> check_apart(std::span<const role> all, std::string_view why) {
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (auto done = check_pairs(all.subspan(i, 1), all.first(i), why); !done)
+      return done;
+  return {};
+}
+
+std::vector<role> roles_of(std::span<const job_topic> topics, std::string_view kind) {
+  std::vector<role> all;
+  for (const auto& each : topics)
+    all.push_back({each.option, each.name, "the " + std::string{kind} + " topic " + each.name});
+  return all;
+}
+
 } // namespace
 
-result<void> check_names(const pipeline_config& config) {
-  const std::string input = "--input-topic";
-  const std::string output = "--output-topic";
-  const std::string letters = "--dlq-topic";
+result<void> check_names(const job_shape& shape, const pipeline_config& config) {
   if (auto done = check_app_id("--app-id", config.app_id); !done)
     return done;
-  for (const auto& [option, topic] : {std::pair{input, config.input_topic},
-                                      {output, config.output_topic},
-                                      {letters, config.dlq_topic}})
-    if (auto done = check_role(option, topic); !done)
-      return done;
+  const auto inputs = roles_of(shape.sources, "input");
+  const auto outputs = roles_of(shape.targets, "output");
+  const std::vector<role> letters{{"--dlq-topic", config.dlq_topic, {}}};
+  for (const auto& some : {inputs, outputs, letters})
+    for (const auto& each : some)
+      if (auto done = check_role(each); !done)
+        return done;
 
   const auto state_topic = config.state_topic();
-  const auto the_input = "the input topic " + config.input_topic;
-  const auto the_output = "the output topic " + config.output_topic;
-  const auto the_state = "the state topic " + state_topic + " of --app-id " + config.app_id;
-  const std::string keeps_state = "duet keeps its own records there";
-  for (const auto& both :
-       std::array{pair_of_roles{output, config.output_topic, the_input, config.input_topic,
-                                "every result would be read again"},
-                  pair_of_roles{letters, config.dlq_topic, the_input, config.input_topic,
-                                "every dead letter would be read again"},
-                  pair_of_roles{letters, config.dlq_topic, the_output, config.output_topic,
-                                "whoever reads results would get dead letters too"},
-                  pair_of_roles{input, config.input_topic, the_state, state_topic, keeps_state},
-                  pair_of_roles{output, config.output_topic, the_state, state_topic, keeps_state},
-                  pair_of_roles{letters, config.dlq_topic, the_state, state_topic, keeps_state}})
-    if (auto done = check_pair(both); !done)
+  const std::vector<role> state{
+      {{}, state_topic, "the state topic " + state_topic + " of --app-id " + config.app_id}};
+  constexpr std::string_view keeps_state = "duet keeps its own records there";
+  if (auto done = check_apart(inputs, "it is read already"); !done)
+    return done;
+  for (const auto& [ones, others, why] :
+       {std::tuple{outputs, inputs, std::string_view{"every result would be read again"}},
+        {letters, inputs, "every dead letter would be read again"},
+        {letters, outputs, "whoever reads results would get dead letters too"},
+        {inputs, state, keeps_state},
+        {outputs, state, keeps_state},
+        {letters, state, keeps_state}})
+    if (auto done = check_pairs(ones, others, why); !done)
       return done;
   return {};
 }

@@ -1,6 +1,7 @@
 /// What a pipeline is made of: the settings that recovery and the roles share.
 #pragma once
 
+#include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "model/names.hpp"
 #include "pipeline/limits.hpp"
@@ -25,8 +26,6 @@ enum class role_threads : std::uint8_t {
 
 struct pipeline_config {
   std::string app_id = "duet-pairs";
-  std::string input_topic = "raw-topic";
-  std::string output_topic = "enriched-topic";
   std::string dlq_topic = "raw-events-dlq";
   std::uint32_t shards = 0; ///< 0: one for each core, at most one for each key group.
   start_at start = start_at::earliest;
@@ -42,9 +41,9 @@ struct pipeline_config {
   [[nodiscard]] std::string state_topic() const { return app_id + std::string{state_topic_suffix}; }
 };
 
-/// Refuses names that no Kafka takes, and a topic that is given two roles, as `misconfigured`. All
-/// that is wrong with the names whatever the cluster holds, so it is checked before anything is
-/// made.
-[[nodiscard]] result<void> check_names(const pipeline_config& config);
+/// Refuses names that no Kafka takes, and a topic that is given two roles, as `misconfigured`: of
+/// those that a job reads and writes, and of the pipeline's own. All that is wrong with the names
+/// whatever the cluster holds, so it is checked before anything is made.
+[[nodiscard]] result<void> check_names(const job_shape& shape, const pipeline_config& config);
 
 } // namespace duet

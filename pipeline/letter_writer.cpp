@@ -66,8 +66,8 @@ private:
 /// What differs from letter to letter in the headers that say why and whence.
 struct origin_text {
   explicit origin_text(const rejects::origin& from)
-      : partition{from.partition.value}, offset{from.offset.value}, message{describe(from.reason)} {
-  }
+      : partition{from.split.partition.value}, offset{from.offset.value}, message{describe(
+                                                                              from.reason)} {}
 
   number_text partition;
   number_text offset;
@@ -108,6 +108,7 @@ bool dead_letters::for_each(const visitor& visit) const {
 void dead_letters::add_origin(const rejects::origin& from, const origin_text& where,
                               std::vector<header>& to) const {
   const auto reason = to_string(from.reason);
+  const std::string_view topic = rules_->sources[from.split.source.value];
   const auto partition = where.partition.text();
   const auto offset = where.offset.text();
   const bool refused = from.reason == reject_reason::refused;
@@ -117,13 +118,13 @@ void dead_letters::add_origin(const rejects::origin& from, const origin_text& wh
   case letter_headers::streams:
     to.insert(to.end(), {{"__streams.errors.exception", exception},
                          {"__streams.errors.message", where.message},
-                         {"__streams.errors.topic", rules_->input_topic},
+                         {"__streams.errors.topic", topic},
                          {"__streams.errors.partition", partition},
                          {"__streams.errors.offset", offset},
                          {"duet.error.reason", reason}});
     return;
   case letter_headers::connect:
-    to.insert(to.end(), {{"__connect.errors.topic", rules_->input_topic},
+    to.insert(to.end(), {{"__connect.errors.topic", topic},
                          {"__connect.errors.partition", partition},
                          {"__connect.errors.offset", offset},
                          {"__connect.errors.stage", stage},
@@ -139,7 +140,7 @@ void dead_letters::add_origin(const rejects::origin& from, const origin_text& wh
 const condemned_record* dead_letters::condemned(const rejects::origin& from) const {
   if (from.reason != reject_reason::refused)
     return nullptr;
-  const record_place place{from.partition, from.offset};
+  const record_place place{from.split, from.offset};
   const auto at = std::ranges::find(rules_->condemned, place, &condemned_record::place);
   return at == rules_->condemned.end() ? nullptr : &*at;
 }
@@ -159,7 +160,7 @@ bool dead_letters::visit_one(const rejects::origin& from, const outgoing& origin
                    (lost.timestamp || !window_.takes(original.timestamp_ms));
   auto letter = original;
   letter.partition = partition_id{static_cast<std::int32_t>(
-      static_cast<std::uint32_t>(from.partition.value) % rules_->partitions)};
+      static_cast<std::uint32_t>(from.split.partition.value) % rules_->partitions)};
   std::string dropped;
   const auto compose = [&] {
     headers.clear();

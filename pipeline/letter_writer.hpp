@@ -9,12 +9,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace duet {
 
 /// Where letters go and what fits there.
 struct letter_rules {
-  std::string input_topic;
+  std::vector<std::string> sources; ///< The topics that records come from, by source.
   letter_headers headers = letter_headers::streams;
   std::uint32_t partitions = 1;              ///< Of the dead-letter topic.
   topic_rules topic{};                       ///< What the dead-letter topic takes.
@@ -22,7 +23,7 @@ struct letter_rules {
 };
 
 /// Makes dead letters: the original key, value, headers and timestamp, and headers that say why
-/// and whence. The letters of one input partition keep their order, in one partition.
+/// and whence. The letters of one split keep their order, in one partition.
 ///
 /// A letter that the topic would refuse for its size loses its value, and then, if it must, its
 /// key and original headers; a timestamp that it would refuse is replaced by the time of writing.

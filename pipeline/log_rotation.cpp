@@ -16,7 +16,7 @@ result<void> log_rotation::begin() {
   return judge(logs_[current_]->begin());
 }
 
-result<void> log_rotation::write(destination to, const outgoing_records& records) {
+result<void> log_rotation::write(target_id to, const outgoing_records& records) {
   return judge(logs_[current_]->write(to, records));
 }
 

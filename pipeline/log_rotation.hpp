@@ -28,7 +28,7 @@ public:
   explicit log_rotation(std::vector<std::unique_ptr<transaction_log>> logs);
 
   [[nodiscard]] result<void> begin() override;
-  [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
+  [[nodiscard]] result<void> write(target_id to, const outgoing_records& records) override;
   [[nodiscard]] result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 

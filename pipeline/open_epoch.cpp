@@ -25,13 +25,13 @@ void open_epoch::begin() {
 void open_epoch::read(std::span<const record> records) {
   while (!refused_.empty()) {
     const auto at = std::ranges::find_if(records, [this](const record& each) {
-      return refused_.contains({each.partition, each.offset});
+      return refused_.contains({each.split, each.offset});
     });
     if (at == records.end())
       break;
     front_->read({records.begin(), at}, times_, rows_, *rejected_);
     rejected_->add(*at, reject_reason::refused);
-    refused_.erase({at->partition, at->offset});
+    refused_.erase({at->split, at->offset});
     records = {at + 1, records.end()};
   }
   front_->read(records, times_, rows_, *rejected_);
@@ -40,7 +40,7 @@ void open_epoch::read(std::span<const record> records) {
 void open_epoch::add(const fetched& in) {
   read(in.records);
   if (!in.records.empty())
-    last_ = {in.records.back().partition, in.records.back().offset};
+    last_ = {in.records.back().split, in.records.back().offset};
   records_ += in.records.size();
 }
 
@@ -76,7 +76,7 @@ epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which
     parts.rejected = std::move(rejected_);
   for (std::size_t i = 0; i < to.size(); ++i)
     if (which == slices_of::all || to[i].next != from_[i].next)
-      parts.slices.push_back({to[i].partition, to[i].next, to[i].records - from_[i].records});
+      parts.slices.push_back({to[i].split, to[i].next, to[i].records - from_[i].records});
   from_.assign(to.begin(), to.end());
   begin();
   return parts;

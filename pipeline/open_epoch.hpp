@@ -30,7 +30,7 @@ struct epoch_parts {
   [[nodiscard]] std::uint32_t answers() const;
 };
 
-/// Which partitions an epoch has a slice of.
+/// Which splits an epoch has a slice of.
 enum class slices_of : std::uint8_t {
   moved, ///< Those whose position has moved.
   all,   ///< All of them.

@@ -30,15 +30,44 @@ std::string_view take_until(char separator, std::string_view& text) {
 } // namespace
 
 bool position_marks::take(std::string_view key, std::string_view value) {
-  const auto number = parse_number<std::int32_t>(key.substr(key_prefix.size()));
-  auto read = number ? parse(*number, value) : std::nullopt;
+  const auto of = parse_key(key.substr(key_prefix.size()));
+  auto read = of ? parse(of->number, value) : std::nullopt;
   if (!read)
     return false;
   sequence_ = std::max(sequence_, read->sequence);
-  auto& newest = chunks_[*number];
+  const auto source = source_of(*of);
+  if (!source)
+    return true;
+  auto& newest = chunks_[{*source, of->number}];
   if (read->sequence >= newest.sequence)
     newest = std::move(*read);
   return true;
+}
+
+/// A topic's name may have dots, the number has none.
+std::optional<position_marks::parsed_key> position_marks::parse_key(std::string_view key) {
+  const auto dot = key.rfind('.');
+  const bool named = dot != std::string_view::npos;
+  const auto number = parse_number<std::int32_t>(named ? key.substr(dot + 1) : key);
+  if (!number || dot == 0)
+    return std::nullopt;
+  return parsed_key{named ? std::optional{key.substr(0, dot)} : std::nullopt, *number};
+}
+
+std::optional<source_id> position_marks::source_of(const parsed_key& key) const {
+  if (!key.topic)
+    return source_id{0};
+  const auto at = std::ranges::find(sources_, *key.topic);
+  if (at == sources_.end())
+    return std::nullopt;
+  return source_id{static_cast<std::uint16_t>(at - sources_.begin())};
+}
+
+std::string position_marks::key_of(chunk_name which) const {
+  std::string key{key_prefix};
+  if (sources_.size() > 1)
+    key.append(sources_[which.source.value]).append(".");
+  return key + std::to_string(which.number);
 }
 
 std::optional<position_marks::numbered_chunk> position_marks::parse(std::int32_t number,
@@ -65,29 +94,29 @@ std::string position_marks::text_of(const numbered_chunk& of) {
   return text;
 }
 
-std::optional<record_offset> position_marks::find(partition_id of) const {
-  const auto in = chunks_.find(of.value / chunk_partitions);
+std::optional<record_offset> position_marks::find(split of) const {
+  const auto in = chunks_.find(chunk_of(of));
   if (in == chunks_.end())
     return std::nullopt;
-  const auto at = in->second.at.find(of.value);
+  const auto at = in->second.at.find(of.partition.value);
   return at == in->second.at.end() ? std::nullopt : std::optional{record_offset{at->second}};
 }
 
 void position_marks::move(const positions& read_to, partition_id into, outbox& out) {
-  std::set<std::int32_t> moved;
+  std::set<chunk_name> moved;
   for (const auto& each : read_to) {
-    if (find(each.partition) == each.next)
+    if (find(each.split) == each.next)
       continue;
-    const auto number = each.partition.value / chunk_partitions;
-    chunks_[number].at[each.partition.value] = each.next.value;
-    moved.insert(number);
+    const auto which = chunk_of(each.split);
+    chunks_[which].at[each.split.partition.value] = each.next.value;
+    moved.insert(which);
   }
   if (!moved.empty())
     ++sequence_;
-  for (const auto number : moved) {
-    auto& in = chunks_[number];
+  for (const auto which : moved) {
+    auto& in = chunks_[which];
     in.sequence = sequence_;
-    const auto key = std::string{key_prefix} + std::to_string(number);
+    const auto key = key_of(which);
     const auto value = text_of(in);
     out.add({.key = key,
              .value = value,

@@ -36,22 +36,36 @@ layout keys_of(const application_topics& topics, const pipeline_config& config) 
   return {.key_groups = groups, .shards = shards};
 }
 
-letter_rules letters_of(const application_topics& topics, const pipeline_config& config) {
-  return {.input_topic = config.input_topic,
-          .headers = config.dlq_headers,
+letter_rules letters_of(const application_topics& topics, const recovery_context& of) {
+  return {.sources = names_of(of.what.shape().sources),
+          .headers = of.config.dlq_headers,
           .partitions = topics.dead_letters.partitions,
           .topic = rules_of(topics.dead_letters)};
 }
 
-destinations destinations_of(const application_topics& topics, const pipeline_config& config) {
-  const auto [smallest, largest] =
-      std::minmax({rules_of(topics.output).bytes_max, rules_of(topics.dead_letters).bytes_max,
-                   rules_of(topics.state).bytes_max});
-  return {.output = config.output_topic,
-          .dead_letters = config.dlq_topic,
-          .changelog = config.state_topic(),
-          .batch_bytes_max = smallest,
-          .record_bytes_max = largest};
+std::vector<topic_rules> rules_of(const std::vector<topic_description>& topics) {
+  std::vector<topic_rules> rules;
+  for (const auto& each : topics)
+    rules.push_back(rules_of(each));
+  return rules;
+}
+
+transaction_topics written_topics(const application_topics& topics, const recovery_context& of) {
+  auto rules = rules_of(topics.outputs);
+  rules.push_back(rules_of(topics.dead_letters));
+  rules.push_back(rules_of(topics.state));
+  auto targets = names_of(of.what.shape().targets);
+  targets.push_back(of.config.dlq_topic);
+  targets.push_back(of.config.state_topic());
+  const auto [smallest, largest] = std::ranges::minmax(rules, {}, &topic_rules::bytes_max);
+  return {.sources = names_of(of.what.shape().sources),
+          .targets = std::move(targets),
+          .batch_bytes_max = smallest.bytes_max,
+          .record_bytes_max = largest.bytes_max};
+}
+
+target_id changelog_of(const application_topics& topics) {
+  return pipeline_targets{topics.outputs.size()}.changelog();
 }
 
 // --- 2. transactional ids
@@ -66,7 +80,7 @@ result<void> look_for_another(const recovery_context& of, const application_topi
                               standing stands) {
   if (stands == standing::newest)
     return {};
-  const auto claimed = of.kafka.claimed_by_another(of.config.input_topic, topics.input_partitions);
+  const auto claimed = of.kafka.claimed_by_another(topics.sources);
   if (!claimed)
     return claimed.error();
   return *claimed ? result<void>{taken_over(of.config)} : result<void>{};
@@ -74,10 +88,10 @@ result<void> look_for_another(const recovery_context& of, const application_topi
 
 result<std::unique_ptr<transaction_log>>
 open_logs(const recovery_context& of, const application_topics& topics, standing& stands) {
-  const auto to = destinations_of(topics, of.config);
+  const auto to = written_topics(topics, of);
   std::vector<std::unique_ptr<transaction_log>> logs;
   for (std::uint32_t number = 0; number < of.config.limits.transactional_ids; ++number) {
-    auto log = of.kafka.open_log(number, of.config.input_topic, to);
+    auto log = of.kafka.open_log(number, to);
     if (!log)
       return log.error();
     logs.push_back(std::move(*log));
@@ -89,19 +103,19 @@ open_logs(const recovery_context& of, const application_topics& topics, standing
 
 // --- 3. how far we are
 
-result<positions> read_committed(const recovery_context& of, const application_topics& topics) {
-  return of.kafka.committed(of.config.input_topic, topics.input_partitions);
-}
-
 result<found_input> find_input(const recovery_context& of, const application_topics& topics) {
-  auto committed = read_committed(of, topics);
+  found_input found{.topics = names_of(of.what.shape().sources), .committed = {}, .ranges = {}};
+  auto committed = of.kafka.committed(topics.sources);
   if (!committed)
     return committed.error();
-  auto ranges = of.kafka.watermarks_of(of.config.input_topic, topics.input_partitions,
-                                       isolation::read_committed);
-  if (!ranges)
-    return ranges.error();
-  return found_input{std::move(*committed), std::move(*ranges)};
+  found.committed = std::move(*committed);
+  for (const auto& each : topics.sources) {
+    const auto ranges = of.kafka.watermarks_of(each, isolation::read_committed);
+    if (!ranges)
+      return ranges.error();
+    found.ranges.insert(found.ranges.end(), ranges->begin(), ranges->end());
+  }
+  return found;
 }
 
 // --- 5. where reading goes on
@@ -110,17 +124,17 @@ result<found_input> find_input(const recovery_context& of, const application_top
 /// this one: then what was found is its doing.
 result<void> look_for_newer(const recovery_context& of, const application_topics& topics,
                             const positions& before) {
-  const auto now = read_committed(of, topics);
+  const auto now = of.kafka.committed(topics.sources);
   if (!now)
     return now.error();
   return *now == before ? result<void>{} : result<void>{taken_over(of.config)};
 }
 
 /// Has every later start know it. If it cannot be written, this start ends all the same.
-void remember(const displacement& found, transaction_log& log, state_marks& marks,
-              const positions& committed) {
+void remember(const displacement& found, transaction_log& log, target_id changelog,
+              state_marks& marks, const positions& committed) {
   const auto mark = marks.displace(found.what);
-  if (!committed.empty() && log.begin() && log.write(destination::changelog, mark))
+  if (!committed.empty() && log.begin() && log.write(changelog, mark))
     static_cast<void>(log.commit(committed));
 }
 
@@ -136,7 +150,7 @@ result<positions> settle_positions(const recovery_context& of, const application
   for (const auto& each : settled->remarks)
     spdlog::warn("{}", each);
   if (settled->displaced) {
-    remember(*settled->displaced, log, marks, input.committed);
+    remember(*settled->displaced, log, changelog_of(topics), marks, input.committed);
     return settled->displaced->end;
   }
   return std::move(settled->begin_at);
@@ -149,18 +163,18 @@ result<std::shared_ptr<record_source>> open_input(const recovery_context& of,
   std::vector<input_span> spans;
   for (std::size_t i = 0; i < at.size(); ++i)
     spans.push_back(
-        {at[i].partition, at[i].next,
+        {input.topics[at[i].split.source.value], at[i].split, at[i].next,
          of.config.until_caught_up ? std::optional{input.ranges[i].high} : std::nullopt});
-  return of.kafka.open_source(of.config.input_topic, spans);
+  return of.kafka.open_source(spans);
 }
 
 // --- 7. whose turn it is
 
-result<void> claim(transaction_log& log, state_marks& marks, const positions& at,
-                   std::uint32_t key_groups) {
+result<void> claim(transaction_log& log, target_id changelog, state_marks& marks,
+                   const positions& at, std::uint32_t key_groups) {
   if (auto done = log.begin(); !done)
     return done;
-  if (auto done = log.write(destination::changelog, marks.claim(at, key_groups)); !done)
+  if (auto done = log.write(changelog, marks.claim(at, key_groups)); !done)
     return done;
   return log.commit(at);
 }
@@ -174,7 +188,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                          const std::optional<failure>& displaced) {
   if (of.stop.stop_requested())
     return stopped();
-  const auto topics = find_topics(of.kafka, of.config);
+  const auto topics = find_topics(of.kafka, of.what.shape(), of.config);
   if (!topics)
     return topics.error();
   if (!passed(of, "recovery.topics_found"))
@@ -210,7 +224,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return source.error();
   if (!passed(of, "recovery.source_opened"))
     return stopped();
-  if (auto done = claim(**log, marks, *begin_at, keys.key_groups); !done)
+  if (auto done = claim(**log, changelog_of(*topics), marks, *begin_at, keys.key_groups); !done)
     return done.error();
   static_cast<void>(passed(of, "recovery.claimed")); // a stop now finds everything in order
   return std::optional{recovered{.keys = keys,
@@ -218,9 +232,9 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                  .marks = marks.read_to(),
                                  .source = std::move(*source),
                                  .groups = std::move(groups),
-                                 .letters = letters_of(*topics, of.config),
-                                 .output = rules_of(topics->output),
-                                 .input_partitions = topics->input_partitions}};
+                                 .letters = letters_of(*topics, of),
+                                 .outputs = rules_of(topics->outputs),
+                                 .sources = topics->sources}};
 }
 
 } // namespace duet

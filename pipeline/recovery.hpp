@@ -25,8 +25,8 @@ struct recovered {
   std::shared_ptr<record_source> source;
   std::vector<group_state> groups; ///< All, in order.
   letter_rules letters;
-  topic_rules output; ///< What the output topic takes.
-  std::uint32_t input_partitions = 0;
+  std::vector<topic_rules> outputs;  ///< What the topics of the job's outputs take, by target.
+  std::vector<source_topic> sources; ///< As they are, by source.
 };
 
 /// What an instance knows about being the newest of its application.

@@ -43,7 +43,7 @@ result<std::string> refusal_search::condemn(const failure& why, record_place pla
 
 void refusal_search::resume(std::span<const read_progress> from) {
   const auto landed = [from](record_place place) {
-    const auto at = std::ranges::find(from, place.partition, &read_progress::partition);
+    const auto at = std::ranges::find(from, place.split, &read_progress::split);
     return at != from.end() && place.offset < at->next;
   };
   std::erase_if(suspects_, landed);
@@ -58,8 +58,9 @@ std::set<record_place> refusal_search::places() const {
 }
 
 std::string refusal_search::name_of(record_place place) const {
-  return "the record at " + input_topic_ + "[" + std::to_string(place.partition.value) +
-         "] offset " + std::to_string(place.offset.value);
+  return "the record at " + topics_[place.split.source.value] + "[" +
+         std::to_string(place.split.partition.value) + "] offset " +
+         std::to_string(place.offset.value);
 }
 
 } // namespace duet

@@ -38,7 +38,8 @@ struct condemned_record {
 /// to an end and are not counted as failures in a row.
 class refusal_search {
 public:
-  explicit refusal_search(std::string input_topic) : input_topic_{std::move(input_topic)} {}
+  /// `topics` are those of the sources, for messages.
+  explicit refusal_search(std::vector<std::string> topics) : topics_{std::move(topics)} {}
 
   /// To be told of each epoch that was refused. Returns what comes next, in words for the log; or
   /// the failure that ends the process.
@@ -59,7 +60,7 @@ private:
   [[nodiscard]] result<std::string> condemn(const failure& why, record_place place);
   [[nodiscard]] std::string name_of(record_place place) const;
 
-  std::string input_topic_;
+  std::vector<std::string> topics_; ///< By source.
   std::size_t epoch_records_first_ = std::numeric_limits<std::size_t>::max();
   std::set<record_place> suspects_; ///< Refused once, alone.
   std::vector<condemned_record> condemned_;

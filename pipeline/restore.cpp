@@ -22,8 +22,8 @@ failure misconfigured(std::string message) { return {remedy::misconfigured, std:
 class restoration {
 public:
   restoration(const job& what, const pipeline_config& config, layout keys) : config_{config} {
-    made_.marks =
-        state_marks{what.fingerprint() + " key-groups=" + std::to_string(keys.key_groups)};
+    made_.marks = state_marks{what.fingerprint() + " key-groups=" + std::to_string(keys.key_groups),
+                              names_of(what.shape().sources)};
     for (std::uint32_t group = 0; group < keys.key_groups; ++group)
       made_.groups.push_back(make_group(what, {group}, keys.key_groups));
   }
@@ -47,12 +47,12 @@ private:
 result<void> restoration::take(std::span<const record> records) {
   // Records of one partition come in runs, so each run is one call.
   while (!records.empty()) {
-    const auto partition = records.front().partition;
+    const auto from = records.front().split;
     const auto format = state_marks::format_of(records.front());
     std::size_t length = 1;
     if (format) {
       const auto end = std::ranges::find_if(records, [&](const record& each) {
-        return each.partition != partition || state_marks::format_of(each) != format;
+        return each.split != from || state_marks::format_of(each) != format;
       });
       length = static_cast<std::size_t>(end - records.begin());
     }
@@ -72,7 +72,7 @@ result<void> restoration::take_run(std::span<const record> run, state_format for
       each.key->remove_prefix(1);
     run = stripped_;
   }
-  const auto group = key_group{static_cast<std::uint32_t>(run.front().partition.value)};
+  const auto group = key_group{static_cast<std::uint32_t>(run.front().split.partition.value)};
   // Only jobs of one operator have state of these formats.
   auto& owner = *made_.groups[group.value].operators.front();
   if (const auto problem = owner.restore(run, format))
@@ -123,14 +123,14 @@ result<bool> read_to_end(record_source& source, const recovery_context& of, rest
 
 /// What there is to read.
 result<std::vector<input_span>> find_spans(const recovery_context& of, layout keys) {
-  const auto ranges =
-      of.kafka.watermarks_of(of.config.state_topic(), keys.key_groups, isolation::read_uncommitted);
+  const auto ranges = of.kafka.watermarks_of({of.config.state_topic(), {}, keys.key_groups},
+                                             isolation::read_uncommitted);
   if (!ranges)
     return ranges.error();
   std::vector<input_span> spans;
   for (const auto& range : *ranges)
     if (range.low < range.high)
-      spans.push_back({range.partition, range.low, range.high});
+      spans.push_back({of.config.state_topic(), range.split, range.low, range.high});
   return spans;
 }
 
@@ -142,7 +142,7 @@ result<std::optional<restored>> restore(const recovery_context& of, layout keys)
   if (!spans)
     return spans.error();
   if (!spans->empty()) {
-    const auto source = of.kafka.open_source(of.config.state_topic(), *spans);
+    const auto source = of.kafka.open_source(*spans);
     if (!source)
       return source.error();
     const auto begun = of.time.now();

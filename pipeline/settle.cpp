@@ -15,17 +15,30 @@ failure misconfigured(std::string message) { return {remedy::misconfigured, std:
 
 constexpr std::string_view accepted = ", and --accept-moved-offsets accepts it";
 
-std::string place_of(const pipeline_config& config, partition_id partition) {
-  return config.input_topic + "[" + std::to_string(partition.value) + "]";
+const std::string& topic_of(const found_input& input, split which) {
+  return input.topics[which.source.value];
+}
+
+std::string place_of(const found_input& input, split which) {
+  return topic_of(input, which) + "[" + std::to_string(which.partition.value) + "]";
 }
 
 // --- whose state it is
 
+/// Names in a row, for a sentence.
+std::string join(const std::vector<std::string>& names) {
+  std::string all;
+  for (const auto& each : names)
+    all.append(all.empty() ? "" : ", ").append(each);
+  return all;
+}
+
 /// Positions are missing that the state says were committed.
-failure positions_missing(const pipeline_config& config, std::string_view which) {
+failure positions_missing(const pipeline_config& config, std::string_view which,
+                          const std::string& topics) {
   return misconfigured("there is state in " + config.state_topic() + ", but group " +
                        config.app_id + " has no committed offset" + std::string{which} + " of " +
-                       config.input_topic +
+                       topics +
                        " (expired, or the topic was made anew), and to read it anew would repeat "
                        "records; " +
                        ways_out(config));
@@ -40,18 +53,18 @@ result<void> check_belongs(const pipeline_config& config, const found_input& inp
                          " is gone; give another --app-id, or delete the "
                          "group's offsets to start from scratch");
   if (state.found() && input.committed.empty())
-    return positions_missing(config, "s");
+    return positions_missing(config, "s", join(input.topics));
   return {};
 }
 
 // --- offsets that somebody else has moved
 
 /// Accepts it with a remark if the operator says so.
-result<void> judge_moved(const pipeline_config& config, const position& found,
-                         record_offset expected, settlement& made) {
+result<void> judge_moved(const pipeline_config& config, const found_input& input,
+                         const position& found, record_offset expected, settlement& made) {
   const auto offset = std::to_string(expected.value);
   const auto what = "the offset of group " + config.app_id + " for " +
-                    place_of(config, found.partition) + " is " + std::to_string(found.next.value) +
+                    place_of(input, found.split) + " is " + std::to_string(found.next.value) +
                     ", but the state in " + config.state_topic() + " goes on at " + offset +
                     ": somebody else has moved it";
   if (config.accept_moved_offsets) {
@@ -62,8 +75,8 @@ result<void> judge_moved(const pipeline_config& config, const position& found,
       what + ", and to go on there would " + (found.next < expected ? "repeat" : "lose") +
       " records; set it back with kafka-consumer-groups.sh --reset-offsets "
       "--group " +
-      config.app_id + " --topic " + config.input_topic + ":" +
-      std::to_string(found.partition.value) + " --to-offset " + offset +
+      config.app_id + " --topic " + topic_of(input, found.split) + ":" +
+      std::to_string(found.split.partition.value) + " --to-offset " + offset +
       " --execute, accept it with --accept-moved-offsets, or " + from_scratch(config));
 }
 
@@ -74,14 +87,14 @@ result<void> check_moved(const pipeline_config& config, const found_input& input
     return {};
   for (const auto& found : input.committed) {
     // What is added to a running application is read from its beginning.
-    const auto range = std::ranges::find(input.ranges, found.partition, &watermarks::partition);
+    const auto range = std::ranges::find(input.ranges, found.split, &watermarks::split);
     const auto fresh = range == input.ranges.end() ? record_offset{} : range->low;
-    const auto expected = state.read_to().find(found.partition).value_or(fresh);
+    const auto expected = state.read_to().find(found.split).value_or(fresh);
     // Without a transaction a crash leaves the group's behind those of the state.
     const bool lags = config.promise == guarantee::at_least_once && found.next < expected;
     if (found.next == expected || lags)
       continue;
-    if (auto done = judge_moved(config, found, expected, made); !done)
+    if (auto done = judge_moved(config, input, found, expected, made); !done)
       return done;
   }
   return {};
@@ -95,14 +108,16 @@ result<void> place_all(const pipeline_config& config, const found_input& input,
   // A partition that was added to a running application is new: all of it is read.
   const auto start = input.committed.empty() ? config.start : start_at::earliest;
   for (const auto& range : input.ranges) {
-    const auto found = std::ranges::find(input.committed, range.partition, &position::partition);
+    const auto found = std::ranges::find(input.committed, range.split, &position::split);
     if (found != input.committed.end()) {
       made.begin_at.push_back(*found);
       continue;
     }
-    if (state.knows(range.partition))
-      return positions_missing(config, " for partition " + std::to_string(range.partition.value));
-    made.begin_at.push_back({range.partition, start == start_at::latest ? range.high : range.low});
+    if (state.knows(range.split))
+      return positions_missing(config,
+                               " for partition " + std::to_string(range.split.partition.value),
+                               topic_of(input, range.split));
+    made.begin_at.push_back({range.split, start == start_at::latest ? range.high : range.low});
   }
   return {};
 }
@@ -120,10 +135,10 @@ displacement displace(const pipeline_config& config, const std::string& what) {
 }
 
 /// Whether a partition still has the position.
-result<void> check_range(const pipeline_config& config, const position& at, const watermarks& range,
-                         settlement& made) {
+result<void> check_range(const pipeline_config& config, const found_input& input,
+                         const position& at, const watermarks& range, settlement& made) {
   const auto which = "offset " + std::to_string(at.next.value) + " of " +
-                     place_of(config, at.partition) + ", where this application goes on, is ";
+                     place_of(input, at.split) + ", where this application goes on, is ";
   if (at.next < range.low)
     return misconfigured(which + "deleted: the partition begins at " +
                          std::to_string(range.low.value) + "; move the group " + config.app_id +
@@ -138,7 +153,7 @@ result<void> check_range(const pipeline_config& config, const position& at, cons
 result<void> check_ranges(const pipeline_config& config, const found_input& input,
                           settlement& made) {
   for (std::size_t i = 0; i < input.ranges.size() && !made.displaced; ++i)
-    if (auto done = check_range(config, made.begin_at[i], input.ranges[i], made); !done)
+    if (auto done = check_range(config, input, made.begin_at[i], input.ranges[i], made); !done)
       return done;
   return {};
 }

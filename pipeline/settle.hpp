@@ -15,8 +15,9 @@ namespace duet {
 
 /// The input as it was found.
 struct found_input {
-  positions committed;            ///< Of the partitions that have one.
-  std::vector<watermarks> ranges; ///< Of every partition.
+  std::vector<std::string> topics; ///< Their names, by source.
+  positions committed;             ///< Of the splits that have one.
+  std::vector<watermarks> ranges;  ///< Of every split.
 };
 
 /// That the input is not what it was when it was read: it was made anew.
@@ -27,12 +28,12 @@ struct displacement {
 
 /// Where reading begins.
 struct settlement {
-  positions begin_at;                    ///< For every partition, in the order of its range.
+  positions begin_at;                    ///< For every split, in the order of its range.
   std::vector<std::string> remarks;      ///< What was accepted because the config says so.
   std::optional<displacement> displaced; ///< If there is one, nothing may be read.
 };
 
-/// Settles where reading goes on, or begins on partitions without a committed position.
+/// Settles where reading goes on, or begins on splits without a committed position.
 ///
 /// Every transaction commits the same positions to the group and to the state. So `misconfigured`
 /// is a group with offsets but no state or the other way round, an offset that is not the state's,

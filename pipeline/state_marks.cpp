@@ -62,7 +62,7 @@ std::optional<std::string> state_marks::take(const record& in) {
 std::optional<std::string> state_marks::take_fingerprint(const record& in) {
   found_ = true;
   if (in.value == fingerprint()) {
-    current_.insert(in.partition.value);
+    current_.insert(in.split.partition.value);
     return std::nullopt;
   }
   if (in.value == made_by_)
@@ -78,8 +78,10 @@ std::string state_marks::fingerprint() const {
   return made_by_ + std::string{format_word} + std::to_string(format_now);
 }
 
-bool state_marks::knows(partition_id input) const {
-  return read_to_.empty() ? input.value < input_partitions_ : read_to_.find(input).has_value();
+bool state_marks::knows(split which) const {
+  if (!read_to_.empty())
+    return read_to_.find(which).has_value();
+  return which.source == source_id{0} && which.partition.value < input_partitions_;
 }
 
 outbox state_marks::claim(const positions& read_to, std::uint32_t key_groups) {

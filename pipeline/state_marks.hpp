@@ -9,6 +9,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace duet {
 
@@ -26,8 +28,10 @@ namespace duet {
 /// does not know.
 class state_marks {
 public:
-  /// `made_by` is all that this state depends on but its format.
-  explicit state_marks(std::string made_by = {}) : made_by_{std::move(made_by)} {}
+  /// `made_by` is all that this state depends on but its format; `sources` are the topics that the
+  /// job reads.
+  explicit state_marks(std::string made_by = {}, std::vector<std::string> sources = {})
+      : made_by_{std::move(made_by)}, read_to_{std::move(sources)} {}
 
   /// The format of a state record's key; nothing if the record is a mark.
   [[nodiscard]] static std::optional<state_format> format_of(const record& in);
@@ -38,8 +42,8 @@ public:
   /// Whether the state has a fingerprint.
   [[nodiscard]] bool found() const { return found_; }
 
-  /// Whether an input partition has been read by those who made the state.
-  [[nodiscard]] bool knows(partition_id input) const;
+  /// Whether a split has been read by those who made the state.
+  [[nodiscard]] bool knows(split which) const;
 
   /// What an instance has found to be not where it was, as a sentence; empty if none has.
   [[nodiscard]] const std::string& displaced() const { return displaced_; }

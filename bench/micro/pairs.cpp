@@ -32,7 +32,7 @@ void parse(benchmark::State& state, sample::form as) {
 /// Parses and sorts by key group.
 void read(benchmark::State& state, std::int64_t sum, sample::form as) {
   const sample in{sum, as};
-  const duet::pairs::pairs_job job{sum};
+  const duet::pairs::pairs_job job{{.sum = sum}};
   const auto front = job.make_front(key_groups);
   duet::source_times no_times{{}};
   for (auto _ : state) {
@@ -63,7 +63,7 @@ std::vector<duet::batches> balanced_epochs(const duet::job& job, std::int64_t su
 
 /// Applies rows to the state, and writes outputs and changes to memory.
 void apply(benchmark::State& state, std::int64_t sum) {
-  const duet::pairs::pairs_job job{sum};
+  const duet::pairs::pairs_job job{{.sum = sum}};
   const auto epochs = balanced_epochs(job, sum);
   std::vector<std::unique_ptr<duet::keyed_operator>> groups;
   for (std::uint32_t group = 0; group < key_groups; ++group)
@@ -77,7 +77,7 @@ void apply(benchmark::State& state, std::int64_t sum) {
       const auto* in = &each;
       groups[each.to.group.value]->apply({.in = {&in, 1}, .time = no_clock}, effects);
     }
-    benchmark::DoNotOptimize(effects.outputs().size());
+    benchmark::DoNotOptimize(effects.outputs(duet::pairs::output).size());
   }
   count_records(state);
 }

@@ -32,7 +32,7 @@ public:
       const auto digits = std::to_string(as == form::mirrored ? high - drawn : drawn);
       values_.push_back(as == form::json ? R"({"num":)" + digits + "}" : digits);
       records_.push_back(duet::record{
-          .partition = {0},
+          .split = {{0}, {0}},
           .offset = {static_cast<std::int64_t>(i)},
           .timestamp_ms = static_cast<std::int64_t>(i),
           .key = std::nullopt,

@@ -2,6 +2,7 @@
 
 #include "jobs/pairs/front.hpp"
 #include "jobs/pairs/keys.hpp"
+#include "jobs/pairs/pairs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,7 +67,7 @@ std::optional<std::int64_t> parse_balance(const nullable_bytes& value) {
 
 std::string unreadable(const record& at, std::string_view what) {
   return "the record at offset " + std::to_string(at.offset.value) + " of partition " +
-         std::to_string(at.partition.value) + " " + std::string{what};
+         std::to_string(at.split.partition.value) + " " + std::string{what};
 }
 
 std::uint64_t magnitude(std::int64_t balance) {
@@ -122,11 +123,11 @@ void balances::emit(const rows& in, std::size_t row, std::int64_t low, effects& 
   headers_.clear();
   if (const auto trace = in.bytes(trace_column, row))
     unpack(*trace, headers_);
-  out.emit({.key = key.text(),
-            .value = value.text(),
-            .timestamp_ms = in.numbers(timestamp_column)[row],
-            .partition = std::nullopt,
-            .headers = headers_});
+  out.emit(output, {.key = key.text(),
+                    .value = value.text(),
+                    .timestamp_ms = in.numbers(timestamp_column)[row],
+                    .partition = std::nullopt,
+                    .headers = headers_});
 }
 
 void balances::write_changes(effects& out) {

@@ -13,12 +13,14 @@ constexpr std::size_t effect_bytes = 160;
 
 } // namespace
 
-pairs_job::pairs_job(std::int64_t sum)
-    : sum_{sum}, shape_{.operators = {{"balances"}},
-                        .inputs = {{.of = balances_operator,
-                                    .from = std::nullopt,
-                                    .columns = column_count,
-                                    .effect_bytes = effect_bytes}}} {}
+pairs_job::pairs_job(const pairs_config& config)
+    : sum_{config.sum}, shape_{.sources = {{config.input_topic, "--input-topic"}},
+                               .targets = {{config.output_topic, "--output-topic"}},
+                               .operators = {{"balances"}},
+                               .inputs = {{.of = balances_operator,
+                                           .from = std::nullopt,
+                                           .columns = column_count,
+                                           .effect_bytes = effect_bytes}}} {}
 
 std::string pairs_job::fingerprint() const { return "pairs/1 pair-sum=" + std::to_string(sum_); }
 

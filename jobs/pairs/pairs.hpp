@@ -19,10 +19,20 @@
 
 namespace duet::pairs {
 
-/// The job for one pair sum, which must not be negative.
+/// Where its pairs go, which is all that it writes.
+inline constexpr target_id output{0};
+
+/// What makes one job of this kind another.
+struct pairs_config {
+  std::int64_t sum = 0; ///< Must not be negative.
+  std::string input_topic = "raw-topic";
+  std::string output_topic = "enriched-topic";
+};
+
+/// The job for one pair sum.
 class pairs_job : public job {
 public:
-  explicit pairs_job(std::int64_t sum);
+  explicit pairs_job(const pairs_config& config);
 
   [[nodiscard]] std::string_view name() const override { return "pairs"; }
   [[nodiscard]] std::string fingerprint() const override;

@@ -1,6 +1,7 @@
 #include "actors/dlq.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -33,7 +34,7 @@ struct letter {
 
 struct dlq_test {
   explicit dlq_test(letter_rules rules) {
-    rules.input_topic = "raw";
+    rules.sources = {"raw"};
     under_test = actors.spawn(dlq, rules, std::make_shared<manual_clock>(), sink.handle());
   }
 
@@ -62,7 +63,7 @@ struct dlq_test {
 };
 
 record reject_at(std::int32_t partition, std::int64_t offset, nullable_bytes value) {
-  return {.partition = {partition},
+  return {.split = part(partition),
           .offset = {offset},
           .timestamp_ms = 1'000 + offset,
           .key = "k",
@@ -99,7 +100,7 @@ TEST_CASE("a letter is the record as it was, and headers that say why and whence
 }
 
 TEST_CASE("headers as Kafka Connect names them") {
-  dlq_test test{{.input_topic = {}, .headers = letter_headers::connect}};
+  dlq_test test{{.sources = {}, .headers = letter_headers::connect}};
   rejects all;
   all.add(reject_at(0, 1, std::nullopt), reject_reason::tombstone);
   test.send(1, std::move(all));
@@ -117,7 +118,7 @@ TEST_CASE("headers as Kafka Connect names them") {
 }
 
 TEST_CASE("no headers but the record's own") {
-  dlq_test test{{.input_topic = {}, .headers = letter_headers::none}};
+  dlq_test test{{.sources = {}, .headers = letter_headers::none}};
   rejects all;
   all.add(reject_at(0, 1, "x"), reject_reason::not_a_number);
   test.send(1, std::move(all));
@@ -125,7 +126,7 @@ TEST_CASE("no headers but the record's own") {
 }
 
 TEST_CASE("letters of one input partition stay in order in one partition: source modulo size") {
-  dlq_test test{{.input_topic = {}, .partitions = 3}};
+  dlq_test test{{.sources = {}, .partitions = 3}};
   rejects all;
   for (std::int64_t offset = 0; offset < 4; ++offset)
     for (const std::int32_t partition : {0, 4, 2})
@@ -142,7 +143,7 @@ TEST_CASE("letters of one input partition stay in order in one partition: source
 }
 
 TEST_CASE("what the topic would refuse for its size loses its value, then the rest") {
-  dlq_test test{{.input_topic = {}, .topic = {.bytes_max = 2'000}}};
+  dlq_test test{{.sources = {}, .topic = {.bytes_max = 2'000}}};
   const std::string big(3'000, 'x');
   const header big_header{"h", big};
   rejects all;
@@ -167,7 +168,7 @@ TEST_CASE("what the topic would refuse for its size loses its value, then the re
 TEST_CASE("a timestamp that the topic would refuse now is the time of writing") {
   // Of the limit ten seconds are the margin, so that what is written at 3 s is too old.
   const auto since_3_s = unix_ms(manual_clock{}.wall()) - 3'000;
-  dlq_test test{{.input_topic = {}, .topic = {.age_ms_max = since_3_s + 10'000}}};
+  dlq_test test{{.sources = {}, .topic = {.age_ms_max = since_3_s + 10'000}}};
   rejects all;
   for (const std::int64_t offset : {0, 5'000})
     all.add(reject_at(0, offset, "x"), reject_reason::not_a_number);

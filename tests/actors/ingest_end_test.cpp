@@ -4,6 +4,7 @@
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/metering.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,7 +27,6 @@ public:
   }
 
   void wake() noexcept override { of_->wake(); }
-  result<std::uint32_t> count_partitions() override { return of_->count_partitions(); }
   std::span<const read_progress> progress() override { return of_->progress(); }
 
 private:
@@ -38,10 +38,10 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
   kafka.add_topic("raw", 1);
   kafka.append("raw", {.partition = {0}, .value = "7"});
   const auto client = kafka.connect("app");
-  const auto spans = std::vector<input_span>{{{0}, {0}, record_offset{1}}};
-  auto source = client->open_source("raw", spans);
+  const auto spans = std::vector<input_span>{{"raw", part(0), {0}, record_offset{1}}};
+  auto source = client->open_source(spans);
   REQUIRE(source);
-  const auto job = std::make_shared<pairs::pairs_job>(13);
+  const auto job = std::make_shared<pairs::pairs_job>(pairs::pairs_config{13, "raw", "out"});
 
   ingest_state state;
   const auto time = std::make_shared<manual_clock>();
@@ -50,7 +50,7 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
                  .keys = {.key_groups = 1, .shards = 1},
                  .meter = make_metrics(time),
                  .clock = time};
-  state.committed_to[{0}] = {0};
+  state.committed_to[part(0)] = {0};
   state.open.emplace(*job, state.parts.keys, state.parts.source->progress());
   const auto more = state.read(time->now());
   REQUIRE(more);

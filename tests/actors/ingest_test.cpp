@@ -4,6 +4,7 @@
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 #include "tests/support/pipeline_setup.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -19,12 +20,13 @@ namespace duet::test {
 namespace {
 
 /// The whole of both partitions, for ever.
-const std::vector<input_span> endless{{{0}, {0}, std::nullopt}, {{1}, {0}, std::nullopt}};
+const std::vector<input_span> endless{{"raw", part(0), {0}, std::nullopt},
+                                      {"raw", part(1), {0}, std::nullopt}};
 
 /// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
 struct ingest_test : pipeline_setup {
   void start() {
-    auto source = client->open_source("raw", spans);
+    auto source = client->open_source(spans);
     REQUIRE(source);
     under_test = actors.spawn(
         ingest,
@@ -100,7 +102,7 @@ TEST_CASE("on an idle stream one record is an epoch, on its way at once") {
   CHECK(end.epoch == epoch_id{1});
   CHECK(end.answers == 2);
   REQUIRE(end.slices.size() == 1);
-  CHECK(end.slices[0].partition == partition_id{1});
+  CHECK(end.slices[0].split == part(1));
   CHECK(end.slices[0].next == record_offset{1});
 }
 
@@ -200,7 +202,7 @@ TEST_CASE("the rest ends while the stream is idle") {
 
 TEST_CASE("at the end of a bounded input there is no rest") {
   ingest_test test;
-  test.spans = {{{0}, {0}, record_offset{2}}, {{1}, {0}, record_offset{0}}};
+  test.spans = {{"raw", part(0), {0}, record_offset{2}}, {"raw", part(1), {0}, record_offset{0}}};
   test.start();
   test.arrive(0, "1");
   test.settle();
@@ -386,7 +388,7 @@ TEST_CASE("drained once everything that was closed is committed; nothing more is
 
 TEST_CASE("read to the end of all spans means drained, after the last commit") {
   ingest_test test;
-  test.spans = {{{0}, {0}, record_offset{2}}, {{1}, {0}, record_offset{0}}};
+  test.spans = {{"raw", part(0), {0}, record_offset{2}}, {"raw", part(1), {0}, record_offset{0}}};
   for (int i = 0; i < 3; ++i) {
     test.arrive(0, "7");
     test.arrive(1, "7");
@@ -402,7 +404,7 @@ TEST_CASE("read to the end of all spans means drained, after the last commit") {
 
 TEST_CASE("the end is reached while an epoch is in flight: the rest is one more epoch") {
   ingest_test test;
-  test.spans = {{{0}, {0}, record_offset{3}}};
+  test.spans = {{"raw", part(0), {0}, record_offset{3}}};
   test.start();
   test.arrive(0, "1");
   test.settle();
@@ -419,7 +421,7 @@ TEST_CASE("the end is reached while an epoch is in flight: the rest is one more 
 
 TEST_CASE("nothing to read at all is drained at once") {
   ingest_test test;
-  test.spans = {{{0}, {0}, record_offset{0}}, {{1}, {0}, record_offset{0}}};
+  test.spans = {{"raw", part(0), {0}, record_offset{0}}, {"raw", part(1), {0}, record_offset{0}}};
   test.start();
   CHECK(test.supervisor.got<drained>().size() == 1);
   CHECK(test.epochs().empty());
@@ -479,11 +481,11 @@ TEST_CASE("in any order of arrival and commits every record is in one epoch, and
       if (test.actors.ready() > 0)
         test.actors.step(random() % test.actors.ready());
     }
-    std::map<partition_id, std::int64_t> next;
+    std::map<split, std::int64_t> next;
     for (const auto& end : test.sink.ends())
       for (const auto& slice : end.slices) {
-        CHECK(slice.next.value == next[slice.partition] + static_cast<std::int64_t>(slice.records));
-        next[slice.partition] = slice.next.value;
+        CHECK(slice.next.value == next[slice.split] + static_cast<std::int64_t>(slice.records));
+        next[slice.split] = slice.next.value;
       }
   }
 }

@@ -1,5 +1,6 @@
 #include "pipeline/log_rotation.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -24,8 +25,8 @@ struct log_rotation_test {
   /// Takes over one id, as the start of an instance does with each of them.
   void open(logs& to) {
     auto log = kafka.connect("app")->open_log(
-        static_cast<std::uint32_t>(to.size()), "raw",
-        {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+        static_cast<std::uint32_t>(to.size()),
+        {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}});
     REQUIRE(log);
     to.push_back(std::move(*log));
   }
@@ -47,9 +48,9 @@ struct log_rotation_test {
   static result<void> commit(log_rotation& log, std::string_view value, std::int64_t next) {
     if (auto done = log.begin(); !done)
       return done;
-    if (auto done = log.write(destination::output, one_record(value)); !done)
+    if (auto done = log.write(to_output, one_record(value)); !done)
       return done;
-    return log.commit({{{0}, {next}}});
+    return log.commit({{part(0), {next}}});
   }
 
   /// What a reader sees in the output.
@@ -127,10 +128,10 @@ TEST_CASE("a transaction that took too long does not mean that somebody has take
   const auto before = test.seen();
   const auto at = test.position();
   REQUIRE(log.begin());
-  REQUIRE(log.write(destination::output, log_rotation_test::one_record("x")));
+  REQUIRE(log.write(to_output, log_rotation_test::one_record("x")));
   test.kafka.expire_transactions();
   SUBCASE("and nobody has") {
-    const auto done = log.commit({{{0}, {3}}});
+    const auto done = log.commit({{part(0), {3}}});
     REQUIRE_FALSE(done);
     CHECK(done.error().what == remedy::recover);
     CHECK(test.position() == at);
@@ -138,7 +139,7 @@ TEST_CASE("a transaction that took too long does not mean that somebody has take
   SUBCASE("but somebody has") {
     auto newer = test.open_all();
     REQUIRE(test.commit(newer, "n", 7));
-    const auto done = log.commit({{{0}, {3}}});
+    const auto done = log.commit({{part(0), {3}}});
     REQUIRE_FALSE(done);
     CHECK(done.error().what == if_replaced);
     CHECK(test.position() == 7);

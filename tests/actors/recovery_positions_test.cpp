@@ -25,7 +25,7 @@ struct positions_test : recovery_setup {
     outbox marks;
     by.marks.move(to, {1}, marks);
     REQUIRE(by.log->begin());
-    REQUIRE(by.log->write(destination::changelog, marks));
+    REQUIRE(by.log->write(to_changelog, marks));
     REQUIRE(by.log->commit(to));
   }
 
@@ -33,10 +33,10 @@ struct positions_test : recovery_setup {
   void start_and_commit() {
     auto made = run();
     REQUIRE(made);
-    commit(*made, {{{0}, {4}}, {{1}, {5}}});
+    commit(*made, {{part(0), {4}}, {part(1), {5}}});
   }
 
-  void set(const positions& at) { kafka.set_committed("app", "raw", at); }
+  void set(const partition_offsets& at) { kafka.set_committed("app", "raw", at); }
 };
 
 // --- the first start
@@ -48,7 +48,7 @@ TEST_CASE("the first start commits the positions and the fingerprint in one tran
   test.kafka.trim("raw", {1}, {1});
   SUBCASE("it works") {
     test.start_once();
-    CHECK(test.committed() == positions{{{0}, {0}}, {{1}, {1}}});
+    CHECK(test.committed() == partition_offsets{{{0}, {0}}, {{1}, {1}}});
     const auto marks = test.kafka.read_committed("app-state");
     REQUIRE(marks.size() == 3);
     CHECK(marks[0].key == "duet.fingerprint");
@@ -86,7 +86,8 @@ TEST_CASE("--start=latest holds for the first start, and from then on what it pi
   const auto open = test.kafka.begin_transaction();
   test.kafka.append(open, "raw", {.partition = {1}, .value = "7"});
   test.start_once();
-  const positions pinned{{{0}, {2}}, {{1}, {0}}}; // what is not committed yet is still to be read
+  const partition_offsets pinned{{{0}, {2}},
+                                 {{1}, {0}}}; // what is not committed yet is still to be read
   CHECK(test.committed() == pinned);
   test.arrive(0);
   test.kafka.commit_transaction(open);
@@ -120,14 +121,14 @@ TEST_CASE("a partition that was added is read from its beginning") {
   test.arrive(2);
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
   CHECK(made->keys.key_groups == 2);
-  CHECK(made->input_partitions == 3);
+  CHECK(made->sources.front().partitions == 3);
   const auto in = made->source->poll({});
   REQUIRE(in);
   CHECK(in->records.size() == 2);
   test.start_once(); // and now it is known
-  CHECK(test.committed() == positions{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {1}}, {{1}, {1}}, {{2}, {0}}});
 }
 
 // --- how far we are
@@ -170,7 +171,7 @@ TEST_CASE("a moved offset that the operator accepts is gone on at, and then it i
   test.set({{{1}, {2}}});
   test.config.accept_moved_offsets = true;
   REQUIRE(test.run());
-  const positions moved{{{0}, {4}}, {{1}, {2}}};
+  const partition_offsets moved{{{0}, {4}}, {{1}, {2}}};
   CHECK(test.committed() == moved);
   test.config.accept_moved_offsets = false;
   REQUIRE(test.run());
@@ -231,7 +232,7 @@ TEST_CASE("positions of a newer instance that went on meanwhile are no moved off
     positions_test::commit(*made, {{{0}, {9}}});
   };
   test.refused(remedy::fenced, {"another instance"});
-  CHECK(test.committed() == positions{{{0}, {9}}, {{1}, {5}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {9}}, {{1}, {5}}});
 }
 
 TEST_CASE("positions outlive compaction, in whatever partition they are") {

@@ -18,7 +18,7 @@ TEST_CASE("positions are read only when nobody can commit any more") {
   test.arrive(0);
   // The older instance commits as late as it can: while the newer one opens its log.
   const auto older = test.kafka.connect("app");
-  auto log = older->open_log(0, "raw", results);
+  auto log = older->open_log(0, results);
   REQUIRE(log);
   bool committed = false;
   test.kafka.before_call = [&](fake_client& who, call at) {
@@ -35,8 +35,8 @@ TEST_CASE("positions are read only when nobody can commit any more") {
                 .partition = partition_id{0},
                 .headers = {}});
     REQUIRE((*log)->begin());
-    REQUIRE((*log)->write(destination::changelog, change));
-    committed = static_cast<bool>((*log)->commit({{{0}, {1}}}));
+    REQUIRE((*log)->write(to_changelog, change));
+    committed = static_cast<bool>((*log)->commit({{part(0), {1}}}));
   };
   const auto made = test.run();
   REQUIRE(made);
@@ -54,7 +54,7 @@ TEST_CASE(
   const auto older = test.kafka.connect("app");
   older->abort_on_drop = false;
   {
-    auto log = older->open_log(0, "raw", results);
+    auto log = older->open_log(0, results);
     outbox change;
     change.add({.key = "\x01"
                        "3",
@@ -63,14 +63,14 @@ TEST_CASE(
                 .headers = {}});
     older->fail_next(call::commit, {remedy::recover, "no answer"}, fate::late);
     REQUIRE((*log)->begin());
-    REQUIRE((*log)->write(destination::changelog, change));
-    REQUIRE_FALSE((*log)->commit({{{0}, {1}}}));
+    REQUIRE((*log)->write(to_changelog, change));
+    REQUIRE_FALSE((*log)->commit({{part(0), {1}}}));
   }
   const auto made = test.run();
   REQUIRE(made);
   CHECK(size_of(*made) == state_size{});
   CHECK(test.kafka.land_late() == 0); // its epoch is over
-  CHECK(test.committed() == positions{{{0}, {0}}, {{1}, {0}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {0}}, {{1}, {0}}});
 }
 
 // --- failures
@@ -101,7 +101,7 @@ TEST_CASE("an older instance is told at the latest when it writes") {
   const auto rival = test.kafka.connect("app");
   test.kafka.before_call = [&](fake_client& who, call at) {
     if (&who == test.client.get() && at == call::commit)
-      REQUIRE(rival->open_log(0, "raw", results));
+      REQUIRE(rival->open_log(0, results));
   };
   test.refused(remedy::fenced, {"newer instance"});
 }

@@ -113,7 +113,7 @@ TEST_CASE("letters know their topic") {
   test.config.dlq_headers = letter_headers::connect;
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(made->letters.input_topic == "raw");
+  CHECK(made->letters.sources == std::vector<std::string>{"raw"});
   CHECK(made->letters.headers == letter_headers::connect);
   CHECK(made->letters.partitions == 7);
   CHECK(made->letters.topic.bytes_max == 4711);
@@ -126,7 +126,7 @@ TEST_CASE("outputs know their topic") {
   test.kafka.add_topic("out", 1, {{"message.timestamp.before.max.ms", "4711"}});
   const auto made = test.run();
   REQUIRE(made);
-  CHECK(made->output.age_ms_max == 4711);
+  CHECK(made->outputs.front().age_ms_max == 4711);
 }
 
 TEST_CASE("what duet makes for results does not compact, whatever the broker's default") {

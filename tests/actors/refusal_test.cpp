@@ -5,6 +5,7 @@
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 #include "tests/support/pipeline_setup.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -29,7 +30,7 @@ namespace {
 /// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
 struct ingest_test : pipeline_setup {
   void start() {
-    auto source = client->open_source("raw", {{{0}, {0}, {}}, {{1}, {0}, {}}});
+    auto source = client->open_source({{"raw", part(0), {0}, {}}, {"raw", part(1), {0}, {}}});
     REQUIRE(source);
     under_test = actors.spawn(
         ingest,
@@ -117,7 +118,7 @@ TEST_CASE("small epochs stay small while none has landed, in flight or not") {
 
 TEST_CASE("what is refused goes to DLQ and to no shard") {
   ingest_test test;
-  test.refused = {{{0}, {1}}};
+  test.refused = {{part(0), {1}}};
   for (int i = 0; i < 3; ++i)
     test.arrive(0, "3");
   test.start();
@@ -128,7 +129,7 @@ TEST_CASE("what is refused goes to DLQ and to no shard") {
   REQUIRE(test.shard.got<shard_work>()[0].rows->size() == 1);
   CHECK(test.shard.got<shard_work>()[0].rows->front().content.size() == 2);
   REQUIRE(test.sink.ends().size() == 1);
-  CHECK(test.sink.ends()[0].last == record_place{{0}, {2}});
+  CHECK(test.sink.ends()[0].last == record_place{part(0), {2}});
 }
 
 // --- SUPERVISOR

@@ -17,13 +17,13 @@ TEST_CASE("state of other settings is refused, with the ways out") {
   const std::vector<std::string> ways_out{"--app-id", "app-state", "group app", "from scratch"};
   test.start_once();
   SUBCASE("another sum") {
-    test.job = std::make_shared<pairs::pairs_job>(14);
+    test.job = std::make_shared<pairs::pairs_job>(pairs::pairs_config{14, "raw", "out"});
     test.refused(remedy::misconfigured, {"pair-sum=13", "pair-sum=14"});
     test.refused(remedy::misconfigured, ways_out);
   }
   SUBCASE("another sum, of which the state's keys are none") {
     test.kafka.append("app-state", test.state_of(6, "1:1"));
-    test.job = std::make_shared<pairs::pairs_job>(3);
+    test.job = std::make_shared<pairs::pairs_job>(pairs::pairs_config{3, "raw", "out"});
     test.refused(remedy::misconfigured, {"pair-sum=13", "pair-sum=3"});
   }
   SUBCASE("another number of key groups") {

@@ -1,6 +1,7 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/job_steps.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 #include "tests/support/relay_job.hpp"
 
@@ -45,7 +46,7 @@ struct shard_test {
   void send(std::uint64_t epoch, const strings& numbers) {
     std::vector<record> records;
     for (const auto& each : numbers)
-      records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
+      records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
     auto rows = read_rows(*job, keys.key_groups, records, refused);
     std::vector<std::shared_ptr<batches>> parts;
@@ -94,7 +95,7 @@ TEST_CASE("rows of one stage reach the next in whatever order messages come") {
     REQUIRE(test.actors.drain_shuffled(seed));
     strings found;
     for (const auto& each : test.sink.answers())
-      static_cast<void>(each.out->outputs().for_each([&](const outgoing& out) {
+      static_cast<void>(each.out->outputs(relay_job::output).for_each([&](const outgoing& out) {
         found.emplace_back(out.value.value());
         return true;
       }));

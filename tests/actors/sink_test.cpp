@@ -4,6 +4,7 @@
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 #include "tests/support/pipeline_setup.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -11,22 +12,47 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace duet::test {
 namespace {
 
-const job_shape no_operators;
+/// What most tests write to and read from.
+const transaction_topics usual{.sources = {"raw"}, .targets = {"out", "dead", "app-state"}};
+
+/// Of jobs with one target or two; more than a test needs does no harm.
+const job_shape two_targets{.targets = {{"out", ""}, {"more", ""}}};
 
 struct sink_test : pipeline_setup {
-  sink_test() : pipeline_setup{1} { kafka.add_topic("app-state", 1); }
+  explicit sink_test(transaction_topics given = usual)
+      : pipeline_setup{1}, topics{std::move(given)} {
+    for (const auto& each : topics.targets)
+      if (each != "out" && each != "dead")
+        kafka.add_topic(each, 1);
+    for (const auto& each : topics.sources)
+      if (each != "raw")
+        kafka.add_topic(each, 1);
+    under_test = actors.spawn(sink, handover{make_parts()}, supervisor.handle());
+    ingest.emplace(actors, under_test);
+  }
+
+  sink_parts make_parts() {
+    return {std::move(*client->open_log(0, topics)),
+            position_marks{topics.sources},
+            meter,
+            time,
+            [this] { ++wakes; },
+            std::vector(topics.numbers().outputs(), topic_rules{.bytes_max = 1'000})};
+  }
 
   /// What shard `shard` makes of an epoch: one output and one change, named after both.
   void answer(std::uint64_t epoch, std::uint32_t shard, key_group group = {0}) {
     const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
-    auto out = std::make_shared<effects>(no_operators, 0);
-    out->emit({.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
+    auto out = std::make_shared<effects>(two_targets, 0);
+    out->emit(to_output, {.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
     out->put(group, "c", text);
     actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
   }
@@ -42,11 +68,11 @@ struct sink_test : pipeline_setup {
 
   /// Closes an epoch that read up to ten times its number.
   void close(std::uint64_t epoch, std::uint32_t answers) {
-    ingest.close({.epoch = {epoch},
-                  .answers = answers,
-                  .slices = {{{0}, {static_cast<std::int64_t>(epoch) * 10}, 10}},
-                  .at = time->now(),
-                  .last = record_place{{0}, {static_cast<std::int64_t>(epoch) * 10 - 1}}});
+    ingest->close({.epoch = {epoch},
+                   .answers = answers,
+                   .slices = {{part(0), {static_cast<std::int64_t>(epoch) * 10}, 10}},
+                   .at = time->now(),
+                   .last = record_place{part(0), {static_cast<std::int64_t>(epoch) * 10 - 1}}});
   }
 
   void settle() { REQUIRE(actors.drain()); }
@@ -69,21 +95,14 @@ struct sink_test : pipeline_setup {
     return values;
   }
 
+  transaction_topics topics;
   int wakes = 0;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<metrics> meter = make_metrics(time);
+  std::shared_ptr<metrics> meter = make_metrics(time, topics.sources);
   fake_supervisor supervisor{actors};
-  sink_actor under_test =
-      actors.spawn(sink,
-                   handover{sink_parts{std::move(*client->open_log(0, "raw", results)),
-                                       {},
-                                       meter,
-                                       time,
-                                       [this] { ++wakes; },
-                                       {.bytes_max = 1'000}}},
-                   supervisor.handle());
-  fake_closer ingest{actors, under_test};
+  sink_actor under_test;
+  std::optional<fake_closer> ingest;
 };
 
 using texts = std::vector<std::string>;
@@ -103,8 +122,8 @@ TEST_CASE("an epoch is committed when it is closed and all its answers are here"
     CHECK(test.read("out") == texts{"1/0", "1/1"});
     CHECK(test.read("app-state") == texts{"1/0", "1/1"});
     CHECK(test.read("dead") == texts{"1"});
-    CHECK(test.committed() == positions{{{0}, {10}}});
-    CHECK(test.ingest.committed_epochs() == epochs{{1}});
+    CHECK(test.committed() == partition_offsets{{{0}, {10}}});
+    CHECK(test.ingest->committed_epochs() == epochs{{1}});
     CHECK(test.wakes == 1);
   }
 }
@@ -123,7 +142,7 @@ TEST_CASE("nothing is written before the epoch is whole") {
   test.settle();
   CHECK(test.client->calls(call::begin) == 0);
   CHECK(test.client->calls(call::write) == 0);
-  CHECK(test.ingest.committed_epochs().empty());
+  CHECK(test.ingest->committed_epochs().empty());
 }
 
 TEST_CASE("epochs that become whole in another order are committed in order") {
@@ -137,16 +156,39 @@ TEST_CASE("epochs that become whole in another order are committed in order") {
   test.answer(1, 0);
   test.settle();
   CHECK(test.read("out") == texts{"1/0", "3/0"});
-  CHECK(test.committed() == positions{{{0}, {30}}});
-  CHECK(test.ingest.committed_epochs() == epochs{{1}, {2}, {3}});
+  CHECK(test.committed() == partition_offsets{{{0}, {30}}});
+  CHECK(test.ingest->committed_epochs() == epochs{{1}, {2}, {3}});
   CHECK(test.client->calls(call::commit) == 3);
+}
+
+TEST_CASE("each output goes to its topic, and the positions of all inputs are committed") {
+  sink_test test{
+      {.sources = {"clicks", "orders"}, .targets = {"out", "more", "dead", "app-state"}}};
+  auto out = std::make_shared<effects>(two_targets, 0);
+  out->emit({1}, {.key = "k", .value = "to more", .partition = {}, .headers = {}});
+  out->put({0}, "c", "state");
+  test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
+  test.answer(1, 1); // to the first output alone
+  test.answer_with_letters(1);
+  test.ingest->close({.epoch = {1},
+                      .answers = 3,
+                      .slices = {{part(0), {10}, 10}, {part(0, 1), {20}, 5}},
+                      .at = test.time->now()});
+  test.settle();
+  CHECK(test.read("out") == texts{"1/1"});
+  CHECK(test.read("more") == texts{"to more"});
+  CHECK(test.read("dead") == texts{"1"});
+  CHECK(test.read("app-state") == texts{"state", "1/1"});
+  CHECK(test.kafka.committed("app", "clicks") == partition_offsets{{{0}, {10}}});
+  CHECK(test.kafka.committed("app", "orders") == partition_offsets{{{0}, {20}}});
+  CHECK(test.meter->sum().outputs == 2);
 }
 
 TEST_CASE("an epoch without answers commits its positions") {
   sink_test test;
   test.close(1, 0);
   test.settle();
-  CHECK(test.committed() == positions{{{0}, {10}}});
+  CHECK(test.committed() == partition_offsets{{{0}, {10}}});
   CHECK(test.read("out").empty());
   CHECK(test.marks() == texts{"0 1 0:10"});
 }
@@ -168,11 +210,14 @@ TEST_CASE("what the output topic would refuse is written so that it takes it") {
   const auto in_two_hours = unix_ms(test.time->wall() + std::chrono::hours{2});
   const std::string much(1'000, 'x');
   const header trace{"baggage", much};
-  auto out = std::make_shared<effects>(no_operators, 0);
-  out->emit({.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
+  auto out = std::make_shared<effects>(two_targets, 0);
+  out->emit(to_output,
+            {.key = "k", .value = "a", .timestamp_ms = 9'000, .partition = {}, .headers = {}});
   out->emit(
+      to_output,
       {.key = "k", .value = "b", .timestamp_ms = in_two_hours, .partition = {}, .headers = {}});
   out->emit(
+      to_output,
       {.key = "k", .value = "c", .timestamp_ms = 9'000, .partition = {}, .headers = {&trace, 1}});
   test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
   test.close(1, 1);
@@ -183,7 +228,7 @@ TEST_CASE("what the output topic would refuse is written so that it takes it") {
   CHECK(written[1].timestamp_ms == no_timestamp);
   CHECK(written[2].timestamp_ms == 9'000);
   CHECK(written[2].headers.empty());
-  CHECK(test.ingest.committed_epochs() == epochs{{1}});
+  CHECK(test.ingest->committed_epochs() == epochs{{1}});
 }
 
 TEST_CASE("a failure is reported once, and nothing is done after it") {
@@ -214,8 +259,8 @@ TEST_CASE("a failure is reported once, and nothing is done after it") {
   CHECK(calls() == calls_before);
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].why == why);
-  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {{0}, {9}}});
-  CHECK(test.ingest.committed_epochs().empty());
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {part(0), {9}}});
+  CHECK(test.ingest->committed_epochs().empty());
   CHECK(test.wakes == 0);
   CHECK(test.read("out").size() == (visible ? 1 : 0));
   CHECK(value_of(*test.meter, R"(duet_transactions_total{result="aborted"})") == 1);
@@ -239,13 +284,13 @@ TEST_CASE("of an epoch that is refused nothing is visible, and SUPERVISOR hears 
   CHECK(test.read("dead") == texts{"1"});
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].why == why);
-  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {{0}, {19}}});
+  CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{10, {part(0), {19}}});
 }
 
 TEST_CASE("an epoch without records that fails says so") {
   sink_test test;
   test.client->fail_next(call::commit, {remedy::refused, "no"});
-  test.ingest.close({.epoch = {1}, .answers = 0, .slices = {{{0}, {10}, 0}}, .at = {}});
+  test.ingest->close({.epoch = {1}, .answers = 0, .slices = {{part(0), {10}, 0}}, .at = {}});
   test.settle();
   REQUIRE(test.supervisor.got<failed>().size() == 1);
   CHECK(test.supervisor.got<failed>()[0].epoch == epoch_extent{});
@@ -259,8 +304,8 @@ TEST_CASE("the epochs before a failure stay committed") {
     test.answer(epoch, 0);
   }
   test.settle();
-  CHECK(test.ingest.committed_epochs() == epochs{{1}});
-  CHECK(test.committed() == positions{{{0}, {10}}});
+  CHECK(test.ingest->committed_epochs() == epochs{{1}});
+  CHECK(test.committed() == partition_offsets{{{0}, {10}}});
   CHECK(test.supervisor.got<failed>().size() == 1);
 }
 
@@ -268,8 +313,8 @@ TEST_CASE("an instance that was fenced says so") {
   sink_test test;
   test.settle();
   const auto newer = test.kafka.connect("app");
-  const auto log = newer->open_log(
-      0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"});
+  const auto log =
+      newer->open_log(0, {.sources = {"raw"}, .targets = {"out", "dead", "app-state"}});
   REQUIRE(log);
   test.close(1, 1);
   test.answer(1, 0);

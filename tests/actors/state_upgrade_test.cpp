@@ -1,5 +1,6 @@
 // A state topic that a duet of format 1 has written is read, and rewritten as it changes.
 #include "tests/support/job_steps.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/recovery_setup.hpp"
 
 #include <doctest/doctest.h>
@@ -22,7 +23,7 @@ using state = std::map<std::string, std::string>;
 /// What fixtures/state_format_1.tsv comes to: it is the state topic of duet 0.1 after two runs on
 /// 120 records of the mixed workload in two partitions.
 const state state_of_fixture{{"0", "1:-3"}, {"3", "1:-3"}, {"4", "1:7"}, {"6", "1:-1"}};
-const positions read_by_fixture{{{0}, {54}}, {{1}, {66}}};
+const positions read_by_fixture{{part(0), {54}}, {part(1), {66}}};
 const std::string made_by = "pairs/1 pair-sum=13 key-groups=2";
 
 struct upgrade_test : recovery_setup {
@@ -31,8 +32,8 @@ struct upgrade_test : recovery_setup {
     kafka.add_topic("app-state", 2);
     for (const auto& each : read_by_fixture)
       for (std::int64_t i = 0; i < each.next.value; ++i)
-        arrive(each.partition.value);
-    kafka.set_committed("app", "raw", read_by_fixture);
+        arrive(each.split.partition.value);
+    kafka.set_committed("app", "raw", {{{0}, {54}}, {{1}, {66}}});
     load_fixture();
   }
 
@@ -57,13 +58,13 @@ struct upgrade_test : recovery_setup {
   void process(recovered& by, const std::vector<std::string>& numbers) {
     std::vector<record> records;
     for (const auto& each : numbers)
-      records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
+      records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
     effects out{job->shape(), by.keys.key_groups};
     for (const auto& each : read_rows(*job, by.keys.key_groups, records, refused))
       apply_rows(*by.groups[each.to.group.value].operators[0], each, out);
     REQUIRE(by.log->begin());
-    REQUIRE(by.log->write(destination::changelog, out.changes()));
+    REQUIRE(by.log->write(to_changelog, out.changes()));
     REQUIRE(by.log->commit(read_by_fixture));
   }
 
@@ -146,7 +147,7 @@ TEST_CASE("what changes is rewritten, the rest stays, whatever is compacted in b
 
 TEST_CASE("format 1 of another job is refused before any of it is read") {
   upgrade_test test;
-  test.job = std::make_shared<pairs::pairs_job>(3);
+  test.job = std::make_shared<pairs::pairs_job>(pairs::pairs_config{3, "raw", "out"});
   const auto made = test.run();
   REQUIRE_FALSE(made);
   CHECK(made.error().message.find("was made by \"" + made_by + "\"") != std::string::npos);
@@ -178,7 +179,7 @@ struct key_keeper : keyed_operator {
 };
 
 struct key_keeping_job : pairs::pairs_job {
-  key_keeping_job() : pairs_job{13} {}
+  key_keeping_job() : pairs_job{{13, "raw", "out"}} {}
   [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(operator_id, key_group,
                                                               std::uint32_t) const override {
     return std::make_unique<key_keeper>(keys);
@@ -211,8 +212,8 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   for (const auto& key : keys)
     out.put({1}, key, "state");
   REQUIRE(made->log->begin());
-  REQUIRE(made->log->write(destination::changelog, out.changes()));
-  REQUIRE(made->log->commit({{{0}, {0}}}));
+  REQUIRE(made->log->write(to_changelog, out.changes()));
+  REQUIRE(made->log->commit({{part(0), {0}}}));
   REQUIRE(recover_any());
   CHECK(any->keys == keys);
 }

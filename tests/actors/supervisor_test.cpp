@@ -382,7 +382,7 @@ TEST_CASE("a role that ends by itself ends it with 1") {
 
 /// Makes operators that throw, at work or as soon as they restore.
 struct throwing_job : pairs::pairs_job {
-  explicit throwing_job(bool restoring) : pairs_job{13}, at_restore{restoring} {}
+  explicit throwing_job(bool restoring) : pairs_job{{13, "raw", "out"}}, at_restore{restoring} {}
 
   [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(operator_id, key_group,
                                                               std::uint32_t) const override {

@@ -8,6 +8,7 @@
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/violation.hpp"
 #include "tests/support/job_steps.hpp"
+#include "tests/support/places.hpp"
 
 #include <algorithm>
 #include <array>
@@ -160,7 +161,7 @@ nullable_bytes view(const std::optional<std::string>& bytes) {
 using held_groups = std::vector<std::unique_ptr<keyed_operator>>;
 
 held_groups make_groups(const changelog& of) {
-  const pairs::pairs_job job{of.sum};
+  const pairs::pairs_job job{{of.sum}};
   held_groups made;
   for (std::uint32_t group = 0; group < of.key_groups; ++group)
     made.push_back(job.make_operator(pairs::balances_operator, {group}, of.key_groups));
@@ -177,7 +178,7 @@ state_size size_of(const held_groups& groups) {
 std::optional<std::string> restore(const held_groups& into, std::span<const change> changes) {
   std::vector<record> records;
   for (const auto& each : changes)
-    records.push_back({.partition = {each.partition},
+    records.push_back({.split = test::part(each.partition),
                        .offset = {static_cast<std::int64_t>(records.size())},
                        .key = view(each.key),
                        .value = view(each.value),
@@ -200,19 +201,19 @@ std::optional<std::string> restore(const held_groups& into, std::span<const chan
 /// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
 /// operators write.
 std::vector<change> write_again(const held_groups& held, const changelog& of, const state& folded) {
-  const pairs::pairs_job job{of.sum};
+  const pairs::pairs_job job{{of.sum}};
   std::vector<std::string> numbers;
   for (const auto& [low, before] : folded)
     for (const auto number : {of.sum - low, low})
       numbers.push_back(std::to_string(number));
   std::vector<record> records;
   for (const auto& each : numbers)
-    records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
+    records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
   rejects refused;
   effects out{job.shape(), of.key_groups};
   for (const auto& each : test::read_rows(job, of.key_groups, records, refused))
     test::apply_rows(*held[each.to.group.value], each, out);
-  if (refused.size() > 0 || out.outputs().size() != folded.size())
+  if (refused.size() > 0 || out.outputs(pairs::output).size() != folded.size())
     violated("a high and a low make one pair of each key");
   std::vector<change> written;
   static_cast<void>(out.changes().for_each([&](const outgoing& each) {

@@ -85,18 +85,18 @@ void expect_common(const parsed_options& in) {
 }
 
 result<void> accept_run(parsed_options& in, const config_file& file) {
-  const auto sum = check_run(in, file);
-  if (!sum)
-    return sum.error();
+  const auto pairs = check_run(in, file);
+  if (!pairs)
+    return pairs.error();
   const auto& pipeline = in.service.pipeline;
   const auto& kafka = in.service.kafka;
-  expect(*sum >= 0, "a pair sum is not negative");
-  expect_as_written(file, "pair-sum", *sum);
+  expect(pairs->sum >= 0, "a pair sum is not negative");
+  expect_as_written(file, "pair-sum", pairs->sum);
   expect(pipeline.shards <= 1'024, "there are at most 1,024 shards");
   expect_as_written(file, "shards", pipeline.shards);
   expect(!kafka.brokers.empty(), "there are brokers");
-  for (const auto& text : {kafka.brokers, kafka.app_id, pipeline.input_topic, pipeline.output_topic,
-                           pipeline.dlq_topic})
+  for (const auto& text :
+       {kafka.brokers, kafka.app_id, pairs->input_topic, pairs->output_topic, pipeline.dlq_topic})
     expect(is_whole_in_c(text), "librdkafka gets whole names");
   expect_properties(kafka.extra);
   return {};

@@ -28,9 +28,9 @@ std::string parse(std::string_view value) {
 /// What the front makes of a value: "routed", or the reason of the one reject.
 std::string route(std::string_view value, std::int64_t sum) {
   const std::array records{
-      record{.partition = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
+      record{.split = {}, .offset = {}, .key = {}, .value = value, .headers = {}}};
   rejects refused;
-  const auto rows = test::read_rows(pairs::pairs_job{sum}, 1, records, refused);
+  const auto rows = test::read_rows(pairs::pairs_job{{sum}}, 1, records, refused);
   if (rows.size() + refused.size() != 1)
     violated("a record becomes one row or one reject");
   std::string reason = "routed";

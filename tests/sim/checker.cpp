@@ -97,7 +97,7 @@ checker::problem checker::read_positions() {
       return where + " is beyond what can be read";
     kafka_.for_each_committed(in_.topic(), partition, before, next, [&](const kafka_record& each) {
       const auto& what = *in_.find(each.timestamp_ms);
-      const record_place place{what.partition, what.offset};
+      const auto place = what.place();
       if (what.number && !condemned_.contains(place))
         model_.read(*what.number);
       else
@@ -125,7 +125,7 @@ checker::problem checker::read_output(const kafka_record& in) {
   const auto* by = in_.find(in.timestamp_ms);
   if (by == nullptr || !by->number || model_.key_of(*by->number) != *low)
     return at(names_.output, in) + "no number of this key has this timestamp";
-  if (condemned_.contains({by->partition, by->offset}))
+  if (condemned_.contains(by->place()))
     return at(names_.output, in) + "completed by a number that has a dead letter";
   if (!in_prefix(*by))
     return at(names_.output, in) + "completed by a number whose position is not committed";
@@ -157,7 +157,7 @@ checker::problem checker::compare_letter(const kafka_record& in, const truth& or
 checker::problem checker::read_letter(const kafka_record& in) {
   const auto partition = to_number(in.header_value("__streams.errors.partition"));
   const auto offset = to_number(in.header_value("__streams.errors.offset"));
-  const record_place place{{static_cast<std::int32_t>(partition.value_or(-1))},
+  const record_place place{part(static_cast<std::int32_t>(partition.value_or(-1))),
                            {offset.value_or(-1)}};
   const auto* original = in_.find(place);
   if (original == nullptr)
@@ -172,7 +172,7 @@ checker::problem checker::read_letter(const kafka_record& in) {
       in.partition.value !=
           *partition % static_cast<std::int64_t>(kafka_.partitions_of(names_.dead_letters)))
     return at(names_.dead_letters, in) + "in the wrong partition";
-  const auto [last, first] = last_letter_.try_emplace(place.partition.value, *offset);
+  const auto [last, first] = last_letter_.try_emplace(place.split.partition.value, *offset);
   if (!first && last->second >= *offset)
     return at(names_.dead_letters, in) + "behind a letter of a later record";
   last->second = *offset;
@@ -273,8 +273,8 @@ state_size checker::expected_state() const {
   return expected;
 }
 
-bool checker::consumed_up_to(const positions& ends) const {
-  return std::ranges::all_of(ends, [this](const position& end) {
+bool checker::consumed_up_to(const partition_offsets& ends) const {
+  return std::ranges::all_of(ends, [this](const partition_offset& end) {
     const auto at = committed_.find(end.partition);
     return at != committed_.end() && at->second >= end.next;
   });

@@ -60,7 +60,7 @@ public:
   [[nodiscard]] bool all_consumed() const;
 
   /// Whether everything before these positions is committed.
-  [[nodiscard]] bool consumed_up_to(const positions& ends) const;
+  [[nodiscard]] bool consumed_up_to(const partition_offsets& ends) const;
 
   [[nodiscard]] std::uint64_t outputs() const { return outputs_read_; }
   [[nodiscard]] std::uint64_t letters() const { return letters_.size(); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,12 +12,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace duet::test {
 
-inline const destinations targets{.output = "out", .dead_letters = "dead", .changelog = "state"};
-inline const positions up_to_1{{{0}, {1}}};
-inline const positions up_to_2{{{0}, {2}}};
+inline const transaction_topics topics{.sources = {"raw"}, .targets = {"out", "dead", "state"}};
+inline const std::vector<source_topic> raw{{"raw", {0}, 1}};
+inline const positions up_to_1{{part(0), {1}}};
+inline const positions up_to_2{{part(0), {2}}};
 inline const failure lost{remedy::recover, "lost"};
 
 struct fake_kafka_test {
@@ -27,7 +30,7 @@ struct fake_kafka_test {
 
   [[nodiscard]] static std::unique_ptr<transaction_log> open(fake_client& by,
                                                              std::uint32_t number = 0) {
-    auto log = by.open_log(number, "raw", targets);
+    auto log = by.open_log(number, topics);
     REQUIRE(log);
     return std::move(*log);
   }
@@ -37,7 +40,7 @@ struct fake_kafka_test {
     outbox records;
     records.add({.key = "k", .value = value, .partition = std::nullopt, .headers = {}});
     REQUIRE(log.begin());
-    REQUIRE(log.write(destination::output, records));
+    REQUIRE(log.write(to_output, records));
   }
 
   /// What a reader sees in the output.

@@ -1,5 +1,6 @@
 /// The fake Kafka's transactions: who may end which, when, and what becomes of the rest.
 #include "tests/sim/fake_kafka_fixture.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -71,10 +72,10 @@ TEST_CASE("the outcome of a commit that fails") {
     test.client->fail_next(call::commit, lost, fate::late);
     REQUIRE_FALSE(log->commit(up_to_1));
     CHECK(test.seen().empty());
-    CHECK_FALSE(test.client->committed("raw", 1));
+    CHECK_FALSE(test.client->committed(raw));
     CHECK(test.kafka.land_late() == 1);
     CHECK(test.seen() == "a");
-    CHECK(test.client->committed("raw", 1));
+    CHECK(test.client->committed(raw));
   }
   SUBCASE("late, but after the next log was opened: without effect") {
     test.client->fail_next(call::commit, lost, fate::late);
@@ -96,8 +97,8 @@ TEST_CASE("while markers lag, what is committed is pending and not visible") {
   REQUIRE(log->commit(up_to_1));
   CHECK(test.seen().empty());
   CHECK(test.position() == -1);
-  CHECK(test.kafka.decided("app", "raw") == up_to_1);
-  CHECK_FALSE(test.client->committed("raw", 1));
+  CHECK(test.kafka.decided("app", "raw") == partition_offsets{{{0}, {1}}});
+  CHECK_FALSE(test.client->committed(raw));
   SUBCASE("until they are written") { CHECK(test.kafka.land_markers() == 1); }
   SUBCASE("or the id is used again") { test.write(*log, "b"); }
   SUBCASE("or the id is opened again") { log = test.open(*test.client); }
@@ -257,7 +258,7 @@ TEST_CASE("a zombie goes on with what it had in hand, and nobody sees it") {
   test.write(*newer, "b");
   outbox more;
   more.add({.key = "k", .value = "c", .partition = std::nullopt, .headers = {}});
-  REQUIRE(zombie->write(destination::output, more));
+  REQUIRE(zombie->write(to_output, more));
   const auto done = zombie->commit(up_to_2);
   REQUIRE_FALSE(done);
   CHECK(done.error().what == remedy::fenced);
@@ -308,18 +309,18 @@ TEST_CASE("what is disturbed fails for every client, until it is calm again") {
   CHECK(test.kafka.disturbed());
   CHECK_FALSE(log->commit(up_to_1));
   CHECK(test.seen() == "a");
-  CHECK_FALSE(other->committed("raw", 1));
+  CHECK_FALSE(other->committed(raw));
   CHECK(other->describe_topic("raw"));
   CHECK(other->struck(fate::applied) == 1);
   test.kafka.calm();
   CHECK_FALSE(test.kafka.disturbed());
-  CHECK(test.client->committed("raw", 1));
+  CHECK(test.client->committed(raw));
 }
 
 TEST_CASE("who is refused is known") {
   fake_kafka_test test;
   test.kafka.disturb({call::open_log}, {{remedy::unauthorised, "not authorised"}, fate::lost});
-  const auto log = test.client->open_log(0, "raw", targets);
+  const auto log = test.client->open_log(0, topics);
   REQUIRE_FALSE(log);
   CHECK(log.error().what == remedy::unauthorised);
   CHECK(test.client->refused() == 1);

@@ -292,7 +292,7 @@ void happenings::refuse() {
 bool happenings::can_be_lost(const std::string& topic) const {
   const auto at = world_.kafka.decided(world::names.group, world::input_topic);
   return world_.kafka.has_topic(topic) &&
-         std::ranges::any_of(at, [](const position& each) { return each.next.value > 0; });
+         std::ranges::any_of(at, [](const partition_offset& each) { return each.next.value > 0; });
 }
 
 /// Deletes one topic in a run; half of the time somebody makes it anew at once.

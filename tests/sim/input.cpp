@@ -84,7 +84,7 @@ void input::append(dice& chance, partition_id partition,
   const kafka_record record{
       .partition = partition, .timestamp_ms = made.timestamp_ms, .value = made.value};
   made.offset = in ? kafka_.append(*in, topic_, record) : kafka_.append(topic_, record);
-  timestamps_[{made.partition, made.offset}] = made.timestamp_ms;
+  timestamps_[made.place()] = made.timestamp_ms;
   all_.push_back(std::move(made));
 }
 

@@ -3,6 +3,7 @@
 
 #include "tests/sim/dice.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/places.hpp"
 
 #include <cstdint>
 #include <map>
@@ -20,6 +21,9 @@ struct truth {
   std::optional<std::string> value;
   std::optional<std::int64_t> number; ///< None: the record is bad.
   std::int64_t timestamp_ms = no_timestamp;
+
+  /// Where it stands in the only input.
+  [[nodiscard]] record_place place() const { return {part(partition.value), offset}; }
 };
 
 /// Makes input for the job pairs: numbers of a few keys in several spellings, and bad records;

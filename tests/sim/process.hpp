@@ -39,7 +39,7 @@ public:
   [[nodiscard]] bool until_caught_up() const { return until_caught_up_; }
 
   /// What the input held when it started.
-  [[nodiscard]] const positions& input_ends() const { return input_ends_; }
+  [[nodiscard]] const partition_offsets& input_ends() const { return input_ends_; }
 
   /// Lets it stand still, as SIGSTOP does, before the step `end`.
   void stand_still_until(std::size_t end) { stands_still_until_ = end; }
@@ -51,7 +51,7 @@ public:
 private:
   std::size_t number_;
   bool until_caught_up_;
-  positions input_ends_;
+  partition_offsets input_ends_;
   std::size_t stands_still_until_ = 0;
   std::shared_ptr<fake_client> client_;
   std::stop_source stop_;

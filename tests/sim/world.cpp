@@ -18,8 +18,6 @@ constexpr std::array<std::int64_t, 8> sums{0,  1,  2,   7,
 pipeline_config draw_config(dice& chance) {
   pipeline_config config;
   config.app_id = world::names.group;
-  config.input_topic = world::input_topic;
-  config.output_topic = world::names.output;
   config.dlq_topic = world::names.dead_letters;
   config.threads = role_threads::shared;
   config.create_topics = chance.below(2) == 0;
@@ -38,8 +36,9 @@ const std::string world::input_topic = "raw";
 
 world::world(std::uint64_t seed, const simulation_options& options)
     : chance{seed}, log{options.loud}, sum{chance.pick(sums)},
-      what{std::make_shared<pairs::pairs_job>(sum)}, config{draw_config(chance)},
-      in{kafka, input_topic, sum, static_cast<std::uint32_t>(chance.between(1, 4))},
+      what{std::make_shared<pairs::pairs_job>(pairs::pairs_config{sum, input_topic, names.output})},
+      config{draw_config(chance)}, in{kafka, input_topic, sum,
+                                      static_cast<std::uint32_t>(chance.between(1, 4))},
       readers{kafka, in, refused, sum, names} {
   kafka.refusal = [this](const std::string& topic, const kafka_record& record) {
     return refused.judge(topic, record);
@@ -193,7 +192,7 @@ void world::judge_refusal(const process& ended) {
   if (unauthorised && ended.client().refused() == 0)
     wrong(who + " was not refused anything");
   // Whoever has claimed may be gone again, and this one have opened a log since without knowing.
-  const bool replaced = ended.client().replaced_in(config.input_topic);
+  const bool replaced = ended.client().replaced_in(input_topic);
   if (!unauthorised && ended.owns_log() && !ended.client().cut_short() && !replaced)
     wrong(who + " was fenced although no other came after it");
 }

@@ -101,6 +101,11 @@ result<std::optional<topic_description>> fake_client::describe_topic(const std::
   });
 }
 
+result<std::uint32_t> fake_client::count_partitions(const std::string& topic) {
+  return perform(call::describe_topic,
+                 [&](fate) -> result<std::uint32_t> { return brokers_.partitions_of(topic); });
+}
+
 result<void> fake_client::create_topic(const std::string& topic, std::uint32_t partitions,
                                        const std::map<std::string, std::string>& settings) {
   return perform(call::create_topic, [&](fate) -> result<void> {
@@ -110,59 +115,69 @@ result<void> fake_client::create_topic(const std::string& topic, std::uint32_t p
   });
 }
 
-result<bool> fake_client::claimed_by_another(const std::string& topic,
-                                             std::uint32_t /*partitions*/) {
+result<bool> fake_client::claimed_by_another(const std::vector<source_topic>& sources) {
   return perform(call::committed, [&](fate) -> result<bool> {
-    return std::ranges::any_of(brokers_.coordinator_.committers(app_id_, topic),
+    return std::ranges::any_of(committers_of(sources),
                                [this](client_number each) { return !met_.contains(each); });
   });
 }
 
-result<positions> fake_client::committed(const std::string& topic, std::uint32_t partitions) {
+result<positions> fake_client::committed(const std::vector<source_topic>& sources) {
   return perform(call::committed, [&](fate) -> result<positions> {
-    if (brokers_.coordinator_.pending(app_id_, topic))
+    const auto pending = [this](const source_topic& each) {
+      return brokers_.coordinator_.pending(app_id_, each.topic);
+    };
+    if (std::ranges::any_of(sources, pending))
       return failure{remedy::recover, "the offsets of group " + app_id_ + " are pending"};
-    met_.merge(brokers_.coordinator_.committers(app_id_, topic));
-    auto found = brokers_.committed(app_id_, topic);
-    std::erase_if(found, [&](const position& each) {
-      return static_cast<std::uint32_t>(each.partition.value) >= partitions;
-    });
+    met_.merge(committers_of(sources));
+    positions found;
+    for (const auto& of : sources)
+      for (const auto& [partition, next] : brokers_.committed(app_id_, of.topic))
+        if (static_cast<std::uint32_t>(partition.value) < of.partitions)
+          found.push_back({{of.source, partition}, next});
     return found;
   });
 }
 
-result<std::vector<watermarks>>
-fake_client::watermarks_of(const std::string& topic, std::uint32_t partitions, isolation level) {
+/// Whose offsets these sources have.
+std::set<client_number> fake_client::committers_of(const std::vector<source_topic>& sources) const {
+  std::set<client_number> all;
+  for (const auto& each : sources)
+    all.merge(brokers_.coordinator_.committers(app_id_, each.topic));
+  return all;
+}
+
+result<std::vector<watermarks>> fake_client::watermarks_of(const source_topic& of,
+                                                           isolation level) {
   return perform(call::watermarks_of, [&](fate) -> result<std::vector<watermarks>> {
     std::vector<watermarks> all;
-    for (std::uint32_t i = 0; i < partitions; ++i) {
+    for (std::uint32_t i = 0; i < of.partitions; ++i) {
       const partition_id partition{static_cast<std::int32_t>(i)};
-      const auto at = brokers_.find(topic, partition);
+      const auto at = brokers_.find(of.topic, partition);
       if (!at)
-        return unknown_partition(topic);
+        return unknown_partition(of.topic);
       const auto high = level == isolation::read_committed ? at->last_stable() : at->high();
-      all.push_back({partition, at->low(), high});
+      all.push_back({{of.source, partition}, at->low(), high});
     }
     return all;
   });
 }
 
 result<std::shared_ptr<record_source>>
-fake_client::open_source(const std::string& topic, const std::vector<input_span>& spans) {
+fake_client::open_source(const std::vector<input_span>& spans) {
   return perform(call::open_source, [&](fate) -> result<std::shared_ptr<record_source>> {
     return std::shared_ptr<record_source>{
-        std::make_shared<fake_source>(brokers_, shared_from_this(), topic, spans)};
+        std::make_shared<fake_source>(brokers_, shared_from_this(), spans)};
   });
 }
 
 result<std::unique_ptr<transaction_log>> fake_client::open_log(std::uint32_t number,
-                                                               const std::string& input_topic,
-                                                               const destinations& to) {
+                                                               const transaction_topics& topics) {
   return perform(call::open_log, [&](fate) -> result<std::unique_ptr<transaction_log>> {
     auto epoch = brokers_.coordinator_.open(transactional_id(number), number_);
     logs_opened_ += number == 0 ? 1U : 0U;
-    return std::unique_ptr<transaction_log>{std::make_unique<fake_log>(
-        brokers_, shared_from_this(), std::move(epoch), input_topic, to)};
+    return std::unique_ptr<transaction_log>{
+        std::make_unique<fake_log>(brokers_, shared_from_this(), std::move(epoch), topics)};
   });
 }
 

@@ -23,7 +23,7 @@ class fake_kafka;
 
 /// The calls of the ports: where faults strike.
 enum class call : std::uint8_t {
-  describe_topic, ///< Also a source's `count_partitions`, which sends the same request.
+  describe_topic, ///< Also `count_partitions`, which sends the same request.
   create_topic,
   committed, ///< Also `claimed_by_another`, which sends the same request.
   watermarks_of,
@@ -67,19 +67,18 @@ public:
   fake_client(fake_kafka& brokers, std::string app_id, client_number number);
 
   result<std::optional<topic_description>> describe_topic(const std::string& topic) override;
+  result<std::uint32_t> count_partitions(const std::string& topic) override;
   result<void> create_topic(const std::string& topic, std::uint32_t partitions,
                             const std::map<std::string, std::string>& settings) override;
 
   /// Cannot wait as the port says, so it fails while offsets are pending.
-  result<positions> committed(const std::string& topic, std::uint32_t partitions) override;
+  result<positions> committed(const std::vector<source_topic>& sources) override;
 
-  result<bool> claimed_by_another(const std::string& topic, std::uint32_t partitions) override;
-  result<std::vector<watermarks>> watermarks_of(const std::string& topic, std::uint32_t partitions,
-                                                isolation level) override;
-  result<std::shared_ptr<record_source>> open_source(const std::string& topic,
-                                                     const std::vector<input_span>& spans) override;
-  result<std::unique_ptr<transaction_log>>
-  open_log(std::uint32_t number, const std::string& input_topic, const destinations& to) override;
+  result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;
+  result<std::vector<watermarks>> watermarks_of(const source_topic& of, isolation level) override;
+  result<std::shared_ptr<record_source>> open_source(const std::vector<input_span>& spans) override;
+  result<std::unique_ptr<transaction_log>> open_log(std::uint32_t number,
+                                                    const transaction_topics& topics) override;
 
   [[nodiscard]] client_number number() const { return number_; }
 
@@ -164,6 +163,8 @@ private:
 
   std::optional<fault> next_fault(call at);
 
+  [[nodiscard]] std::set<client_number>
+  committers_of(const std::vector<source_topic>& sources) const;
   [[nodiscard]] std::string transactional_id(std::uint32_t number) const;
 
   fake_kafka& brokers_;

@@ -45,8 +45,9 @@ void fake_coordinator::write_markers(transaction_number which) {
   ++changes_;
   for (const auto& each : it.touched)
     each->write_marker(which);
-  if (it.how == verdict::committed && it.offsets)
-    apply(*it.offsets, which, committed_);
+  if (it.how == verdict::committed)
+    for (const auto& each : it.offsets)
+      apply(each, which, committed_);
 }
 
 // --- transactional ids
@@ -81,7 +82,7 @@ transaction_number fake_coordinator::open_transaction(const producer_epoch& of) 
 }
 
 void fake_coordinator::add_offsets(const producer_epoch& of, group_offsets offsets) {
-  transactions_[open_transaction(of)].offsets = std::move(offsets);
+  transactions_[open_transaction(of)].offsets.push_back(std::move(offsets));
 }
 
 bool fake_coordinator::end(const producer_epoch& of, verdict how) {
@@ -166,31 +167,34 @@ void fake_coordinator::apply(const group_offsets& offsets, transaction_number by
       at = {each.next, offsets.by, by};
 }
 
-positions fake_coordinator::positions_in(const offsets_of_groups& all, const std::string& group,
-                                         const std::string& topic) {
-  positions found;
+partition_offsets fake_coordinator::offsets_in(const offsets_of_groups& all,
+                                               const std::string& group, const std::string& topic) {
+  partition_offsets found;
   if (const auto at = all.find({group, topic}); at != all.end())
     for (const auto& [partition, committed] : at->second)
       found.push_back({partition, committed.next});
   return found;
 }
 
-positions fake_coordinator::committed(const std::string& group, const std::string& topic) const {
-  return positions_in(committed_, group, topic);
+partition_offsets fake_coordinator::committed(const std::string& group,
+                                              const std::string& topic) const {
+  return offsets_in(committed_, group, topic);
 }
 
-positions fake_coordinator::decided(const std::string& group, const std::string& topic) const {
+partition_offsets fake_coordinator::decided(const std::string& group,
+                                            const std::string& topic) const {
   auto all = committed_;
   for (const auto& [id, at] : producers_)
-    if (const auto& offsets = transactions_[at.completing].offsets)
-      apply(*offsets, at.completing, all);
-  return positions_in(all, group, topic);
+    for (const auto& each : transactions_[at.completing].offsets)
+      apply(each, at.completing, all);
+  return offsets_in(all, group, topic);
 }
 
 bool fake_coordinator::pending(const std::string& group, const std::string& topic) const {
   const auto holds = [&](transaction_number which) {
-    const auto& offsets = transactions_[which].offsets;
-    return offsets && offsets->group == group && offsets->topic == topic;
+    return std::ranges::any_of(transactions_[which].offsets, [&](const group_offsets& each) {
+      return each.group == group && each.topic == topic;
+    });
   };
   return std::ranges::any_of(producers_, [&](const auto& each) {
     return holds(each.second.open) || holds(each.second.completing);
@@ -207,7 +211,7 @@ std::set<client_number> fake_coordinator::committers(const std::string& group,
 }
 
 void fake_coordinator::set_committed(const std::string& group, const std::string& topic,
-                                     const positions& at) {
+                                     const partition_offsets& at) {
   ++changes_;
   apply({group, topic, at, 0}, transactions_.size(), committed_);
 }
@@ -220,8 +224,7 @@ void fake_coordinator::delete_topic(const std::string& topic) {
   ++changes_;
   std::erase_if(committed_, [&](const auto& each) { return each.first.second == topic; });
   for (auto& each : transactions_)
-    if (each.offsets && each.offsets->topic == topic)
-      each.offsets.reset();
+    std::erase_if(each.offsets, [&](const group_offsets& of) { return of.topic == topic; });
 }
 
 } // namespace duet::test

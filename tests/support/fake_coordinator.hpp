@@ -20,11 +20,22 @@ namespace duet::test {
 /// Counts the clients, from 1.
 using client_number = std::size_t;
 
+/// Where reading of one partition goes on. Brokers know partitions of topics, and of no sources.
+struct partition_offset {
+  partition_id partition;
+  record_offset next;
+
+  friend bool operator==(const partition_offset&, const partition_offset&) = default;
+};
+
+/// Of several partitions of one topic, at most one for each.
+using partition_offsets = std::vector<partition_offset>;
+
 /// Offsets that a transaction commits for a group.
 struct group_offsets {
   std::string group;
   std::string topic;
-  positions at;
+  partition_offsets at;
   client_number by = 0;
 };
 
@@ -105,10 +116,11 @@ public:
 
   // --- offsets of groups
 
-  [[nodiscard]] positions committed(const std::string& group, const std::string& topic) const;
+  [[nodiscard]] partition_offsets committed(const std::string& group,
+                                            const std::string& topic) const;
 
   /// The same, also what is committed but not visible because markers lag.
-  [[nodiscard]] positions decided(const std::string& group, const std::string& topic) const;
+  [[nodiscard]] partition_offsets decided(const std::string& group, const std::string& topic) const;
 
   /// Whether a transaction without markers holds offsets.
   [[nodiscard]] bool pending(const std::string& group, const std::string& topic) const;
@@ -117,7 +129,8 @@ public:
   [[nodiscard]] std::set<client_number> committers(const std::string& group,
                                                    const std::string& topic) const;
 
-  void set_committed(const std::string& group, const std::string& topic, const positions& at);
+  void set_committed(const std::string& group, const std::string& topic,
+                     const partition_offsets& at);
   void delete_group(const std::string& group);
 
   /// A topic is deleted, and with it all offsets in it.
@@ -133,7 +146,7 @@ private:
     std::chrono::milliseconds begun_for_clients{};
     std::optional<verdict> how;
     std::vector<std::shared_ptr<fake_partition>> touched;
-    std::optional<group_offsets> offsets;
+    std::vector<group_offsets> offsets;
   };
 
   struct producer {
@@ -158,8 +171,8 @@ private:
       std::map<std::pair<std::string, std::string>, std::map<partition_id, committed_offset>>;
 
   static void apply(const group_offsets& offsets, transaction_number by, offsets_of_groups& to);
-  static positions positions_in(const offsets_of_groups& all, const std::string& group,
-                                const std::string& topic);
+  static partition_offsets offsets_in(const offsets_of_groups& all, const std::string& group,
+                                      const std::string& topic);
   void decide(transaction_number which, verdict how);
   void write_markers(transaction_number which);
   bool complete(producer& of);

@@ -84,7 +84,7 @@ void fake_kafka::abort_transaction(transaction which) {
 }
 
 void fake_kafka::set_committed(const std::string& group, const std::string& topic,
-                               const positions& at) {
+                               const partition_offsets& at) {
   coordinator_.set_committed(group, topic, at);
 }
 
@@ -121,8 +121,8 @@ std::string fake_kafka::read_values(const std::string& topic) const {
   return all;
 }
 
-positions fake_kafka::last_stable(const std::string& topic) const {
-  positions ends;
+partition_offsets fake_kafka::last_stable(const std::string& topic) const {
+  partition_offsets ends;
   const auto partitions = static_cast<std::int32_t>(partitions_of(topic));
   for (std::int32_t i = 0; i < partitions; ++i)
     ends.push_back({{i}, last_stable(topic, {i})});
@@ -137,11 +137,11 @@ record_offset fake_kafka::log_end(const std::string& topic, partition_id partiti
   return partition_of(topic, partition).high();
 }
 
-positions fake_kafka::committed(const std::string& group, const std::string& topic) const {
+partition_offsets fake_kafka::committed(const std::string& group, const std::string& topic) const {
   return coordinator_.committed(group, topic);
 }
 
-positions fake_kafka::decided(const std::string& group, const std::string& topic) const {
+partition_offsets fake_kafka::decided(const std::string& group, const std::string& topic) const {
   return coordinator_.decided(group, topic);
 }
 

@@ -71,7 +71,8 @@ public:
   void abort_transaction(transaction which);
 
   /// Sets a group's committed positions, as an administrator would.
-  void set_committed(const std::string& group, const std::string& topic, const positions& at);
+  void set_committed(const std::string& group, const std::string& topic,
+                     const partition_offsets& at);
   void delete_committed(const std::string& group);
 
   // --- what a reader sees
@@ -94,15 +95,16 @@ public:
   [[nodiscard]] std::string read_values(const std::string& topic) const;
 
   /// The last stable offset of every partition: where such a reader stops.
-  [[nodiscard]] positions last_stable(const std::string& topic) const;
+  [[nodiscard]] partition_offsets last_stable(const std::string& topic) const;
   [[nodiscard]] record_offset last_stable(const std::string& topic, partition_id partition) const;
   [[nodiscard]] record_offset log_end(const std::string& topic, partition_id partition) const;
 
-  /// The committed positions of a group, partition by partition.
-  [[nodiscard]] positions committed(const std::string& group, const std::string& topic) const;
+  /// The committed offsets of a group, partition by partition.
+  [[nodiscard]] partition_offsets committed(const std::string& group,
+                                            const std::string& topic) const;
 
   /// The same, also what is committed but not visible because markers lag.
-  [[nodiscard]] positions decided(const std::string& group, const std::string& topic) const;
+  [[nodiscard]] partition_offsets decided(const std::string& group, const std::string& topic) const;
 
   /// Grows whenever something has changed that a read_committed reader can see.
   [[nodiscard]] std::uint64_t changes() const { return changes_ + coordinator_.changes(); }

@@ -1,5 +1,6 @@
 #include "tests/support/fake_log.hpp"
 
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -31,12 +32,19 @@ kafka_record copy_of(const outgoing& from) {
   return made;
 }
 
+std::map<source_id, partition_offsets> by_source(const positions& all) {
+  std::map<source_id, partition_offsets> sorted;
+  for (const auto& each : all)
+    sorted[each.split.source].push_back({each.split.partition, each.next});
+  return sorted;
+}
+
 } // namespace
 
 fake_log::fake_log(fake_kafka& brokers, std::shared_ptr<fake_client> writer, producer_epoch epoch,
-                   std::string input_topic, destinations to)
-    : brokers_{brokers}, writer_{std::move(writer)}, epoch_{std::move(epoch)},
-      input_topic_{std::move(input_topic)}, to_{std::move(to)} {}
+                   transaction_topics topics)
+    : brokers_{brokers}, writer_{std::move(writer)}, epoch_{std::move(epoch)}, topics_{std::move(
+                                                                                   topics)} {}
 
 fake_log::~fake_log() {
   if (!begun_ || writer_->killed() || !writer_->abort_on_drop)
@@ -58,12 +66,12 @@ result<void> fake_log::begin() {
   });
 }
 
-result<void> fake_log::write(destination to, const outgoing_records& records) {
+result<void> fake_log::write(target_id to, const outgoing_records& records) {
   return guard([&] {
     return writer_->perform(call::write, [&](fate) -> result<void> {
       if (!begun_)
         return failure{remedy::fatal, "no transaction is open"};
-      return produce(to, records);
+      return produce(topics_.targets.at(to.value), records);
     });
   });
 }
@@ -83,24 +91,12 @@ bool fake_log::overdue() const {
          brokers_.coordinator_.clients_time() - begun_at_ >= fake_kafka::transaction_timeout;
 }
 
-const std::string& fake_log::topic_of(destination to) const {
-  switch (to) {
-  case destination::output:
-    return to_.output;
-  case destination::dead_letters:
-    return to_.dead_letters;
-  case destination::changelog:
-    break;
-  }
-  return to_.changelog;
-}
-
-result<void> fake_log::produce(destination to, const outgoing_records& records) {
+result<void> fake_log::produce(const std::string& topic, const outgoing_records& records) {
   result<void> done;
   // A fenced producer hears of it when it commits: writing only fills its queue.
   if (brokers_.coordinator_.current(epoch_))
     static_cast<void>(records.for_each([&](const outgoing& each) {
-      done = produce(topic_of(to), each);
+      done = produce(topic, each);
       return static_cast<bool>(done);
     }));
   return done;
@@ -130,9 +126,12 @@ result<void> fake_log::end(const positions& read_to, fate what) {
   if (!coordinator.current(epoch_))
     return failure{remedy::fenced, "a newer instance has taken over " + epoch_.id +
                                        ", or its transaction took too long"};
-  if (!brokers_.has_topic(input_topic_))
-    return unknown_partition(input_topic_);
-  coordinator.add_offsets(epoch_, {writer_->app_id_, input_topic_, read_to, writer_->number_});
+  for (const auto& [source, at] : by_source(read_to)) {
+    const auto& topic = topics_.sources.at(source.value);
+    if (!brokers_.has_topic(topic))
+      return unknown_partition(topic);
+    coordinator.add_offsets(epoch_, {writer_->app_id_, topic, at, writer_->number_});
+  }
   if (what == fate::late) {
     coordinator.end_late(epoch_, verdict::committed);
     return {};

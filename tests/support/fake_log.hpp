@@ -12,7 +12,7 @@ namespace duet::test {
 class fake_log : public transaction_log {
 public:
   fake_log(fake_kafka& brokers, std::shared_ptr<fake_client> writer, producer_epoch epoch,
-           std::string input_topic, destinations to);
+           transaction_topics topics);
 
   /// Aborts what is open, as far as the client lets it.
   ~fake_log() override;
@@ -20,7 +20,7 @@ public:
   fake_log& operator=(const fake_log&) = delete;
 
   result<void> begin() override;
-  result<void> write(destination to, const outgoing_records& records) override;
+  result<void> write(target_id to, const outgoing_records& records) override;
   result<void> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
@@ -34,16 +34,14 @@ private:
     return done;
   }
 
-  [[nodiscard]] const std::string& topic_of(destination to) const;
-  result<void> produce(destination to, const outgoing_records& records);
+  result<void> produce(const std::string& topic, const outgoing_records& records);
   result<void> produce(const std::string& topic, const outgoing& each);
   result<void> end(const positions& read_to, fate what);
 
   fake_kafka& brokers_;
   std::shared_ptr<fake_client> writer_;
   producer_epoch epoch_;
-  std::string input_topic_;
-  destinations to_;
+  transaction_topics topics_;
   std::chrono::milliseconds begun_at_{};
   bool begun_ = false;
   bool failed_ = false;

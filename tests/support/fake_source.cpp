@@ -19,10 +19,10 @@ nullable_bytes view_of(const std::optional<std::string>& bytes) {
 } // namespace
 
 fake_source::fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reader,
-                         std::string topic, const std::vector<input_span>& spans)
-    : brokers_{brokers}, reader_{std::move(reader)}, topic_{std::move(topic)} {
-  for (const auto& span : spans) {
-    progress_.push_back({span.partition, span.begin, span.begin, 0});
+                         std::vector<input_span> spans)
+    : brokers_{brokers}, reader_{std::move(reader)}, spans_{std::move(spans)} {
+  for (const auto& span : spans_) {
+    progress_.push_back({span.split, span.begin, span.begin, 0});
     ends_.push_back(span.end.value_or(record_offset{std::numeric_limits<std::int64_t>::max()}));
   }
 }
@@ -33,15 +33,9 @@ result<fetched> fake_source::poll(std::chrono::milliseconds, std::size_t records
   return reader_->perform(call::poll, [&](fate) { return fetch(records_max); });
 }
 
-result<std::uint32_t> fake_source::count_partitions() {
-  return reader_->perform(call::describe_topic, [this](fate) -> result<std::uint32_t> {
-    return brokers_.partitions_of(topic_);
-  });
-}
-
 result<fetched> fake_source::fetch(std::size_t records_max) {
-  if (!topic_is_whole())
-    return wait_for_topic();
+  if (const auto* missing = first_missing())
+    return wait_for(missing->topic);
   missing_since_.reset();
   if (auto fine = check_ranges(); !fine)
     return fine.error();
@@ -49,37 +43,39 @@ result<fetched> fake_source::fetch(std::size_t records_max) {
   auto room = std::min(reader_->poll_records_max, records_max);
   for (const auto i : order_of_arrival())
     in.more = take(i, ready(), room) || in.more;
-  for (auto& at : progress_)
-    at.log_end = brokers_.log_end(topic_, at.partition);
+  for (std::size_t i = 0; i < spans_.size(); ++i)
+    progress_[i].log_end = brokers_.log_end(spans_[i].topic, spans_[i].split.partition);
   in.records = records_;
   in.ended =
       std::ranges::equal(progress_, ends_, std::ranges::greater_equal{}, &read_progress::next);
   return in;
 }
 
-bool fake_source::topic_is_whole() const {
-  return std::ranges::all_of(progress_, [this](const read_progress& each) {
-    return brokers_.find(topic_, each.partition) != nullptr;
+/// The first span whose partition is not there.
+const input_span* fake_source::first_missing() const {
+  const auto at = std::ranges::find_if(spans_, [this](const input_span& each) {
+    return brokers_.find(each.topic, each.split.partition) == nullptr;
   });
+  return at == spans_.end() ? nullptr : &*at;
 }
 
 /// A consumer asks again for a while, in silence, before it says that a topic is gone.
-result<fetched> fake_source::wait_for_topic() {
+result<fetched> fake_source::wait_for(const std::string& topic) {
   const auto now = brokers_.coordinator_.clients_time();
   if (!missing_since_)
     missing_since_ = now;
   if (now - *missing_since_ < topic_propagation_max)
     return fetched{};
-  return unknown_partition(topic_);
+  return unknown_partition(topic);
 }
 
 result<void> fake_source::check_ranges() const {
-  for (const auto& each : progress_) {
-    const auto at = brokers_.find(topic_, each.partition);
-    const bool beyond = each.next > at->high();
-    if (beyond || each.next < at->low())
+  for (std::size_t i = 0; i < spans_.size(); ++i) {
+    const auto at = brokers_.find(spans_[i].topic, spans_[i].split.partition);
+    const bool beyond = progress_[i].next > at->high();
+    if (beyond || progress_[i].next < at->low())
       return failure{beyond ? remedy::displaced : remedy::recover,
-                     "an offset of topic " + topic_ + " is out of range"};
+                     "an offset of topic " + spans_[i].topic + " is out of range"};
   }
   return {};
 }
@@ -104,7 +100,7 @@ std::size_t fake_source::ready() {
 /// Takes what one partition has, at most `ready` records; returns whether `room` ended first.
 bool fake_source::take(std::size_t index, std::size_t ready, std::size_t& room) {
   auto& at = progress_[index];
-  const auto from = brokers_.find(topic_, at.partition);
+  const auto from = brokers_.find(spans_[index].topic, at.split.partition);
   const auto end = std::min(from->last_stable(), ends_[index]);
   for (; ready > 0 && at.next < end; ++at.next.value) {
     const auto* const seen = from->committed_at(at.next);
@@ -115,16 +111,16 @@ bool fake_source::take(std::size_t index, std::size_t ready, std::size_t& room) 
     --room;
     --ready;
     ++at.records;
-    add(at.partition, *seen);
+    add(at.split, *seen);
   }
   return false;
 }
 
-void fake_source::add(partition_id partition, const kafka_record& from) {
+void fake_source::add(split of, const kafka_record& from) {
   auto& headers = headers_.emplace_back();
   for (const auto& [name, value] : from.headers)
     headers.push_back({name, view_of(value)});
-  records_.push_back({.partition = partition,
+  records_.push_back({.split = of,
                       .offset = from.offset,
                       .timestamp_ms = from.timestamp_ms,
                       .key = view_of(from.key),

@@ -15,30 +15,29 @@ namespace duet::test {
 
 class fake_source : public record_source {
 public:
-  fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reader, std::string topic,
-              const std::vector<input_span>& spans);
+  fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reader,
+              std::vector<input_span> spans);
 
   using record_source::poll;
   result<fetched> poll(std::chrono::milliseconds wait, std::size_t records_max) override;
   void wake() noexcept override {}
-  result<std::uint32_t> count_partitions() override;
   std::span<const read_progress> progress() override { return progress_; }
 
 private:
   result<fetched> fetch(std::size_t records_max);
-  [[nodiscard]] bool topic_is_whole() const;
-  [[nodiscard]] result<fetched> wait_for_topic();
+  [[nodiscard]] const input_span* first_missing() const;
+  [[nodiscard]] result<fetched> wait_for(const std::string& topic);
   [[nodiscard]] result<void> check_ranges() const;
   [[nodiscard]] std::vector<std::size_t> order_of_arrival();
   [[nodiscard]] std::size_t ready();
   bool take(std::size_t index, std::size_t ready, std::size_t& room);
-  void add(partition_id partition, const kafka_record& from);
+  void add(split of, const kafka_record& from);
 
   fake_kafka& brokers_;
   std::shared_ptr<fake_client> reader_;
-  std::string topic_;
-  std::vector<read_progress> progress_;
-  std::vector<record_offset> ends_;
+  std::vector<input_span> spans_;
+  std::vector<read_progress> progress_; ///< In the order of the spans.
+  std::vector<record_offset> ends_;     ///< The same.
   std::vector<record> records_;
   std::deque<std::vector<header>> headers_;
   std::optional<std::chrono::milliseconds> missing_since_;

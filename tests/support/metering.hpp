@@ -8,14 +8,16 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace duet::test {
 
-/// Metrics of the job pairs on the topic "raw".
+/// Metrics of the job pairs on the topic "raw", or on others.
 inline std::shared_ptr<metrics>
-make_metrics(std::shared_ptr<const clock> time = std::make_shared<manual_clock>()) {
+make_metrics(std::shared_ptr<const clock> time = std::make_shared<manual_clock>(),
+             std::vector<std::string> sources = {"raw"}) {
   return std::make_shared<metrics>(metric_names{.job = "pairs",
-                                                .input_topic = "raw",
+                                                .sources = std::move(sources),
                                                 .version = {},
                                                 .revision = {},
                                                 .librdkafka = {},

@@ -4,6 +4,7 @@
 #include "jobs/pairs/pairs.hpp"
 #include "pipeline/config.hpp"
 #include "tests/support/fake_kafka.hpp"
+#include "tests/support/places.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -16,8 +17,6 @@ namespace duet::test {
 struct pipeline_setup {
   explicit pipeline_setup(std::uint32_t input_partitions = 2) {
     config.app_id = "app";
-    config.input_topic = "raw";
-    config.output_topic = "out";
     config.dlq_topic = "dead";
     config.shards = 2;
     kafka.add_topic("raw", input_partitions);
@@ -30,16 +29,17 @@ struct pipeline_setup {
     kafka.append("raw", {.partition = {partition}, .value = std::move(value)});
   }
 
-  [[nodiscard]] positions committed() const { return kafka.committed("app", "raw"); }
+  [[nodiscard]] partition_offsets committed() const { return kafka.committed("app", "raw"); }
 
   fake_kafka kafka;
   std::shared_ptr<fake_client> client = kafka.connect("app");
-  std::shared_ptr<const duet::job> job = std::make_shared<pairs::pairs_job>(13);
+  std::shared_ptr<const duet::job> job =
+      std::make_shared<pairs::pairs_job>(pairs::pairs_config{13, "raw", "out"});
   pipeline_config config;
 };
 
 /// Where transactions of that application write to.
-inline const destinations results{
-    .output = "out", .dead_letters = "dead", .changelog = "app-state"};
+inline const transaction_topics results{.sources = {"raw"},
+                                        .targets = {"out", "dead", "app-state"}};
 
 } // namespace duet::test

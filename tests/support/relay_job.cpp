@@ -89,7 +89,8 @@ public:
       count(each->content.size());
       for (const auto number : each->content.numbers(0)) {
         const auto text = std::to_string(each->from.value) + ">" + std::to_string(number);
-        out.emit({.key = key, .value = text, .partition = std::nullopt, .headers = {}});
+        out.emit(relay_job::output,
+                 {.key = key, .value = text, .partition = std::nullopt, .headers = {}});
       }
     }
     const auto state = std::to_string(size().waiting);

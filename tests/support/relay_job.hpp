@@ -20,6 +20,7 @@ class relay_job : public job {
 public:
   static constexpr operator_id relay{0};
   static constexpr operator_id collector{1};
+  static constexpr target_id output{0};
   static constexpr input_id to_relay{0};
   static constexpr input_id from_relay{1};
   static constexpr input_id to_collector{2};
@@ -32,7 +33,9 @@ public:
   make_operator(operator_id of, key_group group, std::uint32_t key_groups) const override;
 
 private:
-  job_shape shape_{.operators = {{"relay"}, {"collector"}},
+  job_shape shape_{.sources = {{"numbers", "--input-topic"}},
+                   .targets = {{"order", "--output-topic"}},
+                   .operators = {{"relay"}, {"collector"}},
                    .inputs = {{.of = relay, .from = {}, .columns = 1},
                               {.of = collector, .from = relay, .columns = 1},
                               {.of = collector, .from = {}, .columns = 1}}};

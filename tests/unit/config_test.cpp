@@ -16,12 +16,12 @@ struct names {
 };
 
 std::string refusal_of(const names& given) {
+  const job_shape shape{.sources = {{given.input, "--input-topic"}},
+                        .targets = {{given.output, "--output-topic"}}};
   pipeline_config config;
-  config.input_topic = given.input;
-  config.output_topic = given.output;
   config.dlq_topic = given.letters;
   config.app_id = given.app_id;
-  const auto done = check_names(config);
+  const auto done = check_names(shape, config);
   if (done)
     return {};
   CHECK(done.error().what == remedy::misconfigured);
@@ -57,6 +57,36 @@ TEST_CASE("no topic has two roles") {
   for (const auto& each : table) {
     CAPTURE(each.message);
     CHECK(refusal_of(each.given) == each.message);
+  }
+}
+
+TEST_CASE("of several inputs and outputs none has two roles") {
+  const pipeline_config config{.app_id = "app", .dlq_topic = "dead"};
+  job_shape shape{.sources = {{"clicks", "--left"}, {"orders", "--right"}},
+                  .targets = {{"out", "--first"}, {"more", "--second"}}};
+  const auto refusal = [&] {
+    const auto done = check_names(shape, config);
+    return done ? std::string{} : done.error().message;
+  };
+  CHECK(refusal().empty());
+  SUBCASE("an input that is read twice") {
+    shape.sources[1].name = "clicks";
+    CHECK(refusal() == "--right must not be the input topic clicks: it is read already");
+  }
+  SUBCASE("the second output") {
+    shape.targets[1].name = "orders";
+    CHECK(refusal() ==
+          "--second must not be the input topic orders: every result would be read again");
+  }
+  SUBCASE("the second input") {
+    shape.sources[1].name = "app-state";
+    CHECK(refusal() == "--right must not be the state topic app-state of --app-id app: duet keeps "
+                       "its own records there");
+  }
+  SUBCASE("the dead letters") {
+    shape.targets[1].name = "dead";
+    CHECK(refusal() == "--dlq-topic must not be the output topic dead: whoever reads results would "
+                       "get dead letters too");
   }
 }
 

@@ -108,7 +108,7 @@ TEST_CASE("what was said of an epoch is handed out with it") {
   auto dead = letters_of(1);
   dead.counts[3] = 5;
   auto end = end_of(1, 2);
-  end.slices.push_back({.partition = {4}, .next = {40}, .records = 10});
+  end.slices.push_back({.split = {{0}, {4}}, .next = {40}, .records = 10});
   join.add(answer);
   join.add(dead);
   join.add(end);

@@ -1,6 +1,7 @@
 #include "monitoring/http_server.hpp"
 #include "monitoring/sockets.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
@@ -20,6 +21,8 @@
 
 namespace duet {
 namespace {
+
+using test::part;
 
 using namespace std::chrono_literals;
 
@@ -107,7 +110,7 @@ struct fixture {
   void make_metrics_long() {
     constexpr int partitions = 20'000;
     for (int i = 0; i < partitions; ++i)
-      meter.lag_changed({i}, 1);
+      meter.lag_changed(part(i), 1);
   }
 
   /// Every page comes within the second that a kubelet gives a probe.
@@ -121,7 +124,7 @@ struct fixture {
   }
 
   std::shared_ptr<test::manual_clock> clock = std::make_shared<test::manual_clock>();
-  metrics meter{{"pairs", "raw-topic", "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
+  metrics meter{{"pairs", {"raw-topic"}, "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
   result<std::unique_ptr<http_server>> server = http_server::listen({"127.0.0.1", 0}, meter);
 };
 

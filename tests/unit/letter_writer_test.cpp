@@ -1,7 +1,9 @@
 #include "pipeline/letter_writer.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +16,8 @@
 
 namespace duet {
 namespace {
+
+using test::part;
 
 using namespace std::string_view_literals;
 
@@ -62,7 +66,7 @@ letter write_one(const letter_rules& rules, const record& in,
 }
 
 record sample(nullable_bytes key, nullable_bytes value, std::span<const header> headers = {}) {
-  return {.partition = {2},
+  return {.split = part(2),
           .offset = {41},
           .timestamp_ms = 1'234,
           .key = key,
@@ -74,7 +78,7 @@ TEST_CASE("a letter has the original's key, value and timestamp, null told from 
   const std::vector<nullable_bytes> all{std::nullopt, ""sv, "text"sv, "\xFF\0\xFE"sv};
   for (const auto& key : all)
     for (const auto& value : all) {
-      const auto made = write_one({.input_topic = "raw"}, sample(key, value));
+      const auto made = write_one({.sources = {"raw"}}, sample(key, value));
       CHECK(made.key == owned(key));
       CHECK(made.value == owned(value));
       CHECK(made.timestamp_ms == 1'234);
@@ -83,7 +87,7 @@ TEST_CASE("a letter has the original's key, value and timestamp, null told from 
 
 TEST_CASE("the original's headers come first and unchanged, then those that say why and whence") {
   const std::vector<header> original{{"b", "1"sv}, {"a", std::nullopt}, {"b", ""sv}};
-  const auto made = write_one({.input_topic = "raw", .headers = letter_headers::streams},
+  const auto made = write_one({.sources = {"raw"}, .headers = letter_headers::streams},
                               sample("k", "v", original), reject_reason::out_of_range);
   CHECK(made.headers ==
         owned_headers{{"b", "1"},
@@ -97,8 +101,23 @@ TEST_CASE("the original's headers come first and unchanged, then those that say 
                       {"duet.error.reason", "out_of_range"}});
 }
 
+TEST_CASE("a letter names the topic that its record was read from") {
+  const auto names = [](const letter_rules& rules, std::uint16_t source, const std::string& topic) {
+    auto in = sample("k", "v");
+    in.split = part(2, source);
+    const auto* const name = rules.headers == letter_headers::streams ? "__streams.errors.topic"
+                                                                      : "__connect.errors.topic";
+    return std::ranges::count(write_one(rules, in).headers, owned_header{name, topic}) == 1;
+  };
+  for (const auto headers : {letter_headers::streams, letter_headers::connect}) {
+    const letter_rules rules{.sources = {"clicks", "orders"}, .headers = headers};
+    CHECK(names(rules, 0, "clicks"));
+    CHECK(names(rules, 1, "orders"));
+  }
+}
+
 TEST_CASE("the added headers can have the names of Kafka Connect") {
-  const auto made = write_one({.input_topic = "raw", .headers = letter_headers::connect},
+  const auto made = write_one({.sources = {"raw"}, .headers = letter_headers::connect},
                               sample("k", "v"), reject_reason::empty);
   CHECK(made.headers ==
         owned_headers{{"__connect.errors.topic", "raw"},
@@ -112,14 +131,14 @@ TEST_CASE("the added headers can have the names of Kafka Connect") {
 
 TEST_CASE("no headers are added if none are wanted") {
   const std::vector<header> original{{"a", "1"sv}};
-  const letter_rules rules{.input_topic = "raw", .headers = letter_headers::none};
+  const letter_rules rules{.sources = {"raw"}, .headers = letter_headers::none};
   CHECK(write_one(rules, sample("k", "v", original)).headers == owned_headers{{"a", "1"}});
   CHECK(write_one(rules, sample("k", "v")).headers.empty());
 }
 
 TEST_CASE("the reason in the header is the reason in the metric") {
   for (const auto reason : all_reject_reasons()) {
-    const auto made = write_one({.input_topic = "raw"}, sample("k", "v"), reason);
+    const auto made = write_one({.sources = {"raw"}}, sample("k", "v"), reason);
     CHECK(made.headers.back() == owned_header{"duet.error.reason", to_string(reason)});
   }
 }
@@ -136,8 +155,8 @@ TEST_CASE("the letters of one input partition go to one partition of the dead-le
     CAPTURE(each.from);
     CAPTURE(each.partitions);
     auto in = sample("k", "v");
-    in.partition = {each.from};
-    CHECK(write_one({.input_topic = "raw", .partitions = each.partitions}, in).partition ==
+    in.split = part(each.from);
+    CHECK(write_one({.sources = {"raw"}, .partitions = each.partitions}, in).partition ==
           partition_id{each.to});
   }
 }
@@ -150,11 +169,11 @@ TEST_CASE("there is one letter for each reject, in the input's order") {
     each.offset = {offset};
     in.add(each, reject_reason::not_a_number);
   }
-  const auto made = write({.input_topic = "raw"}, std::move(in));
+  const auto made = write({.sources = {"raw"}}, std::move(in));
   REQUIRE(made.size() == 100);
   for (std::size_t i = 0; i < made.size(); ++i)
     CHECK(made[i].key == std::to_string(i));
-  CHECK(write({.input_topic = "raw"}, {}).empty());
+  CHECK(write({.sources = {"raw"}}, {}).empty());
 }
 
 /// What the header duet.error.dropped says, if it is there.
@@ -166,7 +185,7 @@ std::string dropped(const letter& from) {
 TEST_CASE("a letter too large for the topic loses its value, and says so") {
   const std::string value(1'000, 'v');
   const std::vector<header> original{{"trace", "t"sv}};
-  const auto made = write_one({.input_topic = "raw", .topic = {.bytes_max = 1'000}},
+  const auto made = write_one({.sources = {"raw"}, .topic = {.bytes_max = 1'000}},
                               sample("key", value, original));
   CHECK(made.value == std::nullopt);
   CHECK(made.key == "key");
@@ -177,7 +196,7 @@ TEST_CASE("a letter too large for the topic loses its value, and says so") {
 
 TEST_CASE("if that is not enough, a letter loses its key and the original headers as well") {
   const std::string much(1'000, 'x');
-  const letter_rules rules{.input_topic = "raw", .topic = {.bytes_max = 1'000}};
+  const letter_rules rules{.sources = {"raw"}, .topic = {.bytes_max = 1'000}};
   const std::vector<header> original{{"trace", much}};
   for (const auto& in :
        {sample(much, "v"), sample("key", "v", original), sample(much, much, original)}) {
@@ -193,7 +212,7 @@ TEST_CASE("if that is not enough, a letter loses its key and the original header
 TEST_CASE("a letter says why and whence also when it lost the rest") {
   const std::string much(1'000, 'x');
   const auto made =
-      write_one({.input_topic = "raw", .topic = {.bytes_max = 1'000}}, sample(much, much));
+      write_one({.sources = {"raw"}, .topic = {.bytes_max = 1'000}}, sample(much, much));
   REQUIRE(made.headers.size() == 7);
   CHECK(made.headers[2] == owned_header{"__streams.errors.topic", "raw"});
   CHECK(made.headers[3] == owned_header{"__streams.errors.partition", "2"});
@@ -206,7 +225,7 @@ TEST_CASE("what Kafka would take is not cut, up to the room for Kafka's own byte
   // record and at most 10 for those of each header.
   constexpr std::size_t room = 61 + 31;
   const letter_rules rules{
-      .input_topic = "raw", .headers = letter_headers::none, .topic = {.bytes_max = 1'000}};
+      .sources = {"raw"}, .headers = letter_headers::none, .topic = {.bytes_max = 1'000}};
   const auto letter_of = [&](std::size_t size) {
     return write_one(rules, sample("k", std::string(size - 1, 'v')));
   };
@@ -243,7 +262,7 @@ TEST_CASE(
     CAPTURE(each.timestamp_ms);
     auto in = sample("k", "v");
     in.timestamp_ms = each.timestamp_ms;
-    const auto made = write_one({.input_topic = "raw"}, in);
+    const auto made = write_one({.sources = {"raw"}}, in);
     CHECK(made.timestamp_ms == each.written);
     CHECK(made.key == "k");
     CHECK(made.value == "v");
@@ -253,7 +272,7 @@ TEST_CASE(
 
 TEST_CASE("what a letter has lost is listed in one order") {
   const std::string much(1'000, 'x');
-  const letter_rules rules{.input_topic = "raw", .topic = {.bytes_max = 1'000}};
+  const letter_rules rules{.sources = {"raw"}, .topic = {.bytes_max = 1'000}};
   auto in = sample("key", much);
   in.timestamp_ms = 0;
   CHECK(dropped(write_one(rules, in)) == "value,timestamp");
@@ -264,17 +283,25 @@ TEST_CASE("what a letter has lost is listed in one order") {
 TEST_CASE("no headers are added but the one that says what is lost") {
   auto in = sample("k", "v");
   in.timestamp_ms = 0;
-  const auto made = write_one({.input_topic = "raw", .headers = letter_headers::none}, in);
+  const auto made = write_one({.sources = {"raw"}, .headers = letter_headers::none}, in);
   CHECK(made.headers == owned_headers{{"duet.error.dropped", "timestamp"}});
 }
 
 // --- records that the brokers refused
 
-letter_rules condemning(refused_part part, bool bare) {
-  return {
-      .input_topic = "raw",
-      .condemned = {{.place = {{2}, {40}}, .why = "another"},
-                    {.place = {{2}, {41}}, .part = part, .bare = bare, .why = "bad at dead[0]"}}};
+letter_rules condemning(refused_part what, bool bare) {
+  return {.sources = {"raw"},
+          .condemned = {
+              {.place = {part(2), {40}}, .why = "another"},
+              {.place = {part(2), {41}}, .part = what, .bare = bare, .why = "bad at dead[0]"}}};
+}
+
+TEST_CASE("only the record of the same input is condemned") {
+  auto in = sample("k", "v");
+  in.split = part(2, 1);
+  auto rules = condemning(refused_part::size, false);
+  rules.sources = {"raw", "other"};
+  CHECK(write_one(rules, in, reject_reason::refused).value == "v");
 }
 
 TEST_CASE(
@@ -325,15 +352,15 @@ TEST_CASE("headers that nobody can read are missing, and the letter says so") {
   const std::string much(2'000, 'x');
   auto in = sample("k", "v");
   in.headers_unreadable = true;
-  CHECK(dropped(write_one({.input_topic = "raw"}, in)) == "headers");
+  CHECK(dropped(write_one({.sources = {"raw"}}, in)) == "headers");
   in.value = much;
-  const letter_rules small{.input_topic = "raw", .topic = {.bytes_max = 1'000}};
+  const letter_rules small{.sources = {"raw"}, .topic = {.bytes_max = 1'000}};
   CHECK(dropped(write_one(small, in)) == "value,headers");
 }
 
 TEST_CASE("by default a letter may be as large as a topic allows by default") {
   const std::string large(1'000'000, 'x');
-  CHECK(write_one({.input_topic = "raw"}, sample("k", large)).value == large);
+  CHECK(write_one({.sources = {"raw"}}, sample("k", large)).value == large);
 }
 
 } // namespace

@@ -35,7 +35,7 @@ public:
   void begin(const strings& numbers) {
     std::vector<record> records;
     for (const auto& each : numbers)
-      records.push_back({.partition = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
+      records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
     auto all = read_rows(*job_, keys_.key_groups, records, refused);
     std::vector<std::shared_ptr<batches>> parts(shards_.size());
@@ -92,7 +92,7 @@ public:
     strings found;
     for (const auto& each : answers_)
       if (each.epoch == epoch)
-        static_cast<void>(each.out->outputs().for_each([&](const outgoing& out) {
+        static_cast<void>(each.out->outputs(relay_job::output).for_each([&](const outgoing& out) {
           if (out.key == std::to_string(group))
             found.emplace_back(out.value.value());
           return true;
@@ -129,7 +129,7 @@ TEST_CASE("a later stage waits for every shard, also for those that have nothing
   REQUIRE(test.answers().size() == 2);
   CHECK(test.outputs(1, {1}) == strings{"0>10"});
   CHECK(test.answers()[0].shard == shard_id{0});
-  CHECK(test.answers()[1].out->outputs().size() == 1);
+  CHECK(test.answers()[1].out->outputs(relay_job::output).size() == 1);
 }
 
 TEST_CASE("what was sent early waits for the work of its epoch") {
@@ -171,7 +171,7 @@ TEST_CASE("an epoch without rows is answered, and changes nothing") {
   test.finish(chance);
   REQUIRE(test.answers().size() == 2);
   for (const auto& each : test.answers()) {
-    CHECK(each.out->outputs().empty());
+    CHECK(each.out->outputs(relay_job::output).empty());
     CHECK(each.out->changes().empty());
   }
 }

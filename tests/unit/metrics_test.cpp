@@ -1,6 +1,7 @@
 #include "monitoring/metrics.hpp"
 #include "monitoring/process.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,6 +21,8 @@
 
 namespace duet {
 namespace {
+
+using test::part;
 
 using namespace std::chrono_literals;
 
@@ -82,7 +85,7 @@ const auto test_clock = std::make_shared<test::manual_clock>();
 
 metrics made() {
   return metrics{{.job = "pairs",
-                  .input_topic = "raw-topic",
+                  .sources = {"raw-topic"},
                   .version = "1.2.3",
                   .revision = "abcdef0",
                   .librdkafka = "2.0.2",
@@ -94,7 +97,7 @@ page shown(const metrics& meter) { return parse(meter.serialize()); }
 
 commit_report report() {
   commit_report made;
-  made.read = {{{0}, 10}, {{3}, 5}};
+  made.read = {{part(0), 10}, {part(3), 5}};
   made.outputs = 6;
   made.dead_letters[static_cast<std::size_t>(reject_reason::empty)] = 2;
   made.dead_letters[static_cast<std::size_t>(reject_reason::out_of_range)] = 1;
@@ -139,7 +142,7 @@ TEST_CASE("every metric has the type and the labels that dashboards and alerts r
   auto meter = made();
   meter.epoch_committed(report());
   meter.shard_holds({0}, 1, 2);
-  meter.lag_changed({0}, 3);
+  meter.lag_changed(part(0), 3);
   const auto seen = shown(meter);
 
   std::map<std::string, std::set<std::string>> labels;
@@ -162,7 +165,8 @@ TEST_CASE("every metric has the type and the labels that dashboards and alerts r
 }
 
 TEST_CASE("the metric of outputs has the job's name") {
-  const metrics meter{{"windows", "raw-topic", "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, test_clock};
+  const metrics meter{{"windows", {"raw-topic"}, "1.2.3", "abcdef0", "2.0.2", "0.17.6"},
+                      test_clock};
   CHECK(shown(meter).at("duet_windows_emitted_total") == 0);
 }
 
@@ -255,7 +259,7 @@ TEST_CASE("nothing but a commit counts records") {
   meter.transaction_aborted();
   meter.in_flight_changed(3, test_clock->now());
   meter.backpressure(1s);
-  meter.lag_changed({0}, 100);
+  meter.lag_changed(part(0), 100);
   meter.shard_holds({0}, 5, 6);
   meter.recovered("failure", 1s);
   meter.state_changed(service_state::running);
@@ -274,11 +278,27 @@ TEST_CASE("nothing but a commit counts records") {
 TEST_CASE("an epoch without records is committed as any other") {
   auto meter = made();
   commit_report idle;
-  idle.read = {{{0}, 0}};
+  idle.read = {{part(0), 0}};
   meter.epoch_committed(idle);
   const auto seen = shown(meter);
   CHECK(seen.at(consumed_of_0) == 0);
   CHECK(seen.at(R"(duet_transactions_total{result="committed"})") == 1);
+}
+
+TEST_CASE("records and lag have the topic of their input as label") {
+  metrics meter{{"join", {"clicks", "orders"}, {}, {}, {}, {}}, test_clock};
+  commit_report report;
+  report.read = {{part(0), 2}, {part(0, 1), 3}};
+  meter.epoch_committed(report);
+  meter.lag_changed(part(0), 5);
+  meter.lag_changed(part(0, 1), 7);
+  const auto seen = shown(meter);
+  CHECK(seen.at(R"(duet_records_consumed_total{partition="0",topic="clicks"})") == 2);
+  CHECK(seen.at(R"(duet_records_consumed_total{partition="0",topic="orders"})") == 3);
+  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="clicks"})") == 5);
+  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="orders"})") == 7);
+  CHECK(meter.sum().records == 5);
+  CHECK(meter.sum().lag == 12);
 }
 
 TEST_CASE("state and lag are what was said last, and their totals are sums") {
@@ -286,9 +306,9 @@ TEST_CASE("state and lag are what was said last, and their totals are sums") {
   meter.shard_holds({0}, 100, 200);
   meter.shard_holds({0}, 1, 2);
   meter.shard_holds({1}, 10, 20);
-  meter.lag_changed({0}, 999);
-  meter.lag_changed({0}, 7);
-  meter.lag_changed({3}, 70);
+  meter.lag_changed(part(0), 999);
+  meter.lag_changed(part(0), 7);
+  meter.lag_changed(part(3), 70);
   const auto seen = shown(meter);
   CHECK(seen.at(R"(duet_state_keys{shard="0"})") == 1);
   CHECK(seen.at(R"(duet_state_keys{shard="1"})") == 10);
@@ -420,7 +440,7 @@ TEST_CASE("all threads may report at once") {
     threads.emplace_back([&meter, i] {
       for (int round = 0; round < 250; ++round) {
         meter.epoch_committed(report());
-        meter.lag_changed({i}, 1);
+        meter.lag_changed(part(i), 1);
         meter.shard_holds({static_cast<std::uint32_t>(i)}, 1, 1);
         meter.in_flight_changed(1, test_clock->now());
         static_cast<void>(meter.check());

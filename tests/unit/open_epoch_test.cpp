@@ -1,4 +1,5 @@
 #include "pipeline/open_epoch.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,6 +16,8 @@
 namespace duet {
 namespace {
 
+using test::part;
+
 /// Sends each record to the key group with its partition's number; a null value is rejected.
 class text_front : public front {
 public:
@@ -24,7 +27,7 @@ public:
         out.add(in, reject_reason::tombstone);
         continue;
       }
-      auto& target = to.to({{0}, {static_cast<std::uint32_t>(in.partition.value)}});
+      auto& target = to.to({{0}, {static_cast<std::uint32_t>(in.split.partition.value)}});
       target.put(0, *in.value);
       target.end_row(moment::of_rows(0));
     }
@@ -52,14 +55,14 @@ private:
 const text_job texts_job;
 
 record text_record(std::int32_t partition, nullable_bytes value) {
-  return {.partition = {partition}, .offset = {0}, .key = {}, .value = value, .headers = {}};
+  return {.split = part(partition), .offset = {0}, .key = {}, .value = value, .headers = {}};
 }
 
 /// The progress of partitions 0, 1, ...: next offset and records handed out.
 std::vector<read_progress> progress(const std::vector<std::pair<std::int64_t, std::uint64_t>>& at) {
   std::vector<read_progress> made;
   for (const auto& [next, records] : at)
-    made.push_back({{static_cast<std::int32_t>(made.size())}, {next}, {1'000}, records});
+    made.push_back({part(static_cast<std::int32_t>(made.size())), {next}, {1'000}, records});
   return made;
 }
 
@@ -127,8 +130,8 @@ TEST_CASE("a shard gets a batch for each key group that has rows, in order") {
 }
 
 TEST_CASE("what is refused is rejected without the job, once, between what the job rejects") {
-  auto epoch =
-      open_for(2, progress({{0, 0}, {0, 0}}), {{{0}, {1}}, {{0}, {2}}, {{1}, {5}}, {{0}, {9}}});
+  auto epoch = open_for(2, progress({{0, 0}, {0, 0}}),
+                        {{part(0), {1}}, {part(0), {2}}, {part(1), {5}}, {part(0), {9}}});
   std::vector<record> records;
   for (std::int64_t offset = 0; offset < 5; ++offset) {
     records.push_back(text_record(0, offset < 4 ? nullable_bytes{"good"} : std::nullopt));
@@ -164,7 +167,7 @@ TEST_CASE("an epoch knows its last record") {
   add(epoch, {first});
   add(epoch, {second});
   add(epoch, {});
-  CHECK(epoch.close(progress({{8, 1}, {4, 1}})).last == record_place{{1}, {3}});
+  CHECK(epoch.close(progress({{8, 1}, {4, 1}})).last == record_place{part(1), {3}});
   CHECK(epoch.close(progress({{8, 1}, {5, 1}})).last == std::nullopt);
 }
 
@@ -181,12 +184,37 @@ TEST_CASE("the slices say where each partition that moved goes on, and what was 
   auto epoch = open_for(1, progress({{10, 0}, {20, 0}, {30, 0}}));
   const auto parts = epoch.close(progress({{15, 4}, {20, 0}, {31, 1}}));
   REQUIRE(parts.slices.size() == 2);
-  CHECK(parts.slices[0].partition == partition_id{0});
+  CHECK(parts.slices[0].split == part(0));
   CHECK(parts.slices[0].next == record_offset{15});
   CHECK(parts.slices[0].records == 4);
-  CHECK(parts.slices[1].partition == partition_id{2});
+  CHECK(parts.slices[1].split == part(2));
   CHECK(parts.slices[1].next == record_offset{31});
   CHECK(parts.slices[1].records == 1);
+}
+
+TEST_CASE("the same partition of two sources has two slices, and a record is refused in one only") {
+  const std::vector<read_progress> from{{part(0), {10}, {100}, 0}, {part(0, 1), {10}, {100}, 0}};
+  auto to = from;
+  to[0].next = {11};
+  to[0].records = 1;
+  to[1].next = {12};
+  to[1].records = 1;
+  auto epoch = open_for(1, from, {{part(0, 1), {10}}});
+  auto of_first = text_record(0, "first");
+  auto of_second = text_record(0, "second");
+  of_second.split = part(0, 1);
+  of_first.offset = of_second.offset = {10};
+  add(epoch, {of_first, of_second});
+  const auto parts = epoch.close(to);
+  CHECK(texts(parts.shards[0]) == strings{"first"});
+  REQUIRE(parts.rejected);
+  CHECK(parts.rejected->origin_of(0).split == part(0, 1));
+  CHECK(parts.last == record_place{part(0, 1), {10}});
+  REQUIRE(parts.slices.size() == 2);
+  CHECK(parts.slices[0].split == part(0));
+  CHECK(parts.slices[0].next == record_offset{11});
+  CHECK(parts.slices[1].split == part(0, 1));
+  CHECK(parts.slices[1].next == record_offset{12});
 }
 
 TEST_CASE("positions that moved past markers are committed, though no record came") {

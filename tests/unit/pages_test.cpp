@@ -20,7 +20,7 @@ struct asking {
   }
 
   std::shared_ptr<test::manual_clock> clock = std::make_shared<test::manual_clock>();
-  metrics meter{{"pairs", "raw-topic", "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
+  metrics meter{{"pairs", {"raw-topic"}, "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
 };
 
 // --- the pages

@@ -1,6 +1,7 @@
 #include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/support/job_steps.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
@@ -24,6 +25,8 @@
 
 namespace duet::pairs {
 namespace {
+
+using test::part;
 
 constexpr auto int64_max = std::numeric_limits<std::int64_t>::max();
 
@@ -88,7 +91,7 @@ struct written {
 class pipeline {
 public:
   pipeline(std::int64_t sum, std::uint32_t key_groups)
-      : job_{sum}, front_{job_.make_front(key_groups)}, key_groups_{key_groups} {
+      : job_{{.sum = sum}}, front_{job_.make_front(key_groups)}, key_groups_{key_groups} {
     for (std::uint32_t group = 0; group < key_groups; ++group)
       groups_.push_back(job_.make_operator(balances_operator, {group}, key_groups));
   }
@@ -107,7 +110,7 @@ public:
                                      state_format format = state_format::tagged) {
     std::int64_t offset = 0;
     for (const auto& each : changelog) {
-      const std::array in{record{.partition = {each.partition},
+      const std::array in{record{.split = part(each.partition),
                                  .offset = {offset++},
                                  .key = each.key,
                                  .value = each.state ? nullable_bytes{*each.state} : std::nullopt,
@@ -136,7 +139,7 @@ private:
         views.push_back({name, value ? nullable_bytes{*value} : std::nullopt});
     }
     for (std::size_t i = 0; i < epoch.size(); ++i)
-      records.push_back({.partition = {0},
+      records.push_back({.split = part(0),
                          .offset = {offset_++},
                          .timestamp_ms = epoch[i].timestamp_ms,
                          .key = {},
@@ -158,7 +161,7 @@ private:
   void apply(const batch& rows, written& out) {
     effects made{job_.shape(), key_groups_};
     test::apply_rows(*groups_[rows.to.group.value], rows, made);
-    static_cast<void>(made.outputs().for_each([&](const outgoing& each) {
+    static_cast<void>(made.outputs(pairs::output).for_each([&](const outgoing& each) {
       CHECK_FALSE(each.partition.has_value());
       out.outputs.push_back({std::string{each.key.value()}, std::string{each.value.value()},
                              each.timestamp_ms, owned(each.headers)});
@@ -313,19 +316,19 @@ TEST_CASE("numbers from 0 to the sum are in range, and no others") {
 TEST_CASE("the front hands rejected records over whole, each with its reason, in order") {
   const std::array headers{header{"h", "v"}};
   const std::array records{
-      record{{2}, {10}, 99, "a", "13", headers},
-      record{{2}, {11}, 99, {}, "seven", {}},
-      record{{2}, {12}, 99, "b", "7", {}},
-      record{{3}, {0}, 99, "c", {}, {}},
+      record{part(2), {10}, 99, "a", "13", headers},
+      record{part(2), {11}, 99, {}, "seven", {}},
+      record{part(2), {12}, 99, "b", "7", {}},
+      record{part(3), {0}, 99, "c", {}, {}},
   };
   rejects out;
-  const auto rows = test::read_rows(pairs_job{12}, 1, records, out);
+  const auto rows = test::read_rows(pairs_job{{12}}, 1, records, out);
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].content.size() == 1);
   std::vector<std::string> seen;
   out.for_each([&](const rejects::origin& from, const outgoing& original) {
     seen.push_back(
-        std::to_string(from.partition.value) + ":" + std::to_string(from.offset.value) + " " +
+        std::to_string(from.split.partition.value) + ":" + std::to_string(from.offset.value) + " " +
         std::string{to_string(from.reason)} + " " + owned(original.key).value_or("(null)") + " " +
         owned(original.value).value_or("(null)") + " " + std::to_string(original.headers.size()));
   });
@@ -409,10 +412,19 @@ TEST_CASE("the hash spreads neighbouring keys over the key groups") {
 }
 
 TEST_CASE("the fingerprint names the job, the version of its state, and the sum") {
-  CHECK(pairs_job{13}.fingerprint() == "pairs/1 pair-sum=13");
-  CHECK(pairs_job{0}.fingerprint() == "pairs/1 pair-sum=0");
-  CHECK(pairs_job{int64_max}.fingerprint() == "pairs/1 pair-sum=9223372036854775807");
-  CHECK(pairs_job{13}.name() == "pairs");
+  CHECK(pairs_job{{13}}.fingerprint() == "pairs/1 pair-sum=13");
+  CHECK(pairs_job{{0}}.fingerprint() == "pairs/1 pair-sum=0");
+  CHECK(pairs_job{{int64_max}}.fingerprint() == "pairs/1 pair-sum=9223372036854775807");
+  CHECK(pairs_job{{13}}.name() == "pairs");
+}
+
+TEST_CASE("it reads one topic and writes one, each set by an option") {
+  const auto usual = pairs_job{{}}.shape();
+  CHECK(usual.sources == std::vector<job_topic>{{"raw-topic", "--input-topic"}});
+  CHECK(usual.targets == std::vector<job_topic>{{"enriched-topic", "--output-topic"}});
+  const auto other = pairs_job{{.sum = 13, .input_topic = "a", .output_topic = "b"}}.shape();
+  CHECK(names_of(other.sources) == texts{"a"});
+  CHECK(names_of(other.targets) == texts{"b"});
 }
 
 // --- restoring
@@ -556,11 +568,11 @@ TEST_CASE("a changelog record that this job did not write is refused, and named"
     const auto low = each.key ? std::atoll(std::string{*each.key}.c_str()) : 0;
     const auto partition = each.partition.value_or(partition_of(low));
     const key_group group{static_cast<std::uint32_t>(partition)};
-    const auto held = pairs_job{12}.make_operator(balances_operator, group, four_groups);
+    const auto held = pairs_job{{12}}.make_operator(balances_operator, group, four_groups);
     const auto good = key_in(group);
     const std::array records{
-        record{{partition}, {40}, no_timestamp, good, "1:1", {}},
-        record{{partition}, {41}, no_timestamp, each.key, each.value, {}},
+        record{part(partition), {40}, no_timestamp, good, "1:1", {}},
+        record{part(partition), {41}, no_timestamp, each.key, each.value, {}},
     };
     const auto problem = held->restore(records, state_format::tagged);
     REQUIRE(problem);

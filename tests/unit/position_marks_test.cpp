@@ -1,4 +1,5 @@
 #include "pipeline/position_marks.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,6 +14,8 @@
 
 namespace duet {
 namespace {
+
+using test::part;
 
 using texts = std::map<std::string, std::string>;
 
@@ -33,29 +36,29 @@ texts move(position_marks& marks, const positions& to, partition_id into = {3}) 
 TEST_CASE("a record has all positions of its chunk, also those that have not moved") {
   position_marks marks;
   CHECK(marks.empty());
-  CHECK(move(marks, {{{0}, {5}}, {{1}, {7}}}) == texts{{"duet.positions.0", "1 0:5 1:7"}});
-  CHECK(move(marks, {{{1}, {8}}}) == texts{{"duet.positions.0", "2 0:5 1:8"}});
+  CHECK(move(marks, {{part(0), {5}}, {part(1), {7}}}) == texts{{"duet.positions.0", "1 0:5 1:7"}});
+  CHECK(move(marks, {{part(1), {8}}}) == texts{{"duet.positions.0", "2 0:5 1:8"}});
   CHECK_FALSE(marks.empty());
-  CHECK(marks.find({0}) == record_offset{5});
-  CHECK(marks.find({1}) == record_offset{8});
-  CHECK_FALSE(marks.find({2}));
-  CHECK_FALSE(marks.find({64}));
+  CHECK(marks.find(part(0)) == record_offset{5});
+  CHECK(marks.find(part(1)) == record_offset{8});
+  CHECK_FALSE(marks.find(part(2)));
+  CHECK_FALSE(marks.find(part(64)));
 }
 
 TEST_CASE("nothing is written where nothing moves") {
   position_marks marks;
-  static_cast<void>(move(marks, {{{0}, {5}}, {{64}, {1}}, {{200}, {0}}}));
+  static_cast<void>(move(marks, {{part(0), {5}}, {part(64), {1}}, {part(200), {0}}}));
   CHECK(move(marks, {}).empty());
-  CHECK(move(marks, {{{0}, {5}}}).empty());
-  CHECK(move(marks, {{{0}, {5}}, {{64}, {2}}}) == texts{{"duet.positions.1", "2 64:2"}});
-  CHECK(move(marks, {{{0}, {6}}, {{200}, {3}}}) ==
+  CHECK(move(marks, {{part(0), {5}}}).empty());
+  CHECK(move(marks, {{part(0), {5}}, {part(64), {2}}}) == texts{{"duet.positions.1", "2 64:2"}});
+  CHECK(move(marks, {{part(0), {6}}, {part(200), {3}}}) ==
         texts{{"duet.positions.0", "3 0:6"}, {"duet.positions.3", "3 200:3"}});
 }
 
 TEST_CASE("a position may also go back") {
   position_marks marks;
-  static_cast<void>(move(marks, {{{0}, {5}}}));
-  CHECK(move(marks, {{{0}, {4}}}) == texts{{"duet.positions.0", "2 0:4"}});
+  static_cast<void>(move(marks, {{part(0), {5}}}));
+  CHECK(move(marks, {{part(0), {4}}}) == texts{{"duet.positions.0", "2 0:4"}});
 }
 
 TEST_CASE("the newest record of a chunk counts, in whatever order they are read") {
@@ -68,11 +71,11 @@ TEST_CASE("the newest record of a chunk counts, in whatever order they are read"
     position_marks marks;
     for (const auto& [key, value] : records)
       CHECK(marks.take(key, value));
-    CHECK(marks.find({0}) == record_offset{100});
-    CHECK(marks.find({1}) == record_offset{91});
-    CHECK(marks.find({64}) == record_offset{40});
+    CHECK(marks.find(part(0)) == record_offset{100});
+    CHECK(marks.find(part(1)) == record_offset{91});
+    CHECK(marks.find(part(64)) == record_offset{40});
     // And numbers go on after the greatest.
-    CHECK(move(marks, {{{64}, {41}}}) == texts{{"duet.positions.1", "11 64:41"}});
+    CHECK(move(marks, {{part(64), {41}}}) == texts{{"duet.positions.1", "11 64:41"}});
   } while (std::ranges::next_permutation(records).found);
 }
 
@@ -80,7 +83,7 @@ TEST_CASE("what is written is read as the same") {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   positions all;
   for (std::int32_t i = 0; i < 130; ++i)
-    all.push_back({{i}, {most - i}});
+    all.push_back({part(i), {most - i}});
   position_marks written;
   position_marks read;
   for (const auto& [key, value] : move(written, all)) {
@@ -88,8 +91,58 @@ TEST_CASE("what is written is read as the same") {
     CHECK(read.take(key, value));
   }
   for (const auto& each : all)
-    CHECK(read.find(each.partition) == each.next);
+    CHECK(read.find(each.split) == each.next);
   CHECK(move(read, all).empty());
+}
+
+// --- several sources
+
+const std::vector<std::string> two{"clicks", "orders.v2"};
+
+TEST_CASE("of several sources each has records of its own, named after its topic") {
+  position_marks marks{two};
+  CHECK(move(marks, {{part(0), {5}}, {part(0, 1), {7}}, {part(64, 1), {9}}}) ==
+        texts{{"duet.positions.clicks.0", "1 0:5"},
+              {"duet.positions.orders.v2.0", "1 0:7"},
+              {"duet.positions.orders.v2.1", "1 64:9"}});
+  CHECK(marks.find(part(0)) == record_offset{5});
+  CHECK(marks.find(part(0, 1)) == record_offset{7});
+  CHECK_FALSE(marks.find(part(64)));
+  CHECK(move(marks, {{part(0, 1), {8}}}) == texts{{"duet.positions.orders.v2.0", "2 0:8"}});
+  CHECK(marks.find(part(0)) == record_offset{5});
+}
+
+TEST_CASE("records are read by the name of the topic, whatever number its source has by now") {
+  position_marks written{two};
+  const auto records = move(written, {{part(3), {5}}, {part(3, 1), {7}}});
+  position_marks read{{"orders.v2", "clicks"}};
+  for (const auto& [key, value] : records)
+    CHECK(read.take(key, value));
+  CHECK(read.find(part(3)) == record_offset{7});
+  CHECK(read.find(part(3, 1)) == record_offset{5});
+}
+
+TEST_CASE("a record without a topic is of the first source") {
+  position_marks marks{two};
+  CHECK(marks.take("duet.positions.0", "9 0:5 1:6"));
+  CHECK(marks.find(part(1)) == record_offset{6});
+  CHECK_FALSE(marks.find(part(1, 1)));
+  SUBCASE("until it moves: then the newer record counts") {
+    const auto next = move(marks, {{part(0), {7}}});
+    CHECK(next == texts{{"duet.positions.clicks.0", "10 0:7 1:6"}});
+    position_marks both{two};
+    for (const auto& [key, value] : next)
+      CHECK(both.take(key, value));
+    CHECK(both.take("duet.positions.0", "9 0:5 1:6"));
+    CHECK(both.find(part(0)) == record_offset{7});
+  }
+}
+
+TEST_CASE("a record of a topic that is no source any more is left alone, its number counts") {
+  position_marks marks{two};
+  CHECK(marks.take("duet.positions.gone.0", "41 0:5"));
+  CHECK(marks.empty());
+  CHECK(move(marks, {{part(0), {1}}}) == texts{{"duet.positions.clicks.0", "42 0:1"}});
 }
 
 TEST_CASE("a record that was not written here is not read") {
@@ -104,6 +157,8 @@ TEST_CASE("a record that was not written here is not read") {
       {"duet.positions.0", "1 0:1x"},    {"duet.positions.0", "1 0:9223372036854775808"},
       {"duet.positions.0", "1 64:1"},    {"duet.positions.1", "1 0:1"},
       {"duet.positions.0", "1 0:1,1:2"}, {"duet.positions.0", "18446744073709551616 0:1"},
+      {"duet.positions..0", "1 0:1"},    {"duet.positions.raw.", "1 0:1"},
+      {"duet.positions.raw", "1 0:1"},   {"duet.positions.raw.00", "1 0:1"},
   };
   for (const auto& [key, value] : table) {
     CAPTURE(key);

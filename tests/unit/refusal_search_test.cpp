@@ -1,4 +1,5 @@
 #include "pipeline/refusal_search.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,6 +14,8 @@
 namespace duet {
 namespace {
 
+using test::part;
+
 const failure bad_time{remedy::refused, "cannot write: invalid timestamp", refused_part::timestamp};
 const failure too_large{remedy::refused, "cannot write: too large", refused_part::size};
 
@@ -20,19 +23,21 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-epoch_extent epoch_of(std::uint64_t records, std::int64_t last) { return {records, {{0}, {last}}}; }
+epoch_extent epoch_of(std::uint64_t records, std::int64_t last) {
+  return {records, {part(0), {last}}};
+}
 
 // --- one epoch
 
 TEST_CASE("at first nothing is condemned and no epoch is smaller than others") {
-  const refusal_search search{"raw"};
+  const refusal_search search{{"raw"}};
   CHECK(search.epoch_records_first() == std::numeric_limits<std::size_t>::max());
   CHECK(search.condemned().empty());
   CHECK(search.places().empty());
 }
 
 TEST_CASE("an epoch that was refused is read again in halves") {
-  refusal_search search{"raw"};
+  refusal_search search{{"raw"}};
   std::uint64_t records = 50'000;
   for (int refusals = 0; records > 1; ++refusals) {
     REQUIRE(refusals < 16);
@@ -44,8 +49,25 @@ TEST_CASE("an epoch that was refused is read again in halves") {
   }
 }
 
+TEST_CASE("a record is known by its input as well") {
+  refusal_search search{{"clicks", "orders"}};
+  const epoch_extent of_clicks{1, {part(0), {7}}};
+  const epoch_extent of_orders{1, {part(0, 1), {7}}};
+  REQUIRE(search.narrow(bad_time, of_clicks));
+  auto next = search.narrow(bad_time, of_orders);
+  REQUIRE(next);
+  CHECK(*next == "trying the record at orders[0] offset 7 once more");
+  next = search.narrow(bad_time, of_orders);
+  REQUIRE(next);
+  CHECK(*next == "the record at orders[0] offset 7 becomes a dead letter");
+  CHECK(search.places() == std::set<record_place>{{part(0, 1), {7}}});
+  const std::vector<read_progress> past_clicks{{part(0), {8}, {}, 0}, {part(0, 1), {7}, {}, 0}};
+  search.resume(past_clicks);
+  CHECK(search.condemned().size() == 1);
+}
+
 TEST_CASE("one record is tried once more, then condemned, then written with nothing in it") {
-  refusal_search search{"raw"};
+  refusal_search search{{"raw"}};
   auto next = search.narrow(bad_time, epoch_of(1, 7));
   REQUIRE(next);
   CHECK(*next == "trying the record at raw[0] offset 7 once more");
@@ -56,11 +78,11 @@ TEST_CASE("one record is tried once more, then condemned, then written with noth
   REQUIRE(next);
   CHECK(*next == "the record at raw[0] offset 7 becomes a dead letter");
   REQUIRE(search.condemned().size() == 1);
-  CHECK(search.condemned()[0].place == record_place{{0}, {7}});
+  CHECK(search.condemned()[0].place == record_place{part(0), {7}});
   CHECK(search.condemned()[0].part == refused_part::timestamp);
   CHECK(search.condemned()[0].why == bad_time.message);
   CHECK_FALSE(search.condemned()[0].bare);
-  CHECK(search.places() == std::set<record_place>{{{0}, {7}}});
+  CHECK(search.places() == std::set<record_place>{{part(0), {7}}});
 
   next = search.narrow(too_large, epoch_of(1, 7));
   REQUIRE(next);
@@ -76,7 +98,7 @@ TEST_CASE("one record is tried once more, then condemned, then written with noth
 }
 
 TEST_CASE("an epoch without records that is refused is about no record") {
-  refusal_search search{"raw"};
+  refusal_search search{{"raw"}};
   const auto next = search.narrow(too_large, epoch_of(0, 0));
   REQUIRE_FALSE(next);
   CHECK(next.error().what == remedy::misconfigured);
@@ -84,14 +106,14 @@ TEST_CASE("an epoch without records that is refused is about no record") {
 }
 
 TEST_CASE("what has landed is forgotten") {
-  refusal_search search{"raw"};
+  refusal_search search{{"raw"}};
   for (const std::int64_t offset : {7, 7, 9, 9, 10})
     REQUIRE(search.narrow(bad_time, epoch_of(1, offset)));
-  CHECK(search.places() == std::set<record_place>{{{0}, {7}}, {{0}, {9}}});
-  const std::vector<read_progress> at_8{{{1}, {100}, {}, 0}, {{0}, {8}, {}, 0}};
+  CHECK(search.places() == std::set<record_place>{{part(0), {7}}, {part(0), {9}}});
+  const std::vector<read_progress> at_8{{part(1), {100}, {}, 0}, {part(0), {8}, {}, 0}};
   search.resume(at_8);
-  CHECK(search.places() == std::set<record_place>{{{0}, {9}}});
-  const std::vector<read_progress> at_11{{{0}, {11}, {}, 0}};
+  CHECK(search.places() == std::set<record_place>{{part(0), {9}}});
+  const std::vector<read_progress> at_11{{part(0), {11}, {}, 0}};
   search.resume(at_11);
   CHECK(search.places().empty());
   // The one at 10 has landed as well: refused again, it would be a suspect again.
@@ -109,7 +131,7 @@ struct reader {
   /// `refuses(record, condemned or null)` says whether the brokers refuse what it leads to.
   template <class Rule> void run(Rule refuses) {
     while (next_ < records_) {
-      const std::vector<read_progress> at{{{0}, {static_cast<std::int64_t>(next_)}, {}, 0}};
+      const std::vector<read_progress> at{{part(0), {static_cast<std::int64_t>(next_)}, {}, 0}};
       search.resume(at);
       auto epoch = std::min(search.epoch_records_first(), most_);
       while (land(std::min(epoch, records_ - next_), refuses))
@@ -123,7 +145,7 @@ struct reader {
   template <class Rule> bool land(std::size_t count, Rule refuses) {
     const auto known = search.condemned();
     const auto letter_of = [&](std::size_t record) -> const condemned_record* {
-      const record_place place{{0}, {static_cast<std::int64_t>(record)}};
+      const record_place place{part(0), {static_cast<std::int64_t>(record)}};
       const auto found = std::ranges::find(known, place, &condemned_record::place);
       return found == known.end() ? nullptr : &*found;
     };
@@ -139,7 +161,7 @@ struct reader {
     return true;
   }
 
-  refusal_search search{"raw"};
+  refusal_search search{{"raw"}};
   std::vector<std::size_t> letters;
   std::vector<std::size_t> bare;
   std::size_t recoveries = 0;

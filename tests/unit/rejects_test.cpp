@@ -1,4 +1,5 @@
 #include "jobs/rejects.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,6 +14,8 @@
 
 namespace duet {
 namespace {
+
+using test::part;
 
 using namespace std::string_view_literals;
 
@@ -74,6 +77,15 @@ TEST_CASE("without rejected records there is nothing to visit and nothing to cou
   none.for_each([](const auto&, const auto&) { FAIL("there is no record"); });
 }
 
+TEST_CASE("a reject knows which of several inputs it was read from") {
+  rejects out;
+  for (const auto from : {part(3), part(3, 1)})
+    out.add({.split = from, .offset = {42}, .key = {}, .value = {}, .headers = {}},
+            reject_reason::tombstone);
+  CHECK(out.origin_of(0).split == part(3));
+  CHECK(out.origin_of(1).split == part(3, 1));
+}
+
 TEST_CASE("a reject is a copy of the whole record, whatever becomes of the source") {
   rejects out;
   {
@@ -82,7 +94,7 @@ TEST_CASE("a reject is a copy of the whole record, whatever becomes of the sourc
     std::string name = "traceparent";
     std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     const std::array headers{header{name, trace}, header{"nothing", std::nullopt}};
-    out.add({.partition = {3},
+    out.add({.split = part(3),
              .offset = {42},
              .timestamp_ms = 1'234,
              .key = key,
@@ -95,7 +107,7 @@ TEST_CASE("a reject is a copy of the whole record, whatever becomes of the sourc
   std::size_t visits = 0;
   out.for_each([&](const rejects::origin& from, const outgoing& original) {
     ++visits;
-    CHECK(from.partition == partition_id{3});
+    CHECK(from.split == part(3));
     CHECK(from.offset == record_offset{42});
     CHECK(from.reason == reject_reason::not_a_number);
     CHECK(original.key == "a key that is longer than a small string");
@@ -114,7 +126,7 @@ TEST_CASE("a reject is a copy of the whole record, whatever becomes of the sourc
 TEST_CASE("rejects keep the input's order, null and empty, and are counted by reason") {
   rejects out;
   const auto add = [&](std::int64_t offset, nullable_bytes value, reject_reason why) {
-    out.add({.partition = {0}, .offset = {offset}, .key = {}, .value = value, .headers = {}}, why);
+    out.add({.split = part(0), .offset = {offset}, .key = {}, .value = value, .headers = {}}, why);
   };
   add(5, std::nullopt, reject_reason::tombstone);
   add(6, ""sv, reject_reason::empty);

@@ -1,4 +1,5 @@
 #include "pipeline/settle.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,15 +12,16 @@
 namespace duet {
 namespace {
 
+using test::part;
+
 record mark(nullable_bytes key, nullable_bytes value) {
-  return {.partition = {0}, .offset = {0}, .key = key, .value = value, .headers = {}};
+  return {.split = test::part(0), .offset = {0}, .key = key, .value = value, .headers = {}};
 }
 
 /// An input of two partitions that hold the offsets 0 to 9, of which 4 and 5 were read.
 struct settle_test {
   settle_test() {
     config.app_id = "app";
-    config.input_topic = "raw";
     take("duet.fingerprint", "job format=2");
     take("duet.positions.0", "1 0:4 1:5");
   }
@@ -30,7 +32,7 @@ struct settle_test {
 
   /// As before the first start.
   void begin_anew() {
-    state = state_marks{"job"};
+    state = state_marks{"job", {"raw"}};
     input.committed.clear();
   }
 
@@ -55,9 +57,10 @@ struct settle_test {
   }
 
   pipeline_config config;
-  found_input input{.committed = {{{0}, {4}}, {{1}, {5}}},
-                    .ranges = {{{0}, {0}, {10}}, {{1}, {0}, {10}}}};
-  state_marks state{"job"};
+  found_input input{.topics = {"raw"},
+                    .committed = {{part(0), {4}}, {part(1), {5}}},
+                    .ranges = {{part(0), {0}, {10}}, {part(1), {0}, {10}}}};
+  state_marks state{"job", {"raw"}};
 };
 
 const std::string from_scratch = "delete the topic app-state and the offsets of group app to start "
@@ -68,7 +71,7 @@ const std::string ways_out = "give another --app-id to start anew beside it, go 
 
 TEST_CASE("reading goes on where it was committed") {
   settle_test test;
-  CHECK(test.begins_at() == positions{{{0}, {4}}, {{1}, {5}}});
+  CHECK(test.begins_at() == positions{{part(0), {4}}, {part(1), {5}}});
 }
 
 // --- the first start, and new partitions
@@ -78,26 +81,26 @@ TEST_CASE("the first start begins where the config says") {
   test.begin_anew();
   test.input.ranges[1].low = {3};
   SUBCASE("at the first record that is there") {
-    CHECK(test.begins_at() == positions{{{0}, {0}}, {{1}, {3}}});
+    CHECK(test.begins_at() == positions{{part(0), {0}}, {part(1), {3}}});
   }
   SUBCASE("at the end") {
     test.config.start = start_at::latest;
-    CHECK(test.begins_at() == positions{{{0}, {10}}, {{1}, {10}}});
+    CHECK(test.begins_at() == positions{{part(0), {10}}, {part(1), {10}}});
   }
 }
 
 TEST_CASE("a partition that was added is read from its beginning, whatever --start says") {
   settle_test test;
   test.config.start = start_at::latest;
-  test.input.ranges.push_back({{2}, {1}, {10}});
-  CHECK(test.begins_at() == positions{{{0}, {4}}, {{1}, {5}}, {{2}, {1}}});
+  test.input.ranges.push_back({part(2), {1}, {10}});
+  CHECK(test.begins_at() == positions{{part(0), {4}}, {part(1), {5}}, {part(2), {1}}});
 }
 
 // --- positions without state, and the other way round
 
 TEST_CASE("offsets without state are refused") {
   settle_test test;
-  test.state = state_marks{"job"};
+  test.state = state_marks{"job", {"raw"}};
   CHECK(test.refusal() ==
         "the group app has committed offsets, but its state in app-state is gone; give another "
         "--app-id, or delete the group's offsets to start from scratch");
@@ -123,12 +126,12 @@ TEST_CASE("a partition whose offset has expired is not read anew") {
 
 TEST_CASE("state of format 1 knows partitions by their number alone, and no offset is moved") {
   settle_test test;
-  test.state = state_marks{"job"};
+  test.state = state_marks{"job", {"raw"}};
   test.take("duet.fingerprint", "job");
   test.take("duet.input-partitions", "2");
-  test.input.committed = {{{0}, {7}}};
+  test.input.committed = {{part(0), {7}}};
   CHECK(test.refusal().find("no committed offset for partition 1") != std::string::npos);
-  test.input.committed = {{{0}, {7}}, {{1}, {8}}};
+  test.input.committed = {{part(0), {7}}, {part(1), {8}}};
   CHECK(test.begins_at() == test.input.committed);
 }
 
@@ -152,8 +155,8 @@ TEST_CASE("an offset that somebody has moved is refused, with the ways out") {
     CHECK(said.find("lose records") != std::string::npos);
   }
   SUBCASE("of a partition that nobody has read yet") {
-    test.input.ranges.push_back({{2}, {3}, {10}});
-    test.input.committed.push_back({{2}, {4}});
+    test.input.ranges.push_back({part(2), {3}, {10}});
+    test.input.committed.push_back({part(2), {4}});
     const auto said = test.refusal();
     CHECK(said.find("raw[2] is 4, but the state in app-state goes on at 3") != std::string::npos);
   }

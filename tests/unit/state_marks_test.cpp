@@ -1,4 +1,5 @@
 #include "pipeline/state_marks.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,10 +10,12 @@
 namespace duet {
 namespace {
 
+using test::part;
+
 const job_shape no_operators;
 
 record at(std::int32_t partition, nullable_bytes key, nullable_bytes value = "x") {
-  return {.partition = {partition}, .offset = {0}, .key = key, .value = value, .headers = {}};
+  return {.split = part(partition), .offset = {0}, .key = key, .value = value, .headers = {}};
 }
 
 /// "partition key value" of what a claim writes.
@@ -53,9 +56,9 @@ TEST_CASE("marks, state and state of format 1 are told apart by the first byte")
 TEST_CASE("the first claim writes the fingerprint to every partition, and only it") {
   state_marks marks{"job key-groups=2"};
   CHECK_FALSE(marks.found());
-  CHECK(claim(marks, {{{0}, {5}}}, 2) == texts{"0 duet.fingerprint job key-groups=2 format=2",
-                                               "1 duet.fingerprint job key-groups=2 format=2",
-                                               "0 duet.positions.0 1 0:5"});
+  CHECK(claim(marks, {{part(0), {5}}}, 2) == texts{"0 duet.fingerprint job key-groups=2 format=2",
+                                                   "1 duet.fingerprint job key-groups=2 format=2",
+                                                   "0 duet.positions.0 1 0:5"});
 }
 
 TEST_CASE("the fingerprint is written again where it is of format 1 or missing") {
@@ -82,15 +85,25 @@ TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
                                       "one knows formats up to 2: run the newer one");
 }
 
+TEST_CASE("of several sources each knows its own partitions") {
+  state_marks marks{"job", {"clicks", "orders"}};
+  CHECK_FALSE(marks.take(at(0, "duet.input-partitions", "2")));
+  CHECK(marks.knows(part(1)));
+  CHECK_FALSE(marks.knows(part(1, 1))); // in format 1 there was one source
+  CHECK_FALSE(marks.take(at(0, "duet.positions.orders.0", "1 1:5")));
+  CHECK(marks.knows(part(1, 1)));
+  CHECK_FALSE(marks.knows(part(1)));
+}
+
 TEST_CASE("partitions are known by their position, in format 1 by their number") {
   state_marks marks{"job"};
-  CHECK_FALSE(marks.knows({0}));
+  CHECK_FALSE(marks.knows(part(0)));
   CHECK_FALSE(marks.take(at(0, "duet.input-partitions", "2")));
-  CHECK(marks.knows({1}));
-  CHECK_FALSE(marks.knows({2}));
+  CHECK(marks.knows(part(1)));
+  CHECK_FALSE(marks.knows(part(2)));
   CHECK_FALSE(marks.take(at(0, "duet.positions.0", "1 0:5")));
-  CHECK(marks.knows({0}));
-  CHECK_FALSE(marks.knows({1}));
+  CHECK(marks.knows(part(0)));
+  CHECK_FALSE(marks.knows(part(1)));
 }
 
 TEST_CASE("positions that cannot be read are named") {

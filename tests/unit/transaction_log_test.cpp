@@ -1,5 +1,6 @@
 #include "kafka/connect.hpp"
 #include "kafka/librdkafka_log.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 #include <librdkafka/rdkafka_mock.h>
@@ -38,9 +39,10 @@ struct fixture {
                           {"transactional.id", "log"}}));
     auto producer = client::make(RD_KAFKA_PRODUCER, std::move(settings), loudness::quiet);
     REQUIRE(producer);
-    const destinations to{.output = "output", .dead_letters = "dlq", .changelog = "state"};
-    auto log = kafka_transaction_log::open(std::move(*producer), to, {"input", "instance"}, "group",
-                                           memory_budget{}.producer());
+    const transaction_topics topics{.sources = {"input"}, .targets = {"output", "dlq", "state"}};
+    auto log =
+        kafka_transaction_log::open(std::move(*producer), topics, {topics.sources, "instance"},
+                                    "group", memory_budget{}.producer());
     REQUIRE(log);
     return std::move(*log);
   }
@@ -66,7 +68,7 @@ struct fixture {
 result<void> write_one(transaction_log& log) {
   outbox records;
   records.add({.key = "1", .value = "2", .timestamp_ms = 3, .partition = {}, .headers = {}});
-  return log.write(destination::output, records);
+  return log.write(test::to_output, records);
 }
 
 result<void> commit_one(transaction_log& log) {
@@ -74,7 +76,7 @@ result<void> commit_one(transaction_log& log) {
     return done;
   if (auto done = write_one(log); !done)
     return done;
-  return log.commit({{{0}, {7}}});
+  return log.commit({{test::part(0), {7}}});
 }
 
 /// Takes the place of the log. librdkafka writes there that a producer has failed in the thread

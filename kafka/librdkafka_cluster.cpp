@@ -98,7 +98,7 @@ std::string new_instance_mark() {
 }
 
 /// The mark of the instance that committed a position; empty if none of duet did.
-std::string mark_of(const rd_kafka_topic_partition_t& at) {
+std::string_view mark_of(const rd_kafka_topic_partition_t& at) {
   return {static_cast<const char*>(at.metadata), at.metadata_size};
 }
 
@@ -196,7 +196,7 @@ std::string librdkafka_version() { return rd_kafka_version_str(); }
 // --- clients
 
 librdkafka_cluster::librdkafka_cluster(cluster_config config)
-    : config_{std::move(config)}, instance_{new_instance_mark()} {}
+    : config_{std::move(config)}, ownership_{new_instance_mark()} {}
 
 result<std::unique_ptr<client>> librdkafka_cluster::make_producer(const transaction_topics& to,
                                                                   const properties& more) const {
@@ -368,7 +368,7 @@ result<positions> librdkafka_cluster::committed(const std::vector<source_topic>&
     const auto& each = list->elems[i];
     if (each.err != RD_KAFKA_RESP_ERR_NO_ERROR)
       return give_up(to_failure(each.err, doing));
-    instances_met_.insert(mark_of(each));
+    ownership_.meet(mark_of(each));
     if (each.offset >= 0)
       found.push_back({split_of(each, sources), {each.offset}});
   }
@@ -385,10 +385,8 @@ result<bool> librdkafka_cluster::claimed_by_another(const std::vector<source_top
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return give_up(to_failure(code, "read the committed offsets of group " + config_.app_id));
   const std::span all{list->elems, static_cast<std::size_t>(list->cnt)};
-  return std::ranges::any_of(all, [this](const auto& each) {
-    const auto whose = mark_of(each);
-    return !whose.empty() && whose != instance_ && !instances_met_.contains(whose);
-  });
+  return std::ranges::any_of(
+      all, [this](const auto& each) { return ownership_.lost_to(mark_of(each)); });
 }
 
 result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const source_topic& of,
@@ -425,7 +423,7 @@ librdkafka_cluster::open_source(const std::vector<input_span>& spans) {
 
 result<std::unique_ptr<transaction_log>>
 librdkafka_cluster::open_log(std::uint32_t number, const transaction_topics& topics) {
-  input_offsets offsets{topics.sources, instance_};
+  input_offsets offsets{topics.sources, ownership_.mine()};
   if (config_.promise == guarantee::at_least_once) {
     auto producer = make_producer(topics, {});
     if (!producer)

@@ -3,11 +3,11 @@
 
 #include "kafka/connect.hpp"
 #include "kafka/handle.hpp"
+#include "kafka/ownership.hpp"
 
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 
 namespace duet {
@@ -43,8 +43,7 @@ private:
   read_settings(const std::string& topic);
 
   cluster_config config_;
-  const std::string instance_;          ///< Committed with every position.
-  std::set<std::string> instances_met_; ///< Those whose positions this one has found.
+  ownership ownership_;
 
   /// A consumer that only asks questions; made when needed, dropped after a failure.
   struct kept_asker {

@@ -117,8 +117,9 @@ result<void> fake_client::create_topic(const std::string& topic, std::uint32_t p
 
 result<bool> fake_client::claimed_by_another(const std::vector<source_topic>& sources) {
   return perform(call::committed, [&](fate) -> result<bool> {
-    return std::ranges::any_of(committers_of(sources),
-                               [this](client_number each) { return !met_.contains(each); });
+    return std::ranges::any_of(committers_of(sources), [this](client_number each) {
+      return ownership_.lost_to(mark_of(each));
+    });
   });
 }
 
@@ -129,7 +130,8 @@ result<positions> fake_client::committed(const std::vector<source_topic>& source
     };
     if (std::ranges::any_of(sources, pending))
       return failure{remedy::recover, "the offsets of group " + app_id_ + " are pending"};
-    met_.merge(committers_of(sources));
+    for (const auto each : committers_of(sources))
+      ownership_.meet(mark_of(each));
     positions found;
     for (const auto& of : sources)
       for (const auto& [partition, next] : brokers_.committed(app_id_, of.topic))
@@ -137,6 +139,10 @@ result<positions> fake_client::committed(const std::vector<source_topic>& source
           found.push_back({{of.source, partition}, next});
     return found;
   });
+}
+
+std::string fake_client::mark_of(client_number whom) {
+  return whom == 0 ? std::string{} : std::to_string(whom);
 }
 
 /// Whose offsets these sources have.

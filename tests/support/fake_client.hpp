@@ -1,6 +1,7 @@
 /// One process's connection to the fake Kafka, and the faults that strike its calls.
 #pragma once
 
+#include "kafka/ownership.hpp"
 #include "kafka/ports.hpp"
 #include "tests/support/fake_coordinator.hpp"
 
@@ -163,6 +164,9 @@ private:
 
   std::optional<fault> next_fault(call at);
 
+  /// What it commits with its offsets; nobody of duet has a mark.
+  [[nodiscard]] static std::string mark_of(client_number whom);
+
   [[nodiscard]] std::set<client_number>
   committers_of(const std::vector<source_topic>& sources) const;
   [[nodiscard]] std::string transactional_id(std::uint32_t number) const;
@@ -171,7 +175,7 @@ private:
   std::string app_id_;
   client_number number_;
   bool killed_ = false;
-  std::set<client_number> met_{0, number_}; ///< Whose offsets it knows of.
+  ownership ownership_{mark_of(number_)};
   std::deque<planned_fault> faults_;
   std::array<std::size_t, call_count> calls_{};
   std::array<std::size_t, fate_count> struck_{};

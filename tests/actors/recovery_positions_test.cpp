@@ -231,6 +231,8 @@ TEST_CASE("positions of a newer instance that went on meanwhile are no moved off
     REQUIRE(made);
     positions_test::commit(*made, {{{0}, {9}}});
   };
+  SUBCASE("and nobody would accept moved ones") {}
+  SUBCASE("although moved ones would be accepted") { test.config.accept_moved_offsets = true; }
   test.refused(remedy::fenced, {"another instance"});
   CHECK(test.committed() == partition_offsets{{{0}, {9}}, {{1}, {5}}});
 }

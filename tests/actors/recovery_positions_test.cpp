@@ -182,7 +182,7 @@ TEST_CASE(
     "an input that was made anew is refused by every later start, however full it is by then") {
   positions_test test;
   test.start_and_commit();
-  const positions left{{{0}, {4}}, {{1}, {5}}};
+  const partition_offsets left{{{0}, {4}}, {{1}, {5}}};
   const std::vector<std::string> ways_out{"made anew", "--app-id", "delete the topic app-state",
                                           "--reset-offsets", "--accept-moved-offsets"};
   const auto fill = [&](int records) {
@@ -229,7 +229,7 @@ TEST_CASE("positions of a newer instance that went on meanwhile are no moved off
       return;
     auto made = test.run_as(*newer);
     REQUIRE(made);
-    positions_test::commit(*made, {{{0}, {9}}});
+    positions_test::commit(*made, {{part(0), {9}}});
   };
   SUBCASE("and nobody would accept moved ones") {}
   SUBCASE("although moved ones would be accepted") { test.config.accept_moved_offsets = true; }

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <string>
 #include <utility>
@@ -28,19 +29,17 @@ bool recoverable(const failure& why) {
 
 void finish(supervisor_pointer self) {
   auto& state = self->state;
-  state.phase = phase::stopped;
   outcome end;
   if (state.why)
     end = {exit_code(state.why->what), state.why->message};
-  state.parts.meter->state_changed(state.why ? service_state::failed : service_state::stopped);
+  state.enter(state.why ? phase::failed : phase::stopped);
   state.parts.finished(end);
   self->quit();
 }
 
 void say_recovering(supervisor_pointer self, const std::string& remark) {
   auto& state = self->state;
-  state.phase = phase::recovering;
-  state.parts.meter->state_changed(service_state::recovering);
+  state.enter(phase::recovering);
   spdlog::warn("{}; {}", state.why->message, remark);
 }
 
@@ -85,7 +84,7 @@ void go_on(supervisor_pointer self) {
 /// Ends all roles; `go_on` follows when the last has ended, and with it its handles.
 void drop(supervisor_pointer self, std::optional<failure> why) {
   auto& state = self->state;
-  state.phase = phase::dropping;
+  state.enter(phase::dropping);
   state.why = std::move(why);
   state.ingest.reset();
   for (const auto& role : state.roles)
@@ -145,8 +144,7 @@ void run(supervisor_pointer self, recovered from) {
                           state.search->places()};
   state.ingest =
       watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));
-  state.phase = phase::running;
-  state.parts.meter->state_changed(service_state::running);
+  state.enter(phase::running);
 }
 
 void recover_and_run(supervisor_pointer self) {
@@ -196,8 +194,7 @@ void request_stop(supervisor_pointer self) {
   }
   if (state.phase != phase::running)
     return; // draining and dropping end by themselves and see the request
-  state.phase = phase::draining;
-  state.parts.meter->state_changed(service_state::draining);
+  state.enter(phase::draining);
   self->send(*state.ingest, drain{});
   state.source->wake();
   self->delayed_send(self, state.parts.config.limits.drain_max, drain_overdue{});
@@ -235,6 +232,12 @@ void role_ended(supervisor_pointer self, const caf::down_msg& role) {
 }
 
 } // namespace
+
+void supervisor_state::enter(duet::phase to) {
+  assert(may_follow(phase, to) && "the phases and their moves are drawn in model/phase.hpp");
+  phase = to;
+  parts.meter->entered(to);
+}
 
 supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {
   self->state.parts = parts;

@@ -1,19 +1,13 @@
 /// SUPERVISOR: owns the life cycle of all other roles.
 ///
-///                 +-----------------------------------------------+
-///                 v                                               |
-///     start --> recovering --ok--> running --failure--> dropping -+
-///                 |  ^                |                   |
-///                 |  +--pause--+      +--drain--> draining+--> stopped
-///                 +--failure---+
-///
-/// A failure that another recovery cannot mend, or too many recoveries without a commit, end in
-/// `stopped` with the failure's exit code. After an epoch that the brokers refuse it recovers at
-/// once, to find the record that is refused.
+/// Its phases are drawn in `model/phase.hpp`. A failure that another recovery cannot mend, or too
+/// many recoveries without a commit, end in `failed` with the failure's exit code. After an epoch
+/// that the brokers refuse it recovers at once, to find the record that is refused.
 #pragma once
 
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
+#include "model/phase.hpp"
 #include "monitoring/metrics.hpp"
 #include "pipeline/config.hpp"
 #include "pipeline/recovery.hpp"
@@ -53,11 +47,11 @@ struct supervisor_parts {
   std::function<void()> give_memory_back = [] {};
 };
 
-/// What the pipeline is doing.
-enum class phase : std::uint8_t { recovering, running, draining, dropping, stopped };
-
 struct supervisor_state {
   static inline constexpr const char* name = "supervisor";
+
+  /// The only way from one phase to the next, which must be a legal move.
+  void enter(duet::phase to);
 
   supervisor_parts parts;
   std::optional<recovery_policy> policy;

@@ -27,7 +27,7 @@ public:
     };
     spdlog::info(
         "{}: {:.0f} in/s, {:.0f} out/s, {} dead letters, {} keys, lag {}, last epoch {} ms",
-        to_string(meter_.check().state), per_second(now.records, last_.records),
+        to_string(meter_.check().now), per_second(now.records, last_.records),
         per_second(now.outputs, last_.outputs), count_of(now.dead_letters), now.keys, now.lag,
         std::chrono::duration_cast<std::chrono::milliseconds>(now.last_epoch).count());
     last_ = now;

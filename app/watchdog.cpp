@@ -16,7 +16,7 @@ namespace {
 
 std::string complaint(const metrics& meter) {
   return "nothing has come back from Kafka for " + std::to_string(watchdog::looks_max) +
-         " s while " + std::string{to_string(meter.check().state)} +
+         " s while " + std::string{to_string(meter.check().now)} +
          "; ended by the watchdog, the next start goes on from the last commit";
 }
 

@@ -22,9 +22,9 @@ using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
 
-constexpr std::array<service_state, service_state_count> all_states{
-    service_state::recovering, service_state::running, service_state::draining,
-    service_state::stopped, service_state::failed};
+/// The phases that are shown.
+constexpr std::array all_states{phase::recovering, phase::running, phase::draining, phase::stopped,
+                                phase::failed};
 
 const Histogram::BucketBoundaries seconds_buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
                                                   0.25,  0.5,    1,     2.5,  5,     10,   30};
@@ -36,22 +36,6 @@ double seconds(std::chrono::nanoseconds time) {
 }
 
 } // namespace
-
-std::string_view to_string(service_state state) {
-  switch (state) {
-  case service_state::recovering:
-    return "recovering";
-  case service_state::running:
-    return "running";
-  case service_state::draining:
-    return "draining";
-  case service_state::stopped:
-    return "stopped";
-  case service_state::failed:
-    return "failed";
-  }
-  return "failed";
-}
 
 /// The handles of all time series.
 struct metrics::series {
@@ -173,17 +157,19 @@ struct metrics::series {
 metrics::metrics(const metric_names& names, std::shared_ptr<const clock> time)
     : time_{std::move(time)}, registry_{std::make_unique<prometheus::Registry>()},
       series_{std::make_unique<series>(*registry_, names)} {
-  state_changed(service_state::recovering);
+  entered(phase::recovering);
 }
 
 metrics::~metrics() = default;
 
-void metrics::state_changed(service_state to) {
+void metrics::entered(phase to) {
   alive();
+  if (to == phase::dropping)
+    return;
   for (std::size_t i = 0; i < all_states.size(); ++i)
     series_->state_gauges[i]->Set(all_states[i] == to ? 1 : 0);
   const std::lock_guard lock{mutex_};
-  state_ = to;
+  phase_ = to;
 }
 
 void metrics::recovered(std::string_view cause, std::chrono::nanoseconds took) {
@@ -258,10 +244,10 @@ totals metrics::sum() const {
 
 health metrics::check() const {
   const std::lock_guard lock{mutex_};
-  health now{.state = state_};
+  health now{.now = phase_};
   if (in_flight_ > 0)
     now.oldest_epoch = time_->now() - oldest_epoch_;
-  now.ready = state_ == service_state::running && now.oldest_epoch < commit_wait_ready_max;
+  now.ready = phase_ == phase::running && now.oldest_epoch < commit_wait_ready_max;
   return now;
 }
 

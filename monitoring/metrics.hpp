@@ -7,6 +7,7 @@
 
 #include "jobs/rejects.hpp"
 #include "model/clock.hpp"
+#include "model/phase.hpp"
 #include "model/types.hpp"
 
 #include <array>
@@ -29,14 +30,6 @@ template <class> class Family;
 } // namespace prometheus
 
 namespace duet {
-
-/// What the whole service is doing.
-enum class service_state : std::uint8_t { recovering, running, draining, stopped, failed };
-
-/// How many service states there are.
-inline constexpr std::size_t service_state_count = 5;
-
-[[nodiscard]] std::string_view to_string(service_state state);
 
 /// Names that the metrics' labels carry.
 struct metric_names {
@@ -76,7 +69,7 @@ struct totals {
 
 /// Whether the service makes progress, and what it is doing.
 struct health {
-  service_state state = service_state::recovering;
+  phase now = phase::recovering; ///< Never `dropping`: until all is dropped, what it was before.
   bool ready = false;
   /// How long the oldest epoch has waited for its commit; zero if none waits.
   std::chrono::nanoseconds oldest_epoch{};
@@ -92,7 +85,7 @@ public:
   metrics(const metrics&) = delete;
   metrics& operator=(const metrics&) = delete;
 
-  void state_changed(service_state to);
+  void entered(phase to);
   void recovered(std::string_view cause, std::chrono::nanoseconds took);
   void transaction_aborted();
   void epoch_committed(const commit_report& report);
@@ -125,7 +118,7 @@ private:
   totals totals_;
   std::map<shard_id, std::pair<std::uint64_t, std::uint64_t>> held_;
   std::map<partition_id, std::uint64_t> lag_;
-  service_state state_ = service_state::recovering;
+  phase phase_ = phase::recovering; ///< As `health` has it.
   std::size_t in_flight_ = 0;
   clock::time_point oldest_epoch_;
 };

@@ -13,7 +13,7 @@ http_answer metrics_page(const metrics& shown) {
 }
 
 http_answer live_page(const metrics& shown) {
-  if (shown.check().state == service_state::failed)
+  if (shown.check().now == phase::failed)
     return {.status = http_status::unavailable, .body = "failed\n"};
   return {.body = "ok\n"};
 }
@@ -25,7 +25,7 @@ http_answer ready_page(const metrics& shown) {
   return {.status = now.ready ? http_status::ok : http_status::unavailable,
           .type = "application/json",
           .body = R"({"ready":)" + std::string{now.ready ? "true" : "false"} + R"(,"state":")" +
-                  std::string{to_string(now.state)} + R"(","oldest_epoch_ms":)" +
+                  std::string{to_string(now.now)} + R"(","oldest_epoch_ms":)" +
                   std::to_string(waited) + "}\n"};
 }
 

@@ -315,7 +315,7 @@ TEST_CASE("the number of epochs in flight is a metric") {
 TEST_CASE("a new INGEST has nothing in flight, whatever the one before it left behind") {
   ingest_test test;
   test.meter->in_flight_changed(3, test.time->now() - std::chrono::hours{1});
-  test.meter->state_changed(service_state::running);
+  test.meter->entered(phase::running);
   test.start();
   CHECK(value_of(*test.meter, "duet_epochs_in_flight") == 0);
   CHECK(test.meter->check().ready);
@@ -323,7 +323,7 @@ TEST_CASE("a new INGEST has nothing in flight, whatever the one before it left b
 
 TEST_CASE("an epoch that is not committed grows old by INGEST's clock") {
   ingest_test test;
-  test.meter->state_changed(service_state::running);
+  test.meter->entered(phase::running);
   test.start();
   test.arrive(0, "7");
   test.settle();

@@ -194,7 +194,7 @@ TEST_CASE_FIXTURE(fixture, "a page has a path, whatever is around it") {
 }
 
 TEST_CASE_FIXTURE(fixture, "what is no request, or too long a one, is refused") {
-  meter.state_changed(service_state::running);
+  meter.entered(phase::running);
   for (const auto* line : {"GET", "GET /livez HTTP/2.0", "GET /livez http/1.1", "hello"}) {
     CAPTURE(line);
     const auto refused = ask(address(), std::string{line} + "\r\nHost: x\r\n\r\n");
@@ -210,7 +210,7 @@ TEST_CASE_FIXTURE(fixture, "what is no request, or too long a one, is refused") 
 // --- clients that are not like others
 
 TEST_CASE_FIXTURE(fixture, "clients that send nothing, too little or do not read delay nobody") {
-  meter.state_changed(service_state::running);
+  meter.entered(phase::running);
   std::string sent;
   std::size_t most = 300;
   SUBCASE("idle") {}
@@ -259,7 +259,7 @@ TEST_CASE_FIXTURE(fixture, "clients that ask at the same moment delay nobody, ho
 }
 
 TEST_CASE_FIXTURE(fixture, "a slow reader gets a big page in pieces, and others theirs meanwhile") {
-  meter.state_changed(service_state::running);
+  meter.entered(phase::running);
   make_metrics_long();
   constexpr std::size_t page_size_min = 1'000'000;
   const auto brief = http_server::listen({"127.0.0.1", 0}, meter, idle_max);

@@ -226,7 +226,7 @@ TEST_CASE("the last commit is told by the time of day") {
 
 TEST_CASE("an epoch grows old by the clock that it was closed by") {
   auto meter = made();
-  meter.state_changed(service_state::running);
+  meter.entered(phase::running);
   meter.in_flight_changed(1, test_clock->now());
   CHECK(meter.check().oldest_epoch == 0s);
   test_clock->advance(29s);
@@ -258,7 +258,7 @@ TEST_CASE("nothing but a commit counts records") {
   meter.lag_changed({0}, 100);
   meter.shard_holds({0}, 5, 6);
   meter.recovered("failure", 1s);
-  meter.state_changed(service_state::running);
+  meter.entered(phase::running);
   const auto seen = shown(meter);
   CHECK_FALSE(seen.samples.contains(consumed_of_0));
   CHECK(seen.at("duet_pairs_emitted_total") == 0);
@@ -321,51 +321,61 @@ TEST_CASE("time under backpressure adds up") {
 
 TEST_CASE("exactly one service state is 1 at any time") {
   struct row {
-    service_state state;
+    phase state;
     std::string name;
   };
-  const std::vector<row> table{{service_state::recovering, "recovering"},
-                               {service_state::running, "running"},
-                               {service_state::draining, "draining"},
-                               {service_state::stopped, "stopped"},
-                               {service_state::failed, "failed"}};
-  REQUIRE(table.size() == service_state_count);
+  const std::vector<row> table{{phase::recovering, "recovering"},
+                               {phase::running, "running"},
+                               {phase::draining, "draining"},
+                               {phase::stopped, "stopped"},
+                               {phase::failed, "failed"}};
   auto meter = made();
   CHECK(shown(meter).at(R"(duet_service_state{state="recovering"})") == 1);
   for (const auto& now : table) {
-    meter.state_changed(now.state);
+    meter.entered(now.state);
     CHECK(to_string(now.state) == now.name);
-    CHECK(meter.check().state == now.state);
+    CHECK(meter.check().now == now.state);
     const auto seen = shown(meter);
     for (const auto& each : table)
       CHECK(seen.at("duet_service_state{state=\"" + each.name + "\"}") ==
             (each.name == now.name ? 1 : 0));
+    CHECK_FALSE(seen.samples.contains(R"(duet_service_state{state="dropping"})"));
   }
+}
+
+TEST_CASE("until all is dropped, the service is shown as what it was before") {
+  auto meter = made();
+  meter.entered(phase::running);
+  meter.entered(phase::dropping);
+  CHECK(shown(meter).at(R"(duet_service_state{state="running"})") == 1);
+  CHECK(meter.check().now == phase::running);
+  meter.entered(phase::recovering);
+  CHECK(meter.check().now == phase::recovering);
 }
 
 TEST_CASE("the service is ready while it runs and its commits are not overdue") {
   struct row {
     std::string_view what;
-    service_state state;
+    phase state;
     std::size_t in_flight;
     std::chrono::seconds waited;
     bool ready;
   };
   const std::vector<row> table{
-      {"idle", service_state::running, 0, 0s, true},
-      {"idle for long", service_state::running, 0, 3'600s, true},
-      {"an epoch is on its way", service_state::running, 1, 1s, true},
-      {"an epoch has nearly waited too long", service_state::running, 3, 29s, true},
-      {"an epoch has waited too long", service_state::running, 1, 31s, false},
-      {"recovering", service_state::recovering, 0, 0s, false},
-      {"draining", service_state::draining, 0, 0s, false},
-      {"stopped", service_state::stopped, 0, 0s, false},
-      {"failed", service_state::failed, 0, 0s, false},
+      {"idle", phase::running, 0, 0s, true},
+      {"idle for long", phase::running, 0, 3'600s, true},
+      {"an epoch is on its way", phase::running, 1, 1s, true},
+      {"an epoch has nearly waited too long", phase::running, 3, 29s, true},
+      {"an epoch has waited too long", phase::running, 1, 31s, false},
+      {"recovering", phase::recovering, 0, 0s, false},
+      {"draining", phase::draining, 0, 0s, false},
+      {"stopped", phase::stopped, 0, 0s, false},
+      {"failed", phase::failed, 0, 0s, false},
   };
   for (const auto& each : table) {
     CAPTURE(each.what);
     auto meter = made();
-    meter.state_changed(each.state);
+    meter.entered(each.state);
     meter.in_flight_changed(each.in_flight, test_clock->now() - each.waited);
     const auto health = meter.check();
     CHECK(health.ready == each.ready);
@@ -375,7 +385,7 @@ TEST_CASE("the service is ready while it runs and its commits are not overdue") 
 
 TEST_CASE("a commit that comes at last makes the service ready again") {
   auto meter = made();
-  meter.state_changed(service_state::running);
+  meter.entered(phase::running);
   meter.in_flight_changed(2, test_clock->now() - 60s);
   CHECK_FALSE(meter.check().ready);
   CHECK(shown(meter).at("duet_epochs_in_flight") == 2);

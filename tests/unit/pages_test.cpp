@@ -42,15 +42,14 @@ TEST_CASE("/metrics is the metrics in Prometheus' text format, as of now") {
 
 TEST_CASE("/livez is 200 unless the service has failed") {
   asking get;
-  for (const auto state : {service_state::recovering, service_state::running,
-                           service_state::draining, service_state::stopped}) {
+  for (const auto state : {phase::recovering, phase::running, phase::draining, phase::stopped}) {
     CAPTURE(to_string(state));
-    get.meter.state_changed(state);
+    get.meter.entered(state);
     const auto alive = get("GET", "/livez");
     CHECK(alive.status == http_status::ok);
     CHECK(alive.body == "ok\n");
   }
-  get.meter.state_changed(service_state::failed);
+  get.meter.entered(phase::failed);
   const auto failed = get("GET", "/livez");
   CHECK(failed.status == http_status::unavailable);
   CHECK(failed.body == "failed\n");
@@ -63,7 +62,7 @@ TEST_CASE("/readyz is 200 only while the service runs and commits") {
   CHECK(std::string{recovering.type} == "application/json");
   CHECK(recovering.body == "{\"ready\":false,\"state\":\"recovering\",\"oldest_epoch_ms\":0}\n");
 
-  get.meter.state_changed(service_state::running);
+  get.meter.entered(phase::running);
   const auto running = get("GET", "/readyz");
   CHECK(running.status == http_status::ok);
   CHECK(running.body == "{\"ready\":true,\"state\":\"running\",\"oldest_epoch_ms\":0}\n");
@@ -79,10 +78,10 @@ TEST_CASE("/readyz is 200 only while the service runs and commits") {
 
 TEST_CASE("HEAD is answered as GET is") {
   asking ask;
-  for (const auto state : {service_state::running, service_state::failed})
+  for (const auto state : {phase::running, phase::failed})
     for (const auto* path : {"/livez", "/readyz", "/nothing"}) {
       CAPTURE(path);
-      ask.meter.state_changed(state);
+      ask.meter.entered(state);
       CHECK(ask("HEAD", path).status == ask("GET", path).status);
       CHECK(ask("HEAD", path).body == ask("GET", path).body);
     }

@@ -28,7 +28,7 @@ result<bool> ingest_state::read(time_point now) {
   if (in->records.empty())
     report_lag();
   if (flights.empty())
-    parts.meter->alive();
+    parts.progress->alive();
   ended = in->ended;
   return in->more && !in->ended; // what else was ready lies beyond the end
 }
@@ -81,14 +81,14 @@ void ingest_state::land(epoch_id epoch, time_point now) {
 
 void ingest_state::report_flights() const {
   const auto oldest = flights.empty() ? clock::time_point{} : flights.front().closed_at;
-  parts.meter->in_flight_changed(flights.size(), oldest);
+  parts.progress->in_flight_changed(flights.size(), oldest);
 }
 
 void ingest_state::report_lag() const {
   for (const auto& at : parts.source->progress()) {
     const auto behind = at.log_end.value - committed_to.at(at.partition).value;
-    parts.meter->lag_changed(at.partition,
-                             static_cast<std::uint64_t>(std::max<std::int64_t>(0, behind)));
+    parts.progress->lag_changed(at.partition,
+                                static_cast<std::uint64_t>(std::max<std::int64_t>(0, behind)));
   }
 }
 
@@ -130,7 +130,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
 void count_backpressure(ingest_state& state) {
   const auto now = state.parts.clock->now();
   if (state.blocked_since)
-    state.parts.meter->backpressure(now - *state.blocked_since);
+    state.parts.progress->backpressure(now - *state.blocked_since);
   state.blocked_since = state.blocked() ? std::optional{now} : std::nullopt;
 }
 

@@ -21,7 +21,7 @@
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/open_epoch.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -42,7 +42,7 @@ namespace duet {
 struct ingest_parts {
   std::shared_ptr<record_source> source;
   std::unique_ptr<router> parser;
-  std::shared_ptr<metrics> meter;
+  std::shared_ptr<duet::progress> progress;
   std::shared_ptr<const duet::clock> clock;
   duet::limits limits{};
   /// No epoch has more records than this, whatever a poll could bring. Each that lands doubles it,

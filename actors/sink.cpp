@@ -38,21 +38,20 @@ epoch_extent extent_of(const closed& end) {
   return extent;
 }
 
-/// Reports an epoch whose transaction was begun at `begun` and is committed at `now`.
-void report(metrics& meter, const joined_epoch& epoch, clock::time_point begun,
-            clock::time_point now) {
-  commit_report report;
+/// Of an epoch whose transaction was begun at `begun` and is committed at `now`.
+epoch_report report_of(const joined_epoch& epoch, clock::time_point begun, clock::time_point now) {
+  epoch_report report;
   for (const auto& each : epoch.end.slices)
     report.read.push_back({each.partition, each.records});
   for (const auto& each : epoch.shards) {
     report.outputs += each.out->outputs().size();
-    meter.shard_holds(each.shard, each.size.keys, each.size.waiting);
+    report.shards.push_back({each.shard, each.size});
   }
   if (epoch.dead)
     report.dead_letters = epoch.dead->counts;
   report.epoch = now - epoch.end.at;
   report.transaction = now - begun;
-  meter.epoch_committed(report);
+  return report;
 }
 
 using sink_pointer = sink_actor::stateful_pointer<sink_state>;
@@ -65,7 +64,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
     state.promises.pop_front();
     if (auto done = state.commit(*epoch); !done) {
       state.broken = true;
-      state.parts.meter->transaction_aborted();
+      state.parts.progress->aborted();
       self->send(supervisor, failed{done.error(), extent_of(epoch->end)});
       return;
     }
@@ -118,7 +117,7 @@ result<void> sink_state::commit(const joined_epoch& epoch) {
     return done;
   if (auto done = parts.log->commit(read_to); !done)
     return done;
-  report(*parts.meter, epoch, begun, parts.clock->now());
+  parts.progress->committed(report_of(epoch, begun, parts.clock->now()));
   return {};
 }
 

@@ -9,7 +9,7 @@
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/epoch_join.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/topic_rules.hpp"
@@ -28,7 +28,7 @@ namespace duet {
 struct sink_parts {
   std::unique_ptr<transaction_log> log;
   position_marks marks; ///< The positions that the state has.
-  std::shared_ptr<metrics> meter;
+  std::shared_ptr<duet::progress> progress;
   std::shared_ptr<const duet::clock> clock;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
   std::function<void()> wake_ingest;

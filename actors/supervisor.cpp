@@ -70,7 +70,7 @@ void go_on(supervisor_pointer self) {
     finish(self);
     return;
   }
-  const auto pause = state.policy->pause_after_failure(state.parts.meter->sum().epochs);
+  const auto pause = state.policy->pause_after_failure(state.parts.progress->epochs());
   if (!pause) {
     state.why = failure{remedy::fatal, "gave up after too many recoveries in a row; the last: " +
                                            state.why->message};
@@ -120,7 +120,7 @@ void run(supervisor_pointer self, recovered from) {
   from.letters.condemned = state.search->condemned();
   sink_parts sink_has{std::move(from.log),
                       std::move(from.marks),
-                      state.parts.meter,
+                      state.parts.progress,
                       state.parts.clock,
                       [source = from.source] { source->wake(); },
                       from.output};
@@ -132,14 +132,13 @@ void run(supervisor_pointer self, recovered from) {
       .sink = to_sink,
       .supervisor = me};
   for (std::uint32_t i = 0; i < from.operators.size(); ++i) {
-    const auto held = from.operators[i]->size();
-    state.parts.meter->shard_holds({i}, held.keys, held.waiting);
+    state.parts.progress->shard_holds({i}, from.operators[i]->size());
     neighbours.shards.push_back(watch(
         self, self->spawn(shard, shard_id{i}, handover{std::move(from.operators[i])}, to_sink)));
   }
 
   ingest_parts ingest_has{std::move(from.source),    state.parts.what->make_router(from.keys),
-                          state.parts.meter,         state.parts.clock,
+                          state.parts.progress,      state.parts.clock,
                           state.parts.config.limits, state.search->epoch_records_first(),
                           state.search->places()};
   state.ingest =
@@ -155,7 +154,7 @@ void recover_and_run(supervisor_pointer self) {
   state.parts.give_memory_back();
   const auto begun = state.parts.clock->now();
   auto made = recover(*state.parts.kafka, *state.parts.what, state.parts.config, state.stands,
-                      *state.parts.meter, *state.parts.clock, state.parts.stop, state.displaced);
+                      *state.parts.progress, *state.parts.clock, state.parts.stop, state.displaced);
   if (!made) {
     state.why = made.error();
     state.stop_requested = state.stop_requested || state.parts.stop.stop_requested();
@@ -163,8 +162,7 @@ void recover_and_run(supervisor_pointer self) {
     return;
   }
   const auto took = state.parts.clock->now() - begun;
-  state.parts.meter->recovered(std::exchange(state.recovered_before, true) ? "failure" : "start",
-                               took);
+  state.parts.progress->recovered(took);
   spdlog::info("running {} with {} shards on {} key groups, recovered in {} ms",
                state.parts.what->name(), made->keys.shards, made->keys.key_groups,
                std::chrono::duration_cast<milliseconds>(took).count());
@@ -236,7 +234,7 @@ void role_ended(supervisor_pointer self, const caf::down_msg& role) {
 void supervisor_state::enter(duet::phase to) {
   assert(may_follow(phase, to) && "the phases and their moves are drawn in model/phase.hpp");
   phase = to;
-  parts.meter->entered(to);
+  parts.progress->entered(to);
 }
 
 supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {

@@ -8,7 +8,7 @@
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
 #include "model/phase.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/config.hpp"
 #include "pipeline/recovery.hpp"
 #include "pipeline/recovery_policy.hpp"
@@ -36,7 +36,7 @@ struct outcome {
 struct supervisor_parts {
   std::shared_ptr<cluster> kafka;
   std::shared_ptr<const job> what;
-  std::shared_ptr<metrics> meter;
+  std::shared_ptr<duet::progress> progress;
   std::shared_ptr<const duet::clock> clock;
   pipeline_config config;
   /// Ends a recovery that is under way; set before `drain` is sent.
@@ -57,7 +57,6 @@ struct supervisor_state {
   std::optional<recovery_policy> policy;
   std::optional<refusal_search> search;
   duet::phase phase = phase::recovering;
-  bool recovered_before = false;
   standing stands = standing::newest;
   std::uint32_t input_partitions = 0;
   std::set<caf::actor_addr> roles; ///< Those that have not ended yet.

@@ -40,7 +40,7 @@ bool compacts(std::string_view policy) { return policy.find("compact") != std::s
 class recovery {
 public:
   recovery(cluster& kafka, const job& what, const pipeline_config& config, standing& stands,
-           metrics& meter, const clock& time, const std::stop_token& stop,
+           progress& meter, const clock& time, const std::stop_token& stop,
            const std::optional<failure>& displaced)
       : kafka_{kafka}, job_{what}, config_{config}, stands_{stands}, meter_{meter}, time_{time},
         stop_{stop}, displaced_{displaced} {}
@@ -87,7 +87,7 @@ private:
   const job& job_;
   const pipeline_config& config_;
   standing& stands_;
-  metrics& meter_;
+  progress& meter_;
   const clock& time_;
   const std::stop_token& stop_;
   const std::optional<failure>& displaced_;
@@ -567,7 +567,7 @@ result<void> recovery::claim() {
 } // namespace
 
 result<recovered> recover(cluster& kafka, const job& what, const pipeline_config& config,
-                          standing& stands, metrics& meter, const clock& time,
+                          standing& stands, progress& meter, const clock& time,
                           const std::stop_token& stop, const std::optional<failure>& displaced) {
   return recovery{kafka, what, config, stands, meter, time, stop, displaced}.run();
 }

@@ -5,7 +5,7 @@
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/config.hpp"
 #include "pipeline/letter_writer.hpp"
 #include "pipeline/position_marks.hpp"
@@ -57,7 +57,7 @@ enum class standing : std::uint8_t {
 /// meanwhile.
 [[nodiscard]] result<recovered> recover(cluster& kafka, const job& what,
                                         const pipeline_config& config, standing& stands,
-                                        metrics& meter, const clock& time,
+                                        progress& meter, const clock& time,
                                         const std::stop_token& stop,
                                         const std::optional<failure>& displaced = {});
 

@@ -47,7 +47,7 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
   const auto time = std::make_shared<manual_clock>();
   state.parts = {.source = std::make_shared<insatiable_source>(std::move(*source)),
                  .parser = job.make_router({.key_groups = 1, .shards = 1}),
-                 .meter = make_metrics(time),
+                 .progress = make_progress(time),
                  .clock = time};
   state.committed_to[{0}] = {0};
   state.open.emplace(std::move(state.parts.parser), 1, state.parts.source->progress());

@@ -73,7 +73,7 @@ struct positions_test {
   pairs::pairs_job job{13};
   pipeline_config config;
   manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
+  std::shared_ptr<progress> meter = make_progress();
 };
 
 TEST_CASE("offsets that are as the state says are fine, whoever committed them") {

@@ -80,7 +80,7 @@ struct recovery_test {
   pipeline_config config;
   std::stop_source stop;
   manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
+  std::shared_ptr<progress> meter = make_progress();
   standing stood = standing::newest; ///< After the last recovery.
 };
 

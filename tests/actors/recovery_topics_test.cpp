@@ -54,7 +54,7 @@ struct topics_test {
   pipeline_config config;
   manual_clock time;
   std::stop_source stop;
-  std::shared_ptr<metrics> meter = make_metrics();
+  std::shared_ptr<progress> meter = make_progress();
 };
 
 TEST_CASE("what duet makes for results does not compact, whatever the broker's default") {

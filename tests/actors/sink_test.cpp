@@ -78,7 +78,7 @@ struct sink_test {
   int wakes = 0;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<metrics> meter = make_metrics(time);
+  std::shared_ptr<duet::progress> progress = make_progress(time);
   fake_supervisor supervisor{actors};
   sink_actor under_test = actors.spawn(
       sink,
@@ -86,7 +86,7 @@ struct sink_test {
           std::move(*client->open_log(
               0, "raw", {.output = "out", .dead_letters = "dead", .changelog = "app-state"})),
           {},
-          meter,
+          progress,
           time,
           [this] { ++wakes; },
           {.bytes_max = 1'000}}},
@@ -226,9 +226,9 @@ TEST_CASE("a failure is reported once, and nothing is done after it") {
   CHECK(test.ingest.committed_epochs().empty());
   CHECK(test.wakes == 0);
   CHECK(test.read("out").size() == (visible ? 1 : 0));
-  CHECK(value_of(*test.meter, R"(duet_transactions_total{result="aborted"})") == 1);
-  CHECK(value_of(*test.meter, R"(duet_transactions_total{result="committed"})") == 0);
-  CHECK(test.meter->sum().records == 0);
+  CHECK(value_of(*test.progress, R"(duet_transactions_total{result="aborted"})") == 1);
+  CHECK(value_of(*test.progress, R"(duet_transactions_total{result="committed"})") == 0);
+  CHECK(test.progress->view().records() == 0);
 }
 
 TEST_CASE("of an epoch that is refused nothing is visible, and SUPERVISOR hears which it was") {
@@ -287,23 +287,22 @@ TEST_CASE("an instance that was fenced says so") {
   CHECK(test.read("out").empty());
 }
 
-TEST_CASE("metrics count what is committed") {
+TEST_CASE("progress counts what is committed") {
   sink_test test;
   test.close(1, 3);
   test.answer(1, 0);
   test.answer(1, 1);
   test.settle();
-  CHECK(test.meter->sum().epochs == 0);
-  CHECK(test.meter->sum().keys == 0);
+  CHECK(test.progress->epochs() == 0);
+  CHECK(test.progress->view().held().keys == 0);
   test.answer_with_letters(1);
   test.settle();
-  const auto sum = test.meter->sum();
-  CHECK(sum.epochs == 1);
-  CHECK(sum.records == 10);
-  CHECK(sum.outputs == 2);
-  CHECK(sum.dead_letters[0] == 1);
-  CHECK(sum.keys == 2);
-  CHECK(sum.waiting == 1);
+  const auto seen = test.progress->view();
+  CHECK(seen.epochs == 1);
+  CHECK(seen.records() == 10);
+  CHECK(seen.outputs == 2);
+  CHECK(seen.dead_letters[0] == 1);
+  CHECK(seen.held() == state_size{.keys = 2, .waiting = 1});
 }
 
 TEST_CASE("an epoch's age is from its closing to its commit, by one clock") {
@@ -313,9 +312,9 @@ TEST_CASE("an epoch's age is from its closing to its commit, by one clock") {
   test.actors.advance_time(std::chrono::seconds{3});
   test.answer(1, 0);
   test.settle();
-  CHECK(test.meter->sum().last_epoch == std::chrono::seconds{3});
-  CHECK(value_of(*test.meter, "duet_epoch_duration_seconds_sum") == 3);
-  CHECK(value_of(*test.meter, "duet_transaction_duration_seconds_sum") == 0);
+  CHECK(test.progress->view().last_epoch == std::chrono::seconds{3});
+  CHECK(value_of(*test.progress, "duet_epoch_duration_seconds_sum") == 3);
+  CHECK(value_of(*test.progress, "duet_transaction_duration_seconds_sum") == 0);
 }
 
 TEST_CASE("the producer ends with SINK, and what is open is aborted") {

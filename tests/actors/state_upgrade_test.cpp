@@ -113,7 +113,7 @@ struct upgrade_test {
   pairs::pairs_job job{13};
   pipeline_config config;
   manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
+  std::shared_ptr<progress> meter = make_progress();
 };
 
 TEST_CASE("the fixture is what it should be") {

@@ -42,7 +42,7 @@ struct supervisor_test {
   void start() {
     under_test = actors.spawn(supervisor, supervisor_parts{.kafka = client,
                                                            .what = job,
-                                                           .meter = meter,
+                                                           .progress = progress,
                                                            .clock = time,
                                                            .config = config,
                                                            .stop = stop.get_token(),
@@ -103,7 +103,7 @@ struct supervisor_test {
   std::optional<outcome> end;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<metrics> meter = make_metrics(time);
+  std::shared_ptr<duet::progress> progress = make_progress(time);
   supervisor_actor under_test;
 };
 
@@ -125,8 +125,8 @@ TEST_CASE("it starts by recovery, and then runs") {
   CHECK(test.outputs() == one_pair);
   CHECK(test.committed() == 2);
   CHECK(test.ends == 0);
-  CHECK(test.meter->check().ready);
-  CHECK(value_of(*test.meter, R"(duet_recoveries_total{cause="start"})") == 1);
+  CHECK(test.progress->check().ready);
+  CHECK(value_of(*test.progress, R"(duet_recoveries_total{cause="start"})") == 1);
 }
 
 TEST_CASE("the roles are INGEST, SINK, DLQ and the shards") {
@@ -149,8 +149,8 @@ TEST_CASE("what was restored is shown before anything is read") {
   next.arrive("3");
   next.kafka.set_committed("app", "raw", test.kafka.committed("app", "raw"));
   next.start();
-  CHECK(next.meter->sum().keys == 1);
-  CHECK(next.meter->sum().waiting == 1);
+  CHECK(next.progress->view().held().keys == 1);
+  CHECK(next.progress->view().held().waiting == 1);
 }
 
 // --- failures
@@ -164,7 +164,7 @@ TEST_CASE("after a failure everything is dropped, and recovered after a pause") 
   REQUIRE(test.actors.drain()); // nobody polls any more
   CHECK(test.phase() == phase::recovering);
   CHECK(test.state().roles.empty());
-  CHECK_FALSE(test.meter->check().ready);
+  CHECK_FALSE(test.progress->check().ready);
   CHECK(test.client->calls(call::open_log) == 1);
   test.actors.advance_time(99ms);
   test.settle();
@@ -174,7 +174,7 @@ TEST_CASE("after a failure everything is dropped, and recovered after a pause") 
   CHECK(test.phase() == phase::running);
   CHECK(test.outputs() == one_pair);
   CHECK(test.committed() == 2);
-  CHECK(value_of(*test.meter, R"(duet_recoveries_total{cause="failure"})") == 1);
+  CHECK(value_of(*test.progress, R"(duet_recoveries_total{cause="failure"})") == 1);
 }
 
 TEST_CASE("an epoch whose outcome is unknown is neither lost nor repeated") {
@@ -198,7 +198,7 @@ TEST_CASE("an epoch whose outcome is unknown is neither lost nor repeated") {
     }
     CHECK(test.outputs() == one_pair);
     CHECK(test.committed() == 2);
-    CHECK(test.meter->sum().keys == 0);
+    CHECK(test.progress->view().held().keys == 0);
   }
 }
 
@@ -346,7 +346,7 @@ TEST_CASE("failures that a recovery cannot mend end it with their code") {
       const auto end = test.ended();
       CHECK(end.exit_code == each.exit_code);
       CHECK(end.message == "why");
-      CHECK(value_of(*test.meter, R"(duet_service_state{state="failed"})") == 1);
+      CHECK(value_of(*test.progress, R"(duet_service_state{state="failed"})") == 1);
     }
 }
 
@@ -368,7 +368,7 @@ TEST_CASE("a newer instance ends the older one with 3 and goes on") {
   elsewhere.spawn(supervisor,
                   supervisor_parts{.kafka = newer,
                                    .what = test.job,
-                                   .meter = make_metrics(),
+                                   .progress = make_progress(),
                                    .clock = std::make_shared<fixture_clock>(elsewhere),
                                    .config = test.config,
                                    .stop = {},
@@ -460,12 +460,12 @@ TEST_CASE("a clean stop commits what is on its way and ends with 0") {
   test.request_stop();
   REQUIRE(test.actors.step_of(test.under_test));
   CHECK(test.phase() == phase::draining);
-  CHECK_FALSE(test.meter->check().ready);
+  CHECK_FALSE(test.progress->check().ready);
   const auto end = test.ended();
   CHECK(end.exit_code == 0);
   CHECK(end.message.empty());
   CHECK(test.committed() == 2);
-  CHECK(value_of(*test.meter, R"(duet_service_state{state="stopped"})") == 1);
+  CHECK(value_of(*test.progress, R"(duet_service_state{state="stopped"})") == 1);
 }
 
 TEST_CASE("a stop that takes too long drops what is on its way and ends with 0") {
@@ -554,7 +554,7 @@ TEST_CASE("until caught up: it ends with 0 when everything is committed") {
   test.start();
   CHECK(test.ended().exit_code == 0);
   CHECK(test.committed() == 10);
-  CHECK(test.meter->sum().records == 10);
+  CHECK(test.progress->view().records() == 10);
 }
 
 } // namespace

@@ -184,9 +184,9 @@ void simulation::look_for_open_transactions() {
 
 void simulation::recover_again() {
   const auto client = world_.kafka.connect(world::names.group);
-  const auto meter = make_metrics();
+  const auto seen = make_progress();
   auto stands = standing::newest;
-  const auto made = recover(*client, *world_.what, world_.config, stands, *meter, manual_clock{},
+  const auto made = recover(*client, *world_.what, world_.config, stands, *seen, manual_clock{},
                             std::stop_token{});
   if (!made) {
     world_.wrong("the last recovery failed: " + made.error().message);

@@ -170,7 +170,7 @@ kafka_transaction_log::~kafka_transaction_log() {
   // Readers need not wait for the time-out of what will never be committed. Should this fail, the
   // next recovery aborts it.
   constexpr milliseconds abort_max{1'000};
-  if (open_ && rd_kafka_fatal_error(producer_.handle(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
+  if (begun_ && rd_kafka_fatal_error(producer_.handle(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
     owned(rd_kafka_abort_transaction(producer_.handle(), to_ms(abort_max)));
 }
 
@@ -189,7 +189,20 @@ result<void> kafka_transaction_log::initialise() {
   }
 }
 
+/// Nothing is legal after a failure.
+result<void> kafka_transaction_log::kept(result<void> done) {
+  if (!done)
+    course_.lose();
+  return done;
+}
+
 result<void> kafka_transaction_log::begin() {
+  if (auto legal = course_.take(transaction_call::begin); !legal)
+    return legal;
+  return kept(begin_transaction());
+}
+
+result<void> kafka_transaction_log::begin_transaction() {
   // librdkafka has sent the request again, and the transaction may be committed. But the first one
   // may come later still, and would then commit half of this transaction. A recovery gives the
   // producer a new epoch, and what comes from the old one is refused.
@@ -198,18 +211,28 @@ result<void> kafka_transaction_log::begin() {
   if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
     return to_failure(producer_.handle(), *error, "begin a transaction of " + app_id_);
   begun_ = steady_clock::now();
-  open_ = true;
   failpoint("transaction.begun");
   return {};
 }
 
 result<void> kafka_transaction_log::write(destination to, const outgoing_records& records) {
+  if (auto legal = course_.take(transaction_call::write); !legal)
+    return legal;
   auto done = producer_.write(to, records);
   failpoint(written_point[index(to)]);
-  return done ? done : cause_of(done.error());
+  return kept(done ? done : cause_of(done.error()));
 }
 
 result<void> kafka_transaction_log::commit(const positions& read_to) {
+  if (auto legal = course_.take(transaction_call::commit); !legal)
+    return legal;
+  if (auto done = kept(commit_transaction(read_to)); !done)
+    return done;
+  begun_.reset();
+  return course_.take(transaction_call::committed);
+}
+
+result<void> kafka_transaction_log::commit_transaction(const positions& read_to) {
   // The offsets travel while the last records are still on their way.
   const offsets_list list{offsets_.list(read_to)};
   // They are waited for first: while a call about the transaction is under way, `cause_of` learns
@@ -222,7 +245,6 @@ result<void> kafka_transaction_log::commit(const positions& read_to) {
   failpoint("transaction.flushed");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
     return to_failure(producer_.handle(), *error, "commit a transaction of " + app_id_);
-  open_ = false;
   failpoint("transaction.committed");
   return {};
 }
@@ -246,7 +268,7 @@ failure kafka_transaction_log::cause_of(failure symptom) const {
 }
 
 bool kafka_transaction_log::overdue() const {
-  return open_ && steady_clock::now() - begun_ >= transaction_timeout;
+  return begun_ && steady_clock::now() - *begun_ >= transaction_timeout;
 }
 
 /// librdkafka does not heed the time-out while the group's coordinator is away (issue 5456).

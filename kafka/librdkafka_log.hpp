@@ -4,12 +4,14 @@
 #include "kafka/failure_map.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
+#include "model/transaction.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace duet {
@@ -83,6 +85,9 @@ private:
                         input_offsets offsets, const std::string& group, std::size_t bytes_max);
 
   [[nodiscard]] result<void> initialise();
+  [[nodiscard]] result<void> begin_transaction();
+  [[nodiscard]] result<void> commit_transaction(const positions& read_to);
+  [[nodiscard]] result<void> kept(result<void> done);
   [[nodiscard]] std::future<error_ptr> send_offsets(const offsets_list& list) const;
   [[nodiscard]] result<void> await_offsets(std::future<error_ptr> sent, const offsets_list& list);
   [[nodiscard]] failure cause_of(failure symptom) const;
@@ -91,8 +96,9 @@ private:
   input_offsets offsets_;
   std::string app_id_; ///< For messages: the group, and what the transactional id begins with.
   std::shared_ptr<rd_kafka_consumer_group_metadata_t> group_;
-  std::chrono::steady_clock::time_point begun_;
-  bool open_ = false;
+  transaction_course course_;
+  /// When the transaction was begun that is not committed.
+  std::optional<std::chrono::steady_clock::time_point> begun_;
 };
 
 /// At least once: the same writes, then the offsets. For brokers without transactions.

@@ -11,26 +11,34 @@ log_rotation::log_rotation(std::vector<std::unique_ptr<transaction_log>> logs)
 }
 
 result<void> log_rotation::begin() {
+  if (auto legal = course_.take(transaction_call::begin); !legal)
+    return legal;
   current_ = next_;
   next_ = (next_ + 1) % logs_.size();
   return judge(logs_[current_]->begin());
 }
 
 result<void> log_rotation::write(destination to, const outgoing_records& records) {
+  if (auto legal = course_.take(transaction_call::write); !legal)
+    return legal;
   return judge(logs_[current_]->write(to, records));
 }
 
 result<void> log_rotation::commit(const positions& read_to) {
-  auto done = judge(logs_[current_]->commit(read_to));
-  if (done)
-    committed_ = read_to;
-  return done;
+  if (auto legal = course_.take(transaction_call::commit); !legal)
+    return legal;
+  if (auto done = judge(logs_[current_]->commit(read_to)); !done)
+    return done;
+  committed_ = read_to;
+  return course_.take(transaction_call::committed);
 }
 
 bool log_rotation::overdue() const { return logs_[current_]->overdue(); }
 
 /// Finds out whether a fenced producer means that another instance owns the application.
 result<void> log_rotation::judge(result<void> done) {
+  if (!done)
+    course_.lose();
   if (done || done.error().what != remedy::fenced)
     return done;
   if (current_ != 0)

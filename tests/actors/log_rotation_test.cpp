@@ -76,6 +76,17 @@ TEST_CASE("the next transaction does not wait for the markers of the last one") 
   CHECK(test.position() == 3);
 }
 
+TEST_CASE("no transaction begins while another is open, whichever id is next") {
+  log_rotation_test test;
+  auto log = test.open_all();
+  REQUIRE(log.begin());
+  const auto refused = log.begin();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what == remedy::fatal);
+  CHECK_FALSE(log.commit({{{0}, {1}}})); // nothing is legal after a failure
+  CHECK_FALSE(log.begin());
+}
+
 TEST_CASE("a newer instance fences an older one, whichever id is next") {
   log_rotation_test test;
   auto older = test.open_all();

@@ -48,10 +48,9 @@ fake_log::~fake_log() {
 }
 
 result<void> fake_log::begin() {
-  return guard([this] {
+  return guard(transaction_call::begin, [this] {
     return writer_->perform(call::begin, [this](fate) -> result<void> {
-      if (std::exchange(begun_, true))
-        return failure{remedy::fatal, "a transaction is open already"};
+      begun_ = true;
       begun_at_ = brokers_.coordinator_.clients_time();
       return {};
     });
@@ -59,23 +58,20 @@ result<void> fake_log::begin() {
 }
 
 result<void> fake_log::write(destination to, const outgoing_records& records) {
-  return guard([&] {
-    return writer_->perform(call::write, [&](fate) -> result<void> {
-      if (!begun_)
-        return failure{remedy::fatal, "no transaction is open"};
-      return produce(to, records);
-    });
+  return guard(transaction_call::write, [&] {
+    return writer_->perform(call::write, [&](fate) { return produce(to, records); });
   });
 }
 
 result<void> fake_log::commit(const positions& read_to) {
-  return guard([&] {
+  auto done = guard(transaction_call::commit, [&] {
     return writer_->perform(call::commit, [&](fate what) -> result<void> {
-      if (!begun_ || read_to.empty())
-        return failure{remedy::fatal, "a commit needs an open transaction and a position"};
+      if (read_to.empty())
+        return failure{remedy::fatal, "a commit needs a position"};
       return end(read_to, what);
     });
   });
+  return done ? course_.take(transaction_call::committed) : done;
 }
 
 bool fake_log::overdue() const {

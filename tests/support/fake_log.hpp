@@ -1,6 +1,7 @@
 /// A transactional producer of the fake Kafka.
 #pragma once
 
+#include "model/transaction.hpp"
 #include "tests/support/fake_kafka.hpp"
 
 #include <chrono>
@@ -25,12 +26,13 @@ public:
   [[nodiscard]] bool overdue() const override;
 
 private:
-  /// Makes a call, and none after one that has failed.
-  template <class Call> result<void> guard(Call make) {
-    if (failed_)
-      return failure{remedy::fatal, "this log was used again after a failure"};
+  /// Makes a call if it is legal, and none after one that has failed.
+  template <class Call> result<void> guard(transaction_call what, Call make) {
+    if (auto legal = course_.take(what); !legal)
+      return legal;
     auto done = make();
-    failed_ = !done;
+    if (!done)
+      course_.lose();
     return done;
   }
 
@@ -45,8 +47,8 @@ private:
   std::string input_topic_;
   destinations to_;
   std::chrono::milliseconds begun_at_{};
-  bool begun_ = false;
-  bool failed_ = false;
+  transaction_course course_;
+  bool begun_ = false; ///< And not ended, as far as the client has heard.
 };
 
 } // namespace duet::test

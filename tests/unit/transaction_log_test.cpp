@@ -117,6 +117,19 @@ TEST_CASE_FIXTURE(fixture, "a log commits one transaction after the other") {
   CHECK(commit_one(*log));
 }
 
+TEST_CASE_FIXTURE(fixture, "a call that is illegal is refused, and the log is lost") {
+  const auto log = open_log();
+  SUBCASE("begin while one is open") {
+    REQUIRE(log->begin());
+    CHECK(log->begin().error().what == remedy::fatal);
+  }
+  SUBCASE("write while none is open") { CHECK(write_one(*log).error().what == remedy::fatal); }
+  SUBCASE("commit while none is open") {
+    CHECK(log->commit({{{0}, {7}}}).error().what == remedy::fatal);
+  }
+  CHECK_FALSE(commit_one(*log));
+}
+
 TEST_CASE_FIXTURE(fixture, "no transaction begins while a request of the last may be on its way") {
   constexpr std::int16_t end_transaction = 26;
   constexpr std::array<std::int16_t, 4> about_transactions{24, 25, end_transaction, 28};

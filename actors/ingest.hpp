@@ -21,6 +21,7 @@
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
+#include "model/stage.hpp"
 #include "monitoring/progress.hpp"
 #include "pipeline/open_epoch.hpp"
 
@@ -110,6 +111,7 @@ struct ingest_state {
   clock::time_point::duration last_took{}; ///< From closing to committed, of the last epoch.
   time_point refresh_at;                   ///< When every position is committed again.
   std::optional<time_point> blocked_since;
+  stage_report report; ///< Of what is in no closed epoch yet.
 };
 
 /// The behaviour of INGEST; it begins to read at once.

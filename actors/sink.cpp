@@ -38,20 +38,31 @@ epoch_extent extent_of(const closed& end) {
   return extent;
 }
 
-/// Of an epoch whose transaction was begun at `begun` and is committed at `now`.
-epoch_report report_of(const joined_epoch& epoch, clock::time_point begun, clock::time_point now) {
+/// Of an epoch that is committed at `now`, but for what SINK itself did.
+epoch_report report_of(const joined_epoch& epoch, clock::time_point now) {
   epoch_report report;
+  report.of(stage::ingest) = epoch.end.report;
   for (const auto& each : epoch.end.slices)
     report.read.push_back({each.partition, each.records});
   for (const auto& each : epoch.shards) {
     report.outputs += each.out->outputs().size();
     report.shards.push_back({each.shard, each.size});
+    report.of(stage::shard) += each.report;
   }
-  if (epoch.dead)
+  if (epoch.dead) {
     report.dead_letters = epoch.dead->counts;
+    report.of(stage::dlq) = epoch.dead->report;
+  }
   report.epoch = now - epoch.end.at;
-  report.transaction = now - begun;
   return report;
+}
+
+/// State that an epoch has changed, in records.
+std::uint64_t changes_of(const joined_epoch& epoch) {
+  std::uint64_t sum = 0;
+  for (const auto& each : epoch.shards)
+    sum += each.out->changes().size();
+  return sum;
 }
 
 using sink_pointer = sink_actor::stateful_pointer<sink_state>;
@@ -107,23 +118,42 @@ result<void> sink_state::write_output(const outbox& records) {
 }
 
 result<void> sink_state::commit(const joined_epoch& epoch) {
+  watch->begin();
+  const auto steps = transact(epoch);
+  if (!steps)
+    return steps.error();
+  auto report = report_of(epoch, parts.clock->now());
+  const auto rows = report.outputs + (epoch.dead ? epoch.dead->out->size() : 0);
+  report.of(stage::sink) = watch->end(rows, rows + changes_of(epoch));
+  report.transaction = report.of(stage::sink).busy;
+  report.steps = *steps;
+  parts.progress->committed(report);
+  return {};
+}
+
+result<transaction_times> sink_state::transact(const joined_epoch& epoch) {
   const auto begun = parts.clock->now();
   if (auto done = parts.log->begin(); !done)
-    return done;
+    return done.error();
+  const auto open = parts.clock->now();
   const auto read_to = end_positions(epoch.end);
   outbox marks;
   parts.marks.move(read_to, changed_partition(epoch), marks);
   if (auto done = write(epoch, marks); !done)
-    return done;
-  if (auto done = parts.log->commit(read_to); !done)
-    return done;
-  parts.progress->committed(report_of(epoch, begun, parts.clock->now()));
-  return {};
+    return done.error();
+  const auto written = parts.clock->now();
+  auto steps = parts.log->commit(read_to);
+  if (steps) {
+    steps->begin = open - begun;
+    steps->write = written - open;
+  }
+  return steps;
 }
 
 sink_actor::behavior_type sink(sink_pointer self, const handover<sink_parts>& parts,
                                const supervisor_actor& supervisor) {
   self->state.parts = parts.take();
+  self->state.watch.emplace(self->state.parts.clock);
   const auto take_in = [self, supervisor](const auto& answer) {
     if (self->state.broken)
       return;

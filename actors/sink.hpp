@@ -9,6 +9,7 @@
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
+#include "model/stage.hpp"
 #include "monitoring/progress.hpp"
 #include "pipeline/epoch_join.hpp"
 #include "pipeline/position_marks.hpp"
@@ -21,6 +22,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace duet {
 
@@ -39,14 +41,16 @@ struct sink_parts {
 struct sink_state {
   static inline constexpr const char* name = "sink";
 
-  /// Writes and commits one epoch.
+  /// Writes and commits one epoch, and reports it.
   [[nodiscard]] result<void> commit(const joined_epoch& epoch);
+  [[nodiscard]] result<transaction_times> transact(const joined_epoch& epoch);
   [[nodiscard]] result<void> write(const joined_epoch& epoch, const outbox& marks);
   [[nodiscard]] result<void> write_output(const outbox& records);
 
   epoch_join join;
   std::deque<caf::typed_response_promise<committed>> promises; ///< One for each epoch in `join`.
   sink_parts parts;
+  std::optional<stage_watch> watch;
   bool broken = false;
   bool said_fitted = false; ///< Whether records were changed before, and the log says so.
 };

@@ -133,8 +133,9 @@ void run(supervisor_pointer self, recovered from) {
       .supervisor = me};
   for (std::uint32_t i = 0; i < from.operators.size(); ++i) {
     state.parts.progress->shard_holds({i}, from.operators[i]->size());
-    neighbours.shards.push_back(watch(
-        self, self->spawn(shard, shard_id{i}, handover{std::move(from.operators[i])}, to_sink)));
+    neighbours.shards.push_back(
+        watch(self, self->spawn(shard, shard_id{i}, handover{std::move(from.operators[i])},
+                                state.parts.clock, to_sink)));
   }
 
   ingest_parts ingest_has{std::move(from.source),    state.parts.what->make_router(from.keys),

@@ -4,6 +4,7 @@
 #include "model/failpoint.hpp"
 
 #include <array>
+#include <utility>
 
 namespace duet {
 
@@ -36,6 +37,18 @@ failure answer_missed() {
 }
 
 error_ptr owned(rd_kafka_error_t* error) { return error_ptr{error}; }
+
+/// Takes the time of one step after the other.
+class stopwatch {
+public:
+  [[nodiscard]] std::chrono::nanoseconds lap() {
+    const auto now = steady_clock::now();
+    return now - std::exchange(last_, now);
+  }
+
+private:
+  steady_clock::time_point last_ = steady_clock::now();
+};
 
 /// Bytes as librdkafka takes them.
 struct raw_bytes {
@@ -190,7 +203,7 @@ result<void> kafka_transaction_log::initialise() {
 }
 
 /// Nothing is legal after a failure.
-result<void> kafka_transaction_log::kept(result<void> done) {
+template <class T> result<T> kafka_transaction_log::kept(result<T> done) {
   if (!done)
     course_.lose();
   return done;
@@ -223,30 +236,38 @@ result<void> kafka_transaction_log::write(destination to, const outgoing_records
   return kept(done ? done : cause_of(done.error()));
 }
 
-result<void> kafka_transaction_log::commit(const positions& read_to) {
+result<transaction_times> kafka_transaction_log::commit(const positions& read_to) {
   if (auto legal = course_.take(transaction_call::commit); !legal)
-    return legal;
-  if (auto done = kept(commit_transaction(read_to)); !done)
-    return done;
+    return legal.error();
+  auto times = kept(commit_transaction(read_to));
+  if (!times)
+    return times;
   begun_.reset();
-  return course_.take(transaction_call::committed);
+  if (auto legal = course_.take(transaction_call::committed); !legal)
+    return legal.error();
+  return times;
 }
 
-result<void> kafka_transaction_log::commit_transaction(const positions& read_to) {
+result<transaction_times> kafka_transaction_log::commit_transaction(const positions& read_to) {
+  transaction_times times;
+  stopwatch watch;
   // The offsets travel while the last records are still on their way.
   const offsets_list list{offsets_.list(read_to)};
   // They are waited for first: while a call about the transaction is under way, `cause_of` learns
   // nothing.
   if (auto done = await_offsets(send_offsets(list), list); !done)
     return cause_of(done.error());
+  times.offsets = watch.lap();
   failpoint("transaction.offsets_sent");
   if (auto done = producer_.drain(); !done)
     return cause_of(done.error());
+  times.flush = watch.lap();
   failpoint("transaction.flushed");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
     return to_failure(producer_.handle(), *error, "commit a transaction of " + app_id_);
+  times.commit = watch.lap();
   failpoint("transaction.committed");
-  return {};
+  return times;
 }
 
 /// Once a transaction has failed, what failed later only follows from that. librdkafka tells the
@@ -308,15 +329,19 @@ result<void> plain_log::write(destination to, const outgoing_records& records) {
   return producer_.write(to, records);
 }
 
-result<void> plain_log::commit(const positions& read_to) {
+result<transaction_times> plain_log::commit(const positions& read_to) {
+  transaction_times times;
+  stopwatch watch;
   if (auto done = producer_.drain(); !done)
-    return done;
+    return done.error();
+  times.flush = watch.lap();
   const auto list = offsets_.list(read_to);
   constexpr int synchronously = 0;
   const auto code = rd_kafka_commit(committer_->get(), list.get(), synchronously);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return to_failure(code, "commit offsets");
-  return {};
+  times.offsets = watch.lap();
+  return times;
 }
 
 } // namespace duet

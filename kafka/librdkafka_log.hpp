@@ -77,7 +77,7 @@ public:
 
   [[nodiscard]] result<void> begin() override;
   [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
-  [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:
@@ -86,8 +86,8 @@ private:
 
   [[nodiscard]] result<void> initialise();
   [[nodiscard]] result<void> begin_transaction();
-  [[nodiscard]] result<void> commit_transaction(const positions& read_to);
-  [[nodiscard]] result<void> kept(result<void> done);
+  [[nodiscard]] result<transaction_times> commit_transaction(const positions& read_to);
+  template <class T> [[nodiscard]] result<T> kept(result<T> done);
   [[nodiscard]] std::future<error_ptr> send_offsets(const offsets_list& list) const;
   [[nodiscard]] result<void> await_offsets(std::future<error_ptr> sent, const offsets_list& list);
   [[nodiscard]] failure cause_of(failure symptom) const;
@@ -110,7 +110,7 @@ public:
 
   [[nodiscard]] result<void> begin() override { return {}; }
   [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
-  [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override { return false; }
 
 private:

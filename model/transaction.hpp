@@ -49,7 +49,7 @@ private:
 /// How long the steps of one committed transaction took, in their order.
 struct transaction_times {
   std::chrono::nanoseconds begin{};
-  std::chrono::nanoseconds write{};   ///< Handing over its records.
+  std::chrono::nanoseconds write{};   ///< Handing its records over.
   std::chrono::nanoseconds offsets{}; ///< Adding the positions, while records travel.
   std::chrono::nanoseconds flush{};   ///< Waiting until the other records are acknowledged.
   std::chrono::nanoseconds commit{};

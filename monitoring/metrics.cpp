@@ -120,6 +120,29 @@ void add_epochs(collector& to, const pipeline_view& of) {
       .sample({}, seconds(of.backpressure));
 }
 
+void add_stages(collector& to, const pipeline_view& of) {
+  const auto each = [&](auto figure) {
+    for (const auto which : {stage::ingest, stage::shard, stage::dlq, stage::sink})
+      to.sample({{"stage", std::string{to_string(which)}}},
+                figure(of.stages[static_cast<std::size_t>(which)]));
+  };
+  to.counter("duet_stage_busy_seconds_total", "Time a stage was at work, all its actors together.");
+  each([](const stage_report& all) { return seconds(all.busy); });
+  to.counter("duet_stage_waiting_seconds_total",
+             "Time a stage waited for something to do, all its actors together.");
+  each([](const stage_report& all) { return seconds(all.waited); });
+  to.counter("duet_stage_rows_in_total", "Rows that a stage has taken in.");
+  each([](const stage_report& all) { return all.in; });
+  to.counter("duet_stage_rows_out_total", "Rows that a stage has handed on.");
+  each([](const stage_report& all) { return all.out; });
+  to.counter("duet_transaction_step_seconds_total", "Time of transactions by step.")
+      .sample({{"step", "begin"}}, seconds(of.steps.begin))
+      .sample({{"step", "write"}}, seconds(of.steps.write))
+      .sample({{"step", "offsets"}}, seconds(of.steps.offsets))
+      .sample({{"step", "flush"}}, seconds(of.steps.flush))
+      .sample({{"step", "commit"}}, seconds(of.steps.commit));
+}
+
 void add_state(collector& to, const pipeline_view& of) {
   const auto label = [](shard_id shard) { return labels{{"shard", std::to_string(shard.value)}}; };
   to.gauge("duet_state_keys", "Keys that have state.");
@@ -154,6 +177,7 @@ std::string to_prometheus(const pipeline_view& of, const metric_names& names) {
   collector all;
   add_records(all, of, names);
   add_epochs(all, of);
+  add_stages(all, of);
   add_state(all, of);
   add_service(all, of, names);
   auto families = all.take();

@@ -53,6 +53,9 @@ void progress::committed(const epoch_report& epoch) {
   }
   for (const auto& each : epoch.shards)
     view_.shards[each.shard] = each.size;
+  for (std::size_t i = 0; i < stage_count; ++i)
+    view_.stages[i] += epoch.stages[i];
+  view_.steps += epoch.steps;
   view_.outputs += epoch.outputs;
   for (std::size_t i = 0; i < reject_reason_count; ++i)
     view_.dead_letters[i] += epoch.dead_letters[i];

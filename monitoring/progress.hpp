@@ -6,6 +6,8 @@
 #include "jobs/rejects.hpp"
 #include "model/clock.hpp"
 #include "model/phase.hpp"
+#include "model/stage.hpp"
+#include "model/transaction.hpp"
 #include "model/types.hpp"
 #include "monitoring/histogram.hpp"
 
@@ -21,6 +23,9 @@
 #include <vector>
 
 namespace duet {
+
+/// By stage.
+using stage_reports = std::array<stage_report, stage_count>;
 
 /// What SINK reports of a committed epoch.
 struct epoch_report {
@@ -40,6 +45,11 @@ struct epoch_report {
   reject_counts dead_letters{};
   std::chrono::nanoseconds epoch{};       ///< From closing to committed.
   std::chrono::nanoseconds transaction{}; ///< From begin to committed.
+  transaction_times steps;
+  stage_reports stages{};
+
+  /// What a stage did for it; of the shards, all together.
+  [[nodiscard]] stage_report& of(stage which) { return stages[static_cast<std::size_t>(which)]; }
 };
 
 /// The bounds of the histograms below.
@@ -55,11 +65,13 @@ struct pipeline_view {
   /// Never `dropping`, which takes moments: until all is dropped, what it was before.
   phase now = phase::recovering;
 
-  std::map<partition_id, std::uint64_t> read; ///< Records by partition.
+  std::map<partition_id, std::uint64_t> read{}; ///< Records by partition.
   std::uint64_t outputs = 0;
   reject_counts dead_letters{};
   std::uint64_t epochs = 0;
   std::uint64_t aborted = 0; ///< Epochs whose transaction was given up.
+  stage_reports stages{};
+  transaction_times steps;
   histogram epoch_seconds{seconds_bounds};
   histogram transaction_seconds{seconds_bounds};
   histogram epoch_records{records_bounds};

@@ -24,13 +24,16 @@ result<void> log_rotation::write(destination to, const outgoing_records& records
   return judge(logs_[current_]->write(to, records));
 }
 
-result<void> log_rotation::commit(const positions& read_to) {
+result<transaction_times> log_rotation::commit(const positions& read_to) {
   if (auto legal = course_.take(transaction_call::commit); !legal)
-    return legal;
-  if (auto done = judge(logs_[current_]->commit(read_to)); !done)
-    return done;
+    return legal.error();
+  auto times = logs_[current_]->commit(read_to);
+  if (!times)
+    return judge(times.error()).error();
   committed_ = read_to;
-  return course_.take(transaction_call::committed);
+  if (auto legal = course_.take(transaction_call::committed); !legal)
+    return legal.error();
+  return times;
 }
 
 bool log_rotation::overdue() const { return logs_[current_]->overdue(); }
@@ -53,7 +56,7 @@ result<void> log_rotation::ask_first() {
   if (auto begun = owner.begin(); !begun)
     return begun;
   if (auto proven = owner.commit(committed_); !proven)
-    return proven;
+    return proven.error();
   return failure{remedy::recover, "a transactional id was lost, but no other instance owns the "
                                   "application: the transaction took too long, or an instance "
                                   "tried to start and did not"};

@@ -31,7 +31,7 @@ public:
 
   [[nodiscard]] result<void> begin() override;
   [[nodiscard]] result<void> write(destination to, const outgoing_records& records) override;
-  [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:

@@ -10,6 +10,13 @@ std::uint32_t epoch_parts::answers() const {
   return static_cast<std::uint32_t>(working) + (rejected ? 1U : 0U);
 }
 
+std::uint64_t epoch_parts::rows() const {
+  std::uint64_t sum = rejected ? rejected->size() : 0;
+  for (const auto& each : shards)
+    sum += each ? each->size() : 0;
+  return sum;
+}
+
 open_epoch::open_epoch(std::unique_ptr<router> parser, std::uint32_t shards,
                        std::span<const read_progress> from, std::set<record_place> refused)
     : parser_{std::move(parser)}, from_{from.begin(), from.end()},

@@ -561,7 +561,8 @@ result<void> recovery::claim() {
   if (auto done = made_.log->write(destination::changelog, marks); !done)
     return done;
   made_.marks = marks_.read_to();
-  return made_.log->commit(all);
+  const auto done = made_.log->commit(all);
+  return done ? result<void>{} : done.error();
 }
 
 } // namespace

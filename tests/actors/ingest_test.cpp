@@ -295,6 +295,26 @@ TEST_CASE("without a credit INGEST does nothing until a commit") {
   test.commit();
   CHECK(test.epochs() == sizes{1, 1, 1, 1});
   CHECK(value_of(*test.progress, "duet_backpressure_seconds_total") == 2);
+  CHECK(test.actors.state_of<ingest_state>(test.under_test).report.waited == 2s);
+}
+
+TEST_CASE("an epoch says what INGEST did with its time, and with how many rows") {
+  ingest_test test;
+  auto takes = 7ms; // the first poll
+  test.kafka.before_call = [&](fake_client& client, call at) {
+    if (at != call::poll)
+      return;
+    client.poll_waits = std::min(takes, 5ms);
+    test.actors.advance_time(std::exchange(takes, 0ms));
+  };
+  for (const auto* value : {"3", "what", "10"})
+    test.arrive(0, value);
+  test.start();
+  test.arrive(0, "4");
+  test.commit();
+  REQUIRE(test.sink.ends().size() == 2);
+  CHECK(test.sink.ends()[0].report == stage_report{.busy = 2ms, .waited = 5ms, .in = 3, .out = 3});
+  CHECK(test.sink.ends()[1].report == stage_report{.busy = {}, .waited = {}, .in = 1, .out = 1});
 }
 
 TEST_CASE("the number of epochs in flight is a metric") {

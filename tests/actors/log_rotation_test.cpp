@@ -49,7 +49,8 @@ struct log_rotation_test {
       return done;
     if (auto done = log.write(destination::output, one_record(value)); !done)
       return done;
-    return log.commit({{{0}, {next}}});
+    const auto done = log.commit({{{0}, {next}}});
+    return done ? result<void>{} : done.error();
   }
 
   /// What a reader sees in the output.

@@ -1,10 +1,12 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/probe.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -26,9 +28,13 @@ private:
   std::size_t events_;
 };
 
-/// Adds up events: its output says how many the epoch had, its state how many there were ever.
+/// Adds up events: its output says how many the epoch had, its state how many there were ever. An
+/// event takes it a millisecond.
 struct counting_operator : keyed_operator {
+  explicit counting_operator(std::shared_ptr<manual_clock> time) : time_{std::move(time)} {}
+
   void apply(const work& events, effects& out) override {
+    time_->advance(std::chrono::milliseconds{events.size()});
     if (events.size() == 0)
       throw std::runtime_error{"no events"};
     total += events.size();
@@ -45,15 +51,19 @@ struct counting_operator : keyed_operator {
   [[nodiscard]] state_size size() const override { return {.keys = 1, .waiting = total}; }
 
   std::size_t total = 0;
+
+private:
+  std::shared_ptr<manual_clock> time_;
 };
 
 struct shard_test {
+  std::shared_ptr<manual_clock> time = std::make_shared<manual_clock>();
   actor_fixture actors;
   fake_sink sink{actors};
-  shard_actor under_test =
-      actors.spawn(shard, shard_id{5},
-                   handover{std::unique_ptr<keyed_operator>{std::make_unique<counting_operator>()}},
-                   sink.handle());
+  shard_actor under_test = actors.spawn(
+      shard, shard_id{5},
+      handover{std::unique_ptr<keyed_operator>{std::make_unique<counting_operator>(time)}}, time,
+      sink.handle());
 
   void send(std::uint64_t epoch, std::size_t events) {
     actors.send(under_test, shard_work{{epoch}, std::make_shared<counted_work>(events)});
@@ -76,6 +86,23 @@ TEST_CASE("each epoch's work becomes one answer, in order") {
   CHECK(answers[1].size == state_size{.keys = 1, .waiting = 5});
 }
 
+TEST_CASE("an answer says what the shard did with its time, and with how many rows") {
+  using std::chrono::milliseconds;
+  shard_test test;
+  REQUIRE(test.actors.drain());
+  test.time->advance(milliseconds{10});
+  test.send(1, 2);
+  REQUIRE(test.actors.drain());
+  test.time->advance(milliseconds{30});
+  test.send(2, 4);
+  REQUIRE(test.actors.drain());
+  REQUIRE(test.sink.answers().size() == 2);
+  CHECK(test.sink.answers()[0].report ==
+        stage_report{.busy = milliseconds{2}, .waited = milliseconds{10}, .in = 2, .out = 1});
+  CHECK(test.sink.answers()[1].report ==
+        stage_report{.busy = milliseconds{4}, .waited = milliseconds{30}, .in = 4, .out = 1});
+}
+
 TEST_CASE("an operator that throws ends its shard and answers nothing") {
   shard_test test;
   test.send(1, 0);
@@ -86,16 +113,19 @@ TEST_CASE("an operator that throws ends its shard and answers nothing") {
 
 TEST_CASE("the state ends with the shard") {
   struct noted_end : counting_operator {
-    explicit noted_end(bool& ended) : ended_{ended} {}
+    noted_end(std::shared_ptr<manual_clock> time, bool& ended)
+        : counting_operator{std::move(time)}, ended_{ended} {}
     ~noted_end() override { ended_ = true; }
     bool& ended_;
   };
   bool ended = false;
+  const auto time = std::make_shared<manual_clock>();
   actor_fixture actors;
   fake_sink sink{actors};
   const auto under_test = actors.spawn(
       shard, shard_id{0},
-      handover{std::unique_ptr<keyed_operator>{std::make_unique<noted_end>(ended)}}, sink.handle());
+      handover{std::unique_ptr<keyed_operator>{std::make_unique<noted_end>(time, ended)}}, time,
+      sink.handle());
   REQUIRE(actors.drain());
   CHECK_FALSE(ended);
   actors.kill(under_test);

@@ -17,6 +17,15 @@ namespace duet::test {
 namespace {
 
 struct sink_test {
+  static constexpr stage_report shard_report{.busy = std::chrono::milliseconds{7},
+                                             .waited = std::chrono::milliseconds{70},
+                                             .in = 4,
+                                             .out = 1};
+  static constexpr stage_report letters_report{.busy = std::chrono::milliseconds{3},
+                                               .waited = std::chrono::milliseconds{30},
+                                               .in = 1,
+                                               .out = 1};
+
   sink_test() {
     kafka.add_topic("out", 1);
     kafka.add_topic("dead", 1);
@@ -30,7 +39,8 @@ struct sink_test {
     auto out = std::make_shared<effects>();
     out->emit({.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
     out->put(group, "c", text);
-    actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
+    actors.send(under_test,
+                applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}, shard_report});
   }
 
   void answer_with_letters(std::uint64_t epoch) {
@@ -39,6 +49,7 @@ struct sink_test {
         {.key = "d", .value = std::to_string(epoch), .partition = partition_id{0}, .headers = {}});
     letters made{{epoch}, out};
     made.counts[0] = 1;
+    made.report = letters_report;
     actors.send(under_test, made);
   }
 
@@ -315,6 +326,58 @@ TEST_CASE("an epoch's age is from its closing to its commit, by one clock") {
   CHECK(test.progress->view().last_epoch == std::chrono::seconds{3});
   CHECK(value_of(*test.progress, "duet_epoch_duration_seconds_sum") == 3);
   CHECK(value_of(*test.progress, "duet_transaction_duration_seconds_sum") == 0);
+}
+
+TEST_CASE("a commit reports what every stage did and how long each step of it took") {
+  using std::chrono::milliseconds;
+  sink_test test;
+  test.kafka.before_call = [&](fake_client&, call at) {
+    if (at == call::begin)
+      test.actors.advance_time(milliseconds{1});
+    if (at == call::write) // the letters, the changes of one shard, the marks, its output
+      test.actors.advance_time(milliseconds{2});
+    if (at == call::commit)
+      test.actors.advance_time(milliseconds{100});
+  };
+  test.client->commit_takes = {.begin = {},
+                               .write = {},
+                               .offsets = milliseconds{20},
+                               .flush = milliseconds{30},
+                               .commit = milliseconds{50}};
+  test.settle();
+  test.actors.advance_time(milliseconds{500});
+  closed end{.epoch = {1}, .answers = 2, .slices = {{{0}, {10}, 10}}, .at = test.time->now()};
+  end.report = {.busy = milliseconds{5}, .waited = milliseconds{6}, .in = 10, .out = 9};
+  test.ingest.close(end);
+  test.answer(1, 0);
+  test.answer_with_letters(1);
+  test.settle();
+  const auto view = test.progress->view();
+  const auto of = [&](stage which) { return view.stages[static_cast<std::size_t>(which)]; };
+  CHECK(of(stage::ingest) == end.report);
+  CHECK(of(stage::shard) == sink_test::shard_report);
+  CHECK(of(stage::dlq) == sink_test::letters_report);
+  CHECK(of(stage::sink) == stage_report{.busy = milliseconds{109},
+                                        .waited = milliseconds{500},
+                                        .in = 2,
+                                        .out = 3}); // the changed state as well
+  CHECK(view.steps == transaction_times{.begin = milliseconds{1},
+                                        .write = milliseconds{8},
+                                        .offsets = milliseconds{20},
+                                        .flush = milliseconds{30},
+                                        .commit = milliseconds{50}});
+  CHECK(view.transaction_seconds.sum() == doctest::Approx(0.109));
+}
+
+TEST_CASE("of an epoch that is not committed nothing is reported") {
+  sink_test test;
+  test.client->fail_next(call::commit, {remedy::recover, "no answer"});
+  test.close(1, 2);
+  test.answer(1, 0);
+  test.answer_with_letters(1);
+  test.settle();
+  CHECK(test.progress->view().stages == stage_reports{});
+  CHECK(test.progress->view().steps == transaction_times{});
 }
 
 TEST_CASE("the producer ends with SINK, and what is open is aborted") {

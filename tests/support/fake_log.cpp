@@ -63,7 +63,7 @@ result<void> fake_log::write(destination to, const outgoing_records& records) {
   });
 }
 
-result<void> fake_log::commit(const positions& read_to) {
+result<transaction_times> fake_log::commit(const positions& read_to) {
   auto done = guard(transaction_call::commit, [&] {
     return writer_->perform(call::commit, [&](fate what) -> result<void> {
       if (read_to.empty())
@@ -71,7 +71,11 @@ result<void> fake_log::commit(const positions& read_to) {
       return end(read_to, what);
     });
   });
-  return done ? course_.take(transaction_call::committed) : done;
+  if (done)
+    done = course_.take(transaction_call::committed);
+  if (!done)
+    return done.error();
+  return writer_->commit_takes;
 }
 
 bool fake_log::overdue() const {

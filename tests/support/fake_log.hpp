@@ -22,7 +22,7 @@ public:
 
   result<void> begin() override;
   result<void> write(destination to, const outgoing_records& records) override;
-  result<void> commit(const positions& read_to) override;
+  result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:

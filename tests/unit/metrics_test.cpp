@@ -117,6 +117,11 @@ TEST_CASE("every metric has the type and the labels that dashboards and alerts r
       {"duet_epoch_duration_seconds", "histogram", {}},
       {"duet_transaction_duration_seconds", "histogram", {}},
       {"duet_epoch_records", "histogram", {}},
+      {"duet_stage_busy_seconds_total", "counter", {"stage"}},
+      {"duet_stage_waiting_seconds_total", "counter", {"stage"}},
+      {"duet_stage_rows_in_total", "counter", {"stage"}},
+      {"duet_stage_rows_out_total", "counter", {"stage"}},
+      {"duet_transaction_step_seconds_total", "counter", {"step"}},
       {"duet_epochs_in_flight", "gauge", {}},
       {"duet_backpressure_seconds_total", "counter", {}},
       {"duet_consumer_lag_records", "gauge", {"topic", "partition"}},
@@ -209,6 +214,35 @@ TEST_CASE("a committed epoch counts its records, outputs and dead letters") {
   CHECK(got.at(R"(duet_epoch_duration_seconds_bucket{le="0.01"})") == 0);
   CHECK(got.at(R"(duet_epoch_duration_seconds_bucket{le="0.025"})") == 2);
   CHECK(got.at(R"(duet_epoch_duration_seconds_bucket{le="+Inf"})") == 2);
+}
+
+TEST_CASE("what the stages did, and the steps of transactions, add up") {
+  progress seen{test_clock};
+  auto first = report();
+  first.of(stage::ingest) = {.busy = 1s, .waited = 2s, .in = 10, .out = 9};
+  first.of(stage::shard) = {.busy = 250ms, .waited = 0s, .in = 9, .out = 4};
+  first.steps = {.begin = 1ms, .write = 20ms, .offsets = 3ms, .flush = 4ms, .commit = 50ms};
+  auto second = first;
+  second.of(stage::ingest).busy = 500ms;
+  seen.committed(first);
+  seen.committed(second);
+  const auto got = shown(seen);
+  const std::vector<std::pair<std::string, double>> series{
+      {R"(busy_seconds_total{stage="ingest"})", 1.5},
+      {R"(waiting_seconds_total{stage="ingest"})", 4},
+      {R"(rows_in_total{stage="ingest"})", 20},
+      {R"(rows_out_total{stage="ingest"})", 18},
+      {R"(busy_seconds_total{stage="shard"})", 0.5},
+      {R"(rows_out_total{stage="shard"})", 8},
+      {R"(busy_seconds_total{stage="dlq"})", 0},
+      {R"(rows_in_total{stage="sink"})", 0}};
+  for (const auto& [name, value] : series)
+    CHECK(got.at("duet_stage_" + name) == doctest::Approx(value));
+  const std::vector<std::pair<std::string, double>> steps{
+      {"begin", 0.002}, {"write", 0.04}, {"offsets", 0.006}, {"flush", 0.008}, {"commit", 0.1}};
+  for (const auto& [step, value] : steps)
+    CHECK(got.at("duet_transaction_step_seconds_total{step=\"" + step + "\"}") ==
+          doctest::Approx(value));
 }
 
 TEST_CASE("a histogram counts what is at most each of its bounds") {

@@ -4,6 +4,13 @@
 
 namespace duet {
 
+std::uint64_t rows_in(const batches& all) {
+  std::uint64_t sum = 0;
+  for (const auto& each : all)
+    sum += each.content.size();
+  return sum;
+}
+
 void dispatch::take(key_group from, batches& out) {
   for (std::uint16_t input = 0; input < shape_->inputs.size(); ++input)
     for (std::uint32_t group = 0; group < key_groups_; ++group)

@@ -31,6 +31,9 @@ struct batch {
 
 using batches = std::vector<batch>;
 
+/// How many rows there are in all.
+[[nodiscard]] std::uint64_t rows_in(const batches& all);
+
 /// Sorts rows by their address while they are made. The shape has to outlive it.
 class dispatch {
 public:

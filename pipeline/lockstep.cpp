@@ -24,6 +24,7 @@ lockstep::pending& lockstep::epoch(epoch_id of) {
 void lockstep::take(pending& of, const std::shared_ptr<const batches>& in) {
   for (const auto& each : *in)
     of.heard.push_back(&each);
+  of.rows += rows_in(*in);
   of.in.push_back(in);
 }
 
@@ -61,21 +62,30 @@ stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
   const auto stage = ++of.applied;
   batches sent;
   auto owes = apply(of, stage, sent);
+  of.sent += rows_in(sent);
   stage_outcome made;
   if (plan_.sends(stage))
     made.sends = divide({epoch, stage, nullptr, std::move(owes)}, std::move(sent));
   if (stage == plan_.last()) {
     assert(epoch == first_ && "epochs end in order");
-    made.answer = applied{.epoch = epoch,
-                          .shard = parts_.id,
-                          .out = std::move(of.out),
-                          .size = size_of(parts_.groups),
-                          .owes = of.owes,
-                          .next_stamp_ms = of.waits.next_stamp_ms};
+    made.answer = answer(epoch, of);
     pending_.pop_front();
     ++first_.value;
   }
   return made;
+}
+
+applied lockstep::answer(epoch_id epoch, pending& of) const {
+  std::uint64_t handed_on = of.sent;
+  for (std::uint16_t to = 0; to < parts_.what->shape().targets.size(); ++to)
+    handed_on += of.out->outputs({to}).size();
+  return {.epoch = epoch,
+          .shard = parts_.id,
+          .out = std::move(of.out),
+          .size = size_of(parts_.groups),
+          .owes = of.owes,
+          .next_stamp_ms = of.waits.next_stamp_ms,
+          .report = {.busy = {}, .waited = {}, .in = of.rows, .out = handed_on}};
 }
 
 /// What came for a stage, in the order in which its operators take it.

@@ -24,7 +24,7 @@ struct shard_parts {
 };
 
 /// What a stage of an epoch came to: rows for each shard, itself included, if later stages take
-/// any; after the last stage the answer to SINK.
+/// any; after the last stage the answer to SINK, which counts rows but has no times.
 struct stage_outcome {
   std::vector<exchange> sends; ///< By shard; empty after a stage that feeds none.
   std::optional<applied> answer;
@@ -56,6 +56,8 @@ private:
     std::uint32_t applied = 0;                      ///< Stages done.
     deadlines waits;                                ///< Of all operators that were applied.
     bool owes = false;
+    std::uint64_t rows = 0; ///< That were taken in.
+    std::uint64_t sent = 0; ///< Rows for later stages.
   };
 
   pending& epoch(epoch_id of);
@@ -66,6 +68,7 @@ private:
   std::vector<owed> apply(pending& of, std::uint32_t stage, batches& sent);
   [[nodiscard]] event_time hold_of(const pending& of, operator_id number) const;
   [[nodiscard]] std::vector<exchange> divide(const exchange& what, batches sent) const;
+  [[nodiscard]] applied answer(epoch_id epoch, pending& of) const;
 
   shard_parts parts_;
   stage_plan plan_;

@@ -176,7 +176,8 @@ result<void> claim(transaction_log& log, target_id changelog, state_marks& marks
     return done;
   if (auto done = log.write(changelog, marks.claim(at, key_groups)); !done)
     return done;
-  return log.commit(at);
+  const auto done = log.commit(at);
+  return done ? result<void>{} : done.error();
 }
 
 /// What a recovery comes to that was stopped.

@@ -1,6 +1,7 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/job_steps.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 #include "tests/support/relay_job.hpp"
@@ -8,6 +9,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -23,15 +25,16 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-/// Two shards of `relay_job` on four key groups, with a fake SINK.
+/// Shards of `relay_job` on four key groups, with a fake SINK.
 struct shard_test {
-  explicit shard_test(std::shared_ptr<const duet::job> what = std::make_shared<relay_job>())
-      : job{std::move(what)} {
+  explicit shard_test(std::shared_ptr<const duet::job> what = std::make_shared<relay_job>(),
+                      std::uint32_t shards_of_it = 2)
+      : job{std::move(what)}, keys{.key_groups = 4, .shards = shards_of_it} {
     for (std::uint32_t i = 0; i < keys.shards; ++i) {
       shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}};
       for (auto group = i; group < keys.key_groups; group += keys.shards)
         parts.groups.push_back(make_group(*job, {group}, keys.key_groups));
-      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, sink.handle()));
+      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, time, sink.handle()));
       all.shards.emplace_back(shards.back());
     }
   }
@@ -61,7 +64,8 @@ struct shard_test {
   }
 
   std::shared_ptr<const duet::job> job;
-  layout keys{.key_groups = 4, .shards = 2};
+  layout keys;
+  std::shared_ptr<manual_clock> time = std::make_shared<manual_clock>();
   actor_fixture actors;
   fake_sink sink{actors};
   std::vector<shard_actor> shards;
@@ -111,6 +115,51 @@ TEST_CASE("work that comes before a shard knows the others waits") {
   test.introduce();
   REQUIRE(test.actors.drain());
   CHECK(test.sink.answers().size() == 2);
+}
+
+/// Takes a millisecond for each row.
+struct slow_job : relay_job {
+  [[nodiscard]] std::unique_ptr<keyed_operator>
+  make_operator(operator_id of, key_group group, std::uint32_t key_groups) const override {
+    struct slowed : keyed_operator {
+      slowed(std::unique_ptr<keyed_operator> does, const slow_job& job)
+          : does_{std::move(does)}, job_{job} {}
+      void apply(const turn& in, effects& out) override {
+        for (const auto* each : in.in)
+          job_.time->advance(std::chrono::milliseconds{each->content.size()});
+        does_->apply(in, out);
+      }
+      std::optional<std::string> restore(std::span<const record>, state_format) override {
+        return std::nullopt;
+      }
+      [[nodiscard]] state_size size() const override { return does_->size(); }
+      std::unique_ptr<keyed_operator> does_;
+      const slow_job& job_;
+    };
+    return std::make_unique<slowed>(relay_job::make_operator(of, group, key_groups), *this);
+  }
+
+  std::shared_ptr<manual_clock> time;
+};
+
+TEST_CASE("an answer says what the shard did with its time, and with how many rows") {
+  using std::chrono::milliseconds;
+  const auto job = std::make_shared<slow_job>();
+  shard_test test{job, 1};
+  job->time = test.time;
+  test.introduce();
+  REQUIRE(test.actors.drain());
+  test.time->advance(milliseconds{10});
+  test.send(1, {"10"}); // for both stages: sent on by the first, put out by the second
+  REQUIRE(test.actors.drain());
+  test.time->advance(milliseconds{30});
+  test.send(2, {"-1", "-2", "-3"}); // for the second
+  REQUIRE(test.actors.drain());
+  REQUIRE(test.sink.answers().size() == 2);
+  CHECK(test.sink.answers()[0].report ==
+        stage_report{.busy = milliseconds{2}, .waited = milliseconds{10}, .in = 2, .out = 2});
+  CHECK(test.sink.answers()[1].report ==
+        stage_report{.busy = milliseconds{3}, .waited = milliseconds{30}, .in = 3, .out = 3});
 }
 
 TEST_CASE("an operator that throws ends its shard and answers nothing") {

@@ -81,7 +81,7 @@ struct recovery_setup : pipeline_setup {
 
   std::stop_source stop;
   manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
+  std::shared_ptr<progress> meter = make_progress();
   standing stood = standing::newest; ///< After the last recovery.
 };
 

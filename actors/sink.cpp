@@ -45,8 +45,8 @@ epoch_report report_of(const joined_epoch& epoch, std::size_t targets, clock::ti
   for (const auto& each : epoch.end.slices)
     report.read.push_back({each.split, each.records});
   for (const auto& each : epoch.shards) {
-    for (std::uint16_t to = 0; to < targets; ++to)
-      report.outputs += each.out->outputs({to}).size();
+    for (std::size_t to = 0; to < targets; ++to)
+      report.outputs += each.out->outputs(numbered<target_id>(to)).size();
     report.shards.push_back({each.shard, each.size});
     report.of(stage::shard) += each.report;
   }
@@ -105,8 +105,9 @@ result<void> sink_state::write(const joined_epoch& epoch, const outbox& marks) {
 }
 
 result<void> sink_state::write_outputs(const effects& of) {
-  for (std::uint16_t to = 0; to < parts.outputs.size(); ++to)
-    if (auto done = write_output({to}, of.outputs({to})); !done)
+  for (std::size_t to = 0; to < parts.outputs.size(); ++to)
+    if (auto done = write_output(numbered<target_id>(to), of.outputs(numbered<target_id>(to)));
+        !done)
       return done;
   return {};
 }

@@ -1,5 +1,6 @@
 #include "jobs/dispatch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace duet {
@@ -11,11 +12,19 @@ std::uint64_t rows_in(const batches& all) {
   return sum;
 }
 
+std::vector<std::shared_ptr<const batches>> divide(batches all, layout keys) {
+  std::vector<std::shared_ptr<batches>> by_shard(keys.shards);
+  std::ranges::generate(by_shard, [] { return std::make_shared<batches>(); });
+  for (auto& each : all)
+    by_shard[keys.shard_of(each.to.group).value]->push_back(std::move(each));
+  return {by_shard.begin(), by_shard.end()};
+}
+
 void dispatch::take(key_group from, batches& out) {
-  for (std::uint16_t input = 0; input < shape_->inputs.size(); ++input)
+  for (std::size_t input = 0; input < shape_->inputs.size(); ++input)
     for (std::uint32_t group = 0; group < key_groups_; ++group)
       if (auto made = std::exchange(slots_[input * key_groups_ + group], nullptr))
-        out.push_back({{{input}, {group}}, from, std::move(*made)});
+        out.push_back({{numbered<input_id>(input), {group}}, from, std::move(*made)});
 }
 
 std::size_t dispatch::bytes() const {

@@ -34,6 +34,9 @@ using batches = std::vector<batch>;
 /// How many rows there are in all.
 [[nodiscard]] std::uint64_t rows_in(const batches& all);
 
+/// Parts batches by the shard that holds their key group: one part for each shard, in their order.
+[[nodiscard]] std::vector<std::shared_ptr<const batches>> divide(batches all, layout keys);
+
 /// Sorts rows by their address while they are made. The shape has to outlive it.
 class dispatch {
 public:

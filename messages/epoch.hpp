@@ -15,7 +15,6 @@
 #include "model/types.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,7 +26,7 @@ struct shard_work {
   epoch_id epoch;
   std::shared_ptr<const batches> rows;
   std::shared_ptr<const epoch_steps> time;
-  std::int64_t stamp_ms = 0; ///< The processing time of the epoch, Unix time.
+  stamp now; ///< The processing time of the epoch.
 };
 
 /// Results that an operator has not had the room to fire: it hands on no time at or after `from`.
@@ -50,10 +49,9 @@ struct applied {
   epoch_id epoch;
   shard_id shard;
   std::shared_ptr<const effects> out;
-  state_size size;   ///< What the shard holds after this epoch.
-  bool owes = false; ///< Whether results wait for the next epoch.
-  /// The next stamp at which something is due, Unix time in milliseconds.
-  std::int64_t next_stamp_ms = std::numeric_limits<std::int64_t>::max();
+  state_size size;          ///< What the shard holds after this epoch.
+  bool owes = false;        ///< Whether results wait for the next epoch.
+  stamp next_stamp = never; ///< When something is due without rows.
   stage_report report{};
 };
 
@@ -91,9 +89,6 @@ struct closed {
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
 struct committed {
   epoch_id epoch;
-  bool owes = false; ///< Whether results wait: another epoch is wanted at once.
-  /// The next stamp at which something is due, Unix time in milliseconds.
-  std::int64_t next_stamp_ms = std::numeric_limits<std::int64_t>::max();
 };
 
 } // namespace duet

@@ -61,11 +61,12 @@ std::optional<stage_outcome> lockstep::next() {
 stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
   const auto stage = ++of.applied;
   batches sent;
-  auto owes = apply(of, stage, sent);
+  const auto owes = apply(of, stage, sent);
   of.sent += rows_in(sent);
   stage_outcome made;
   if (plan_.sends(stage))
-    made.sends = divide({epoch, stage, nullptr, std::move(owes)}, std::move(sent));
+    for (auto& rows : divide(std::move(sent), parts_.keys))
+      made.sends.push_back({epoch, stage, std::move(rows), owes});
   if (stage == plan_.last()) {
     assert(epoch == first_ && "epochs end in order");
     made.answer = answer(epoch, of);
@@ -77,14 +78,14 @@ stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
 
 applied lockstep::answer(epoch_id epoch, pending& of) const {
   std::uint64_t handed_on = of.sent;
-  for (std::uint16_t to = 0; to < parts_.what->shape().targets.size(); ++to)
-    handed_on += of.out->outputs({to}).size();
+  for (std::size_t to = 0; to < parts_.what->shape().targets.size(); ++to)
+    handed_on += of.out->outputs(numbered<target_id>(to)).size();
   return {.epoch = epoch,
           .shard = parts_.id,
           .out = std::move(of.out),
           .size = size_of(parts_.groups),
           .owes = of.owes,
-          .next_stamp_ms = of.waits.next_stamp_ms,
+          .next_stamp = of.next_stamp,
           .report = {.busy = {}, .waited = {}, .in = of.rows, .out = handed_on}};
 }
 
@@ -106,31 +107,30 @@ std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sen
   const auto all = input_of(of, stage);
   std::span<const batch* const> in{all};
   std::vector<owed> owes;
-  for (std::uint16_t number = 0; number < of.owed_from.size(); ++number) {
-    if (plan_.stage_of(operator_id{number}) != stage)
+  for (std::size_t place = 0; place < of.owed_from.size(); ++place) {
+    const auto number = numbered<operator_id>(place);
+    if (plan_.stage_of(number) != stage)
       continue;
-    const operator_clock time{*of.work->time, plan_.feeds_of({number}), hold_of(of, {number})};
+    const operator_clock time{*of.work->time, plan_.feeds_of(number), hold_of(of, number)};
     auto owed_from = end_of_time;
     for (auto& held : parts_.groups) {
       const auto end = std::ranges::find_if(in, [&](const batch* each) {
-        return plan_.operator_of(each->to.input) != operator_id{number} ||
-               each->to.group != held.group;
+        return plan_.operator_of(each->to.input) != number || each->to.group != held.group;
       });
-      auto& does = *held.operators[number];
+      auto& does = *held.operators[place];
       const auto before = does.waits_for();
-      if (end != in.begin() || before.due_by(time.last()) ||
-          before.next_stamp_ms <= of.work->stamp_ms) {
-        does.apply({{in.begin(), end}, time, of.work->stamp_ms}, *of.out);
+      if (end != in.begin() || before.due_by(time.last()) || before.next_stamp <= of.work->now) {
+        does.apply({{in.begin(), end}, time, of.work->now}, *of.out);
         of.out->sends().take(held.group, sent);
       }
       in = {end, in.end()};
       const auto after = does.waits_for();
-      of.waits.next_stamp_ms = std::min(of.waits.next_stamp_ms, after.next_stamp_ms);
+      of.next_stamp = std::min(of.next_stamp, after.next_stamp);
       if (after.due_by(time.last()))
         owed_from = std::min(owed_from, after.next);
     }
     if (owed_from != end_of_time)
-      owes.push_back({{number}, owed_from});
+      owes.push_back({number, owed_from});
   }
   assert(in.empty() && "rows go to the shard that holds their group");
   of.owes = of.owes || !owes.empty();
@@ -152,18 +152,6 @@ event_time lockstep::hold_of(const pending& of, operator_id number) const {
     hold = std::min(hold, handed_on);
   }
   return hold;
-}
-
-/// The same exchange for each shard, with the rows for its groups.
-std::vector<exchange> lockstep::divide(const exchange& what, batches sent) const {
-  std::vector<std::shared_ptr<batches>> by_shard(parts_.keys.shards);
-  std::ranges::generate(by_shard, [] { return std::make_shared<batches>(); });
-  for (auto& each : sent)
-    by_shard[parts_.keys.shard_of(each.to.group).value]->push_back(std::move(each));
-  std::vector<exchange> made;
-  for (auto& each : by_shard)
-    made.push_back({what.epoch, what.stage, std::move(each), what.owes});
-  return made;
 }
 
 } // namespace duet

@@ -54,20 +54,19 @@ private:
     std::vector<std::uint32_t> senders;             ///< By stage: how many shards have sent.
     std::vector<event_time> owed_from;              ///< By operator: the first that is owed.
     std::uint32_t applied = 0;                      ///< Stages done.
-    deadlines waits;                                ///< Of all operators that were applied.
+    stamp next_stamp = never;                       ///< Of all operators that were applied.
     bool owes = false;
     std::uint64_t rows = 0; ///< That were taken in.
     std::uint64_t sent = 0; ///< Rows for later stages.
   };
 
   pending& epoch(epoch_id of);
-  void take(pending& of, const std::shared_ptr<const batches>& in);
+  static void take(pending& of, const std::shared_ptr<const batches>& in);
   [[nodiscard]] bool ready(const pending& of) const;
   stage_outcome apply_stage(epoch_id epoch, pending& of);
   [[nodiscard]] std::vector<const batch*> input_of(const pending& of, std::uint32_t stage) const;
   std::vector<owed> apply(pending& of, std::uint32_t stage, batches& sent);
   [[nodiscard]] event_time hold_of(const pending& of, operator_id number) const;
-  [[nodiscard]] std::vector<exchange> divide(const exchange& what, batches sent) const;
   [[nodiscard]] applied answer(epoch_id epoch, pending& of) const;
 
   shard_parts parts_;

@@ -110,7 +110,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
                                  refresh ? slices_of::all : slices_of::moved);
   ++state.next.value;
   for (std::size_t i = 0; i < parts.shards.size(); ++i)
-    self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time});
+    self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time, {}});
   if (parts.rejected)
     self->send(to.dlq, rejected{epoch, parts.rejected});
   state.flights.push_back({epoch, parts.slices, now});

@@ -13,7 +13,6 @@
 #include "model/types.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,17 +50,15 @@ public:
 struct turn {
   std::span<const batch* const> in; ///< Ordered by input, then by the group that sent it.
   const operator_clock& time;       ///< Its watermark at each step.
-  std::int64_t stamp_ms = 0;        ///< The processing time of the epoch, Unix time.
+  stamp now;                        ///< The processing time of the epoch.
 };
 
 /// What an operator waits for without rows.
 struct deadlines {
-  static constexpr auto never_ms = std::numeric_limits<std::int64_t>::max();
-
   /// The earliest event time at which something is due, `end_of_time` if nothing is. After a turn
   /// it is past only if the operator had no room to fire it: then it is owed.
   event_time next = end_of_time;
-  std::int64_t next_stamp_ms = never_ms; ///< The same by stamps.
+  stamp next_stamp = never; ///< The same by stamps.
 
   [[nodiscard]] bool due_by(event_time watermark) const {
     return next != end_of_time && next <= watermark;

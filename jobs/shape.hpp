@@ -30,7 +30,7 @@ struct job_topic {
 /// A table with a watermark. Several may read one source, each with a time of its own.
 struct table_shape {
   source_id source; ///< What it is read from.
-  table_rules rules{};
+  watermark_rules rules{};
 };
 
 /// An operator: a state for each key group, and what is done to it.

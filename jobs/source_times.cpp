@@ -4,38 +4,54 @@
 
 namespace duet {
 
-source_times::source_times(std::vector<table_watermark> tables) : tables_{std::move(tables)} {
-  for (const auto& each : tables_)
-    in_front_.push_back(each.now());
+source_times::source_times(std::span<const table_shape> tables, std::span<const split> splits,
+                           const committed_times& from) {
+  for (const auto& each : tables) {
+    const table_id number{static_cast<std::uint16_t>(tables_.size())};
+    std::vector<std::size_t> places;
+    std::vector<table_watermark::split> known;
+    for (const auto& of : splits) {
+      if (of.source != each.source)
+        continue;
+      const auto partition = static_cast<std::size_t>(of.partition.value);
+      places.resize(std::max(places.size(), partition + 1));
+      places[partition] = known.size();
+      const auto found = from.splits.find({number, of});
+      known.push_back(found == from.splits.end() ? table_watermark::split{} : found->second);
+    }
+    const auto watermark =
+        number.value < from.watermarks.size() ? from.watermarks[number.value] : no_time;
+    tables_.push_back({each.source, std::move(places), {each.rules, known, watermark}});
+    in_front_.push_back(watermark);
+  }
   steps_ = std::make_shared<epoch_steps>(in_front_);
 }
 
-bool source_times::take(table_id table, std::size_t split, event_time at) {
+bool source_times::take(table_id table, split from, event_time at) {
   auto& of = tables_[table.value];
-  const auto before = of.now();
-  const bool counts = of.take(split, at, wall_ms_);
-  if (of.now() != before)
-    moved_.emplace_back(table, of.now());
-  return counts;
+  const auto place = of.places[static_cast<std::size_t>(from.partition.value)];
+  const auto effect = of.time.take(place, at, wall_);
+  if (effect == row_effect::moved)
+    moved_.emplace_back(table, of.time.watermark());
+  return effect != row_effect::too_far_ahead;
 }
 
-void source_times::look(table_id table, std::size_t split, bool caught_up,
-                        std::chrono::milliseconds quiet) {
-  tables_[table.value].look(split, caught_up, quiet);
-  note(table);
+void source_times::look(split of, bool backlog, clock::time_point now) {
+  for (auto& each : tables_)
+    if (each.source == of.source)
+      each.time.look(each.places[static_cast<std::size_t>(of.partition.value)], backlog, now);
 }
 
-void source_times::end(table_id table, std::size_t split) {
-  tables_[table.value].end(split);
-  note(table);
+void source_times::settle() {
+  for (std::uint16_t number = 0; number < tables_.size(); ++number)
+    if (tables_[number].time.settle())
+      moved_.emplace_back(table_id{number}, tables_[number].time.watermark());
+  end_row();
 }
 
-void source_times::note(table_id table) {
-  const auto now = tables_[table.value].now();
-  if (now == in_front_[table.value])
-    return;
-  moved_.emplace_back(table, now);
-  end_step();
+table_watermark::split source_times::at(table_id table, split of) const {
+  const auto& in = tables_[table.value];
+  return in.time.at(in.places[static_cast<std::size_t>(of.partition.value)]);
 }
 
 void source_times::end_step() {

@@ -4,17 +4,26 @@
 #include "jobs/epoch_steps.hpp"
 #include "jobs/shape.hpp"
 #include "jobs/table_watermark.hpp"
+#include "model/clock.hpp"
 #include "model/time.hpp"
 #include "model/types.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace duet {
+
+/// How far time was when the last epoch was committed.
+struct committed_times {
+  stamp at;
+  std::vector<event_time> watermarks; ///< By table; `no_time` for those that are missing.
+  std::map<std::pair<table_id, split>, table_watermark::split> splits;
+};
 
 /// Told by fronts of the time of each row. What a row moves takes effect after it:
 ///
@@ -24,14 +33,19 @@ namespace duet {
 ///     times.end_row();
 class source_times {
 public:
-  explicit source_times(std::vector<table_watermark> tables);
+  /// No time at all, for jobs that have no table with a watermark.
+  source_times() : source_times{{}, {}, {}} {}
+
+  /// The tables of a job, on these splits of its sources.
+  source_times(std::span<const table_shape> tables, std::span<const split> splits,
+               const committed_times& from);
 
   /// When rows count that are read now.
   [[nodiscard]] moment now() const { return moment::of_rows(steps_->last()); }
 
-  /// Takes the time of a row; `split` counts within the table. False if it is too far in the
-  /// future: then the row is to be rejected.
-  [[nodiscard]] bool take(table_id table, std::size_t split, event_time at);
+  /// Takes the time of a row of a split. False if it is too far in the future: then the row is to
+  /// be rejected.
+  [[nodiscard]] bool take(table_id table, split from, event_time at);
 
   /// Whether a row with this time can be late for somebody: the watermark in front of it is not
   /// before it.
@@ -46,14 +60,27 @@ public:
   }
 
   /// What the wall clock shows, for rows that are read from now on.
-  void set_wall(std::int64_t wall_ms) { wall_ms_ = wall_ms; }
+  void set_wall(stamp now) { wall_ = now; }
 
-  /// See `table_watermark::look` and `end`; what that moves ends the step.
-  void look(table_id table, std::size_t split, bool caught_up, std::chrono::milliseconds quiet);
-  void end(table_id table, std::size_t split);
+  /// Says of a split whether it has records that are not read yet. To be called for every split,
+  /// then `settle`.
+  void look(split of, bool backlog, clock::time_point now);
 
-  [[nodiscard]] const table_watermark& table(table_id of) const { return tables_[of.value]; }
+  /// Goes by what was looked at; what that moves ends the step.
+  void settle();
+
   [[nodiscard]] std::size_t tables() const { return tables_.size(); }
+  [[nodiscard]] event_time watermark(table_id of) const {
+    return tables_[of.value].time.watermark();
+  }
+
+  /// What is to be committed of a table and a split.
+  [[nodiscard]] table_watermark::split at(table_id table, split of) const;
+
+  /// Whether a table is read from this source.
+  [[nodiscard]] bool reads(table_id table, source_id from) const {
+    return tables_[table.value].source == from;
+  }
 
   /// Whether time has moved since the last `take_steps`.
   [[nodiscard]] bool moved() const { return steps_->last() > 0; }
@@ -61,17 +88,24 @@ public:
   /// The steps of the epoch that ends here; the next one begins.
   [[nodiscard]] std::shared_ptr<const epoch_steps> take_steps();
 
+  /// The memory that the steps take, in bytes.
   [[nodiscard]] std::size_t memory() const { return steps_->memory(); }
 
 private:
-  void end_step();
-  void note(table_id table);
+  /// A table and its splits: the place of a partition among them, by partition.
+  struct timed_table {
+    source_id source;
+    std::vector<std::size_t> places;
+    table_watermark time;
+  };
 
-  std::vector<table_watermark> tables_;
+  void end_step();
+
+  std::vector<timed_table> tables_;
   std::vector<event_time> in_front_; ///< Of the step that is open, by table.
   std::vector<std::pair<table_id, event_time>> moved_;
   std::shared_ptr<epoch_steps> steps_;
-  std::int64_t wall_ms_ = 0;
+  stamp wall_;
 };
 
 } // namespace duet

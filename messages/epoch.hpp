@@ -13,7 +13,6 @@
 #include "model/types.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,7 +24,7 @@ struct shard_work {
   epoch_id epoch;
   std::shared_ptr<const batches> rows;
   std::shared_ptr<const epoch_steps> time;
-  std::int64_t stamp_ms = 0; ///< The processing time of the epoch, Unix time.
+  stamp now; ///< The processing time of the epoch.
 };
 
 /// Results that an operator has not had the room to fire: it hands on no time at or after `from`.
@@ -48,10 +47,9 @@ struct applied {
   epoch_id epoch;
   shard_id shard;
   std::shared_ptr<const effects> out;
-  state_size size;   ///< What the shard holds after this epoch.
-  bool owes = false; ///< Whether results wait for the next epoch.
-  /// The next stamp at which something is due, Unix time in milliseconds.
-  std::int64_t next_stamp_ms = std::numeric_limits<std::int64_t>::max();
+  state_size size;          ///< What the shard holds after this epoch.
+  bool owes = false;        ///< Whether results wait for the next epoch.
+  stamp next_stamp = never; ///< When something is due without rows.
 };
 
 /// INGEST to DLQ: make dead letters of these. Sent only if there are any.
@@ -86,9 +84,8 @@ struct closed {
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
 struct committed {
   epoch_id epoch;
-  bool owes = false; ///< Whether results wait: another epoch is wanted at once.
-  /// The next stamp at which something is due, Unix time in milliseconds.
-  std::int64_t next_stamp_ms = std::numeric_limits<std::int64_t>::max();
+  bool owes = false;        ///< Whether results wait: another epoch is wanted at once.
+  stamp next_stamp = never; ///< When something is due without rows.
 };
 
 } // namespace duet

@@ -19,6 +19,17 @@ inline constexpr event_time no_time{std::numeric_limits<std::int64_t>::min()};
 /// Nothing comes any more: the watermark of an input that was read to its end.
 inline constexpr event_time end_of_time{std::numeric_limits<std::int64_t>::max()};
 
+/// The wall clock of an epoch: Unix time in milliseconds, taken by INGEST when it closes the epoch.
+/// 0 is before the first one.
+using stamp = named<struct stamp_tag, std::int64_t>;
+
+/// No stamp reaches it.
+inline constexpr stamp never{std::numeric_limits<std::int64_t>::max()};
+
+/// An operator, by the number that the registry gives to its fingerprint: from 1, with gaps, and
+/// never used for another one. 0 is none.
+using operator_number = named<struct operator_number_tag, std::uint32_t>;
+
 /// One of the tables of a job that have a watermark, from 0. Several may read one source.
 using table_id = named<struct table_tag, std::uint16_t>;
 

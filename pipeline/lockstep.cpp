@@ -71,7 +71,7 @@ stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
                           .out = std::move(of.out),
                           .size = size_of(parts_.groups),
                           .owes = of.owes,
-                          .next_stamp_ms = of.waits.next_stamp_ms};
+                          .next_stamp = of.waits.next_stamp};
     pending_.pop_front();
     ++first_.value;
   }
@@ -108,14 +108,13 @@ std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sen
       });
       auto& does = *held.operators[number];
       const auto before = does.waits_for();
-      if (end != in.begin() || before.due_by(time.last()) ||
-          before.next_stamp_ms <= of.work->stamp_ms) {
-        does.apply({{in.begin(), end}, time, of.work->stamp_ms}, *of.out);
+      if (end != in.begin() || before.due_by(time.last()) || before.next_stamp <= of.work->now) {
+        does.apply({{in.begin(), end}, time, of.work->now}, *of.out);
         of.out->sends().take(held.group, sent);
       }
       in = {end, in.end()};
       const auto after = does.waits_for();
-      of.waits.next_stamp_ms = std::min(of.waits.next_stamp_ms, after.next_stamp_ms);
+      of.waits.next_stamp = std::min(of.waits.next_stamp, after.next_stamp);
       if (after.due_by(time.last()))
         owed_from = std::min(owed_from, after.next);
     }

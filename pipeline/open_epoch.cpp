@@ -11,7 +11,7 @@ std::uint32_t epoch_parts::answers() const {
 open_epoch::open_epoch(const job& what, layout keys, std::span<const read_progress> from,
                        std::set<record_place> refused)
     : keys_{keys}, front_{what.make_front(keys.key_groups)}, from_{from.begin(), from.end()},
-      rows_{what.shape(), keys.key_groups}, times_{{}}, refused_{std::move(refused)} {
+      rows_{what.shape(), keys.key_groups}, refused_{std::move(refused)} {
   begin();
 }
 

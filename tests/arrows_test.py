@@ -35,6 +35,7 @@ LIBRARIES = {
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},
     "absl/": {"jobs"},
+    "xxhash.h": {"jobs"},
 }
 
 # Where the machine's clocks are read: `app/` makes the clock of all others, and the calls of

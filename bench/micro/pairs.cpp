@@ -34,7 +34,7 @@ void read(benchmark::State& state, std::int64_t sum, sample::form as) {
   const sample in{sum, as};
   const duet::pairs::pairs_job job{{.sum = sum}};
   const auto front = job.make_front(key_groups);
-  duet::source_times no_times{{}};
+  duet::source_times no_times;
   for (auto _ : state) {
     duet::dispatch rows{job.shape(), key_groups};
     duet::rejects rejects;
@@ -49,7 +49,7 @@ std::vector<duet::batches> balanced_epochs(const duet::job& job, std::int64_t su
   constexpr std::uint64_t seeds = 10;
   std::vector<duet::batches> made;
   const auto front = job.make_front(key_groups);
-  duet::source_times no_times{{}};
+  duet::source_times no_times;
   for (const auto as : {sample::form::bare, sample::form::mirrored})
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
       const sample in{sum, as, seed};
@@ -75,7 +75,7 @@ void apply(benchmark::State& state, std::int64_t sum) {
     duet::effects effects{job.shape(), key_groups};
     for (const auto& each : epochs[turn++ % epochs.size()]) {
       const auto* in = &each;
-      groups[each.to.group.value]->apply({.in = {&in, 1}, .time = no_clock}, effects);
+      groups[each.to.group.value]->apply({.in = {&in, 1}, .time = no_clock, .now = {}}, effects);
     }
     benchmark::DoNotOptimize(effects.outputs(duet::pairs::output).size());
   }

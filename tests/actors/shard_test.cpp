@@ -55,9 +55,10 @@ struct shard_test {
     for (auto& each : rows)
       parts[keys.shard_of(each.to.group).value]->push_back(std::move(each));
     for (std::size_t i = 0; i < shards.size(); ++i)
-      actors.send(
-          shards[i],
-          shard_work{{epoch}, parts[i], std::make_shared<epoch_steps>(std::vector<event_time>{})});
+      actors.send(shards[i], shard_work{{epoch},
+                                        parts[i],
+                                        std::make_shared<epoch_steps>(std::vector<event_time>{}),
+                                        {}});
   }
 
   std::shared_ptr<const duet::job> job;

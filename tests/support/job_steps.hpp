@@ -12,7 +12,7 @@ namespace duet::test {
 /// The rows that a front makes of records.
 inline batches read_rows(front& by, const job& of, std::uint32_t key_groups,
                          std::span<const record> records, rejects& refused) {
-  source_times no_times{{}};
+  source_times no_times;
   dispatch rows{of.shape(), key_groups};
   by.read(records, no_times, rows, refused);
   batches made;
@@ -31,7 +31,7 @@ inline void apply_rows(keyed_operator& to, const batch& rows, effects& out) {
   const epoch_steps no_steps{{}};
   const operator_clock no_clock{no_steps, {}};
   const auto* in = &rows;
-  to.apply({.in = {&in, 1}, .time = no_clock}, out);
+  to.apply({.in = {&in, 1}, .time = no_clock, .now = {}}, out);
 }
 
 } // namespace duet::test

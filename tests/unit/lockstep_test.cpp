@@ -45,8 +45,8 @@ public:
       parts[keys_.shard_of(each.to.group).value]->push_back(std::move(each));
     ++last_.value;
     for (std::size_t i = 0; i < shards_.size(); ++i)
-      shards_[i]->add(
-          shard_work{last_, parts[i], std::make_shared<epoch_steps>(std::vector<event_time>{})});
+      shards_[i]->add(shard_work{
+          last_, parts[i], std::make_shared<epoch_steps>(std::vector<event_time>{}), {}});
   }
 
   lockstep& operator[](std::size_t shard) { return *shards_[shard]; }

@@ -1,0 +1,205 @@
+#include "pipeline/registry.hpp"
+
+#include "pipeline/text.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace duet {
+
+namespace {
+
+constexpr std::string_view application_key = "duet.application";
+constexpr std::string_view dead_word = "dead ";
+constexpr std::string_view sources_word = "sources=";
+constexpr std::string_view targets_word = " targets=";
+
+using texts = std::vector<std::string>;
+
+std::string join(const texts& all, std::string_view separator) {
+  std::string joined;
+  for (const auto& each : all)
+    joined.append(joined.empty() ? "" : separator).append(each);
+  return joined;
+}
+
+/// Takes names apart; nothing if one is empty. No name of a topic has a comma.
+std::optional<texts> parse_names(std::string_view text) {
+  texts names;
+  if (text.empty() || text.back() == ',')
+    return text.empty() ? std::optional{names} : std::nullopt;
+  while (!text.empty())
+    names.emplace_back(take_until(',', text));
+  return std::ranges::find(names, "") == names.end() ? std::optional{names} : std::nullopt;
+}
+
+std::string text_of(const application_topics& of) {
+  return std::string{sources_word} + join(of.sources, ",") + std::string{targets_word} +
+         join(of.targets, ",");
+}
+
+std::optional<application_topics> parse_topics(std::string_view text) {
+  const auto middle = text.find(targets_word);
+  if (!text.starts_with(sources_word) || middle == std::string_view::npos)
+    return std::nullopt;
+  const auto sources = parse_names(text.substr(sources_word.size(), middle - sources_word.size()));
+  const auto targets = parse_names(text.substr(middle + targets_word.size()));
+  if (!sources || !targets)
+    return std::nullopt;
+  return application_topics{*sources, *targets};
+}
+
+bool share_one(const texts& one, const texts& other) {
+  return std::ranges::any_of(
+      one, [&](const auto& each) { return std::ranges::find(other, each) != other.end(); });
+}
+
+bool are_related(const application_topics& one, const application_topics& other) {
+  const bool by_target = !one.targets.empty() && !other.targets.empty();
+  return by_target ? share_one(one.targets, other.targets) : share_one(one.sources, other.sources);
+}
+
+/// What an application does, as what follows its subject.
+std::string describe(const application_topics& of) {
+  return "reads " + (of.sources.empty() ? "nothing" : join(of.sources, ", ")) + " and writes " +
+         (of.targets.empty() ? "nothing" : join(of.targets, ", "));
+}
+
+failure another_application(std::string_view app_id, const application_topics& is,
+                            const application_topics& starts) {
+  return {remedy::misconfigured, std::string{app_id} + " is the application of a job that " +
+                                     describe(is) + ", and this one " + describe(starts) +
+                                     ": give it an --app-id of its own"};
+}
+
+/// The same numbers as what they number.
+template <class Number> std::vector<Number> name(const number_book::numbers& all) {
+  std::vector<Number> named;
+  for (const auto number : all)
+    named.push_back({static_cast<decltype(Number::value)>(number)});
+  return named;
+}
+
+template <class Number> number_book::numbers values_of(const std::vector<Number>& all) {
+  number_book::numbers numbers;
+  for (const auto each : all)
+    numbers.push_back(each.value);
+  return numbers;
+}
+
+bool contains(const number_book::numbers& all, std::uint32_t number) {
+  return std::ranges::find(all, number) != all.end();
+}
+
+} // namespace
+
+bool number_book::take(std::string_view key, nullable_bytes value) {
+  const auto number = parse_number<std::uint32_t>(key.substr(prefix_.size()));
+  if (!number || *number == 0 || *number > most_ || value == "")
+    return false;
+  auto& entry = entries_[*number];
+  entry.reset();
+  if (value && !value->starts_with(dead_word))
+    entry.emplace(*value);
+  return true;
+}
+
+std::optional<number_book::numbers>
+number_book::plan(const std::vector<std::string>& fingerprints) const {
+  std::map<std::string_view, std::uint32_t> known;
+  for (const auto& [number, each] : entries_)
+    if (each)
+      known.try_emplace(*each, number);
+  auto last = entries_.empty() ? 0 : entries_.rbegin()->first;
+  numbers planned;
+  for (const auto& each : fingerprints) {
+    assert(!each.empty() && !each.starts_with(dead_word));
+    const auto found = known.find(each);
+    if (found == known.end() && last == most_)
+      return std::nullopt;
+    planned.push_back(found == known.end() ? ++last : found->second);
+    known.try_emplace(each, planned.back());
+  }
+  return planned;
+}
+
+std::map<std::string, std::string> number_book::claim(const std::vector<std::string>& fingerprints,
+                                                      const numbers& planned) {
+  assert(planned.size() == fingerprints.size());
+  std::map<std::string, std::string> records;
+  for (auto& [number, each] : entries_)
+    if (each && !contains(planned, number))
+      records[key_of(number)] = std::string{dead_word} + *std::exchange(each, std::nullopt);
+  for (std::size_t i = 0; i < planned.size(); ++i)
+    if (entries_.try_emplace(planned[i], fingerprints[i]).second)
+      records[key_of(planned[i])] = fingerprints[i];
+  return records;
+}
+
+number_book::numbers number_book::all(bool alive) const {
+  numbers found;
+  for (const auto& [number, each] : entries_)
+    if (each.has_value() == alive)
+      found.push_back(number);
+  return found;
+}
+
+std::string number_book::key_of(std::uint32_t number) const {
+  return std::string{prefix_} + std::to_string(number);
+}
+
+bool registry::is_key(std::string_view key) const {
+  return key == application_key || key.starts_with(operators_.prefix()) ||
+         key.starts_with(tables_.prefix());
+}
+
+bool registry::take(std::string_view key, nullable_bytes value) {
+  if (key.starts_with(operators_.prefix()))
+    return operators_.take(key, value);
+  if (key.starts_with(tables_.prefix()))
+    return tables_.take(key, value);
+  topics_ = value ? parse_topics(*value) : std::nullopt;
+  return !value || topics_;
+}
+
+std::vector<operator_number> registry::dead() const {
+  return name<operator_number>(operators_.all(false));
+}
+
+result<registered_numbers> registry::plan(std::string_view app_id, const registration& job) const {
+  if (topics_ && !are_related(*topics_, job.topics))
+    return another_application(app_id, *topics_, job.topics);
+  const auto operators = operators_.plan(job.operators);
+  const auto tables = tables_.plan(job.tables);
+  if (!operators || !tables)
+    return failure{remedy::misconfigured, std::string{app_id} + " has been changed so often that " +
+                                              "no numbers are left: give it another --app-id"};
+  number_book::numbers added;
+  for (const auto number : *operators)
+    if (!operators_.knows(number) && !contains(added, number))
+      added.push_back(number);
+  number_book::numbers dropped;
+  for (const auto number : operators_.all(true))
+    if (!contains(*operators, number))
+      dropped.push_back(number);
+  return registered_numbers{name<operator_number>(*operators), name<table_id>(*tables),
+                            name<operator_number>(added), name<operator_number>(dropped)};
+}
+
+void registry::claim(const registration& job, const registered_numbers& planned, partition_id into,
+                     outbox& out) {
+  auto records = operators_.claim(job.operators, values_of(planned.operators));
+  records.merge(tables_.claim(job.tables, values_of(planned.tables)));
+  if (topics_ != job.topics)
+    records[std::string{application_key}] = text_of(job.topics);
+  topics_ = job.topics;
+  for (const auto& [key, value] : records)
+    out.add({.key = key,
+             .value = value,
+             .timestamp_ms = no_timestamp,
+             .partition = into,
+             .headers = {}});
+}
+
+} // namespace duet

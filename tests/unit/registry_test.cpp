@@ -1,0 +1,195 @@
+#include "pipeline/registry.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet {
+namespace {
+
+using texts = std::map<std::string, std::string>;
+using names = std::vector<std::string>;
+
+registration job_of(names operators, names tables = {}) {
+  return {.topics = {{"orders"}, {"totals"}},
+          .operators = std::move(operators),
+          .tables = std::move(tables)};
+}
+
+/// The value by key that a claim writes, all to one partition.
+texts claim(registry& of, const registration& job) {
+  const auto planned = of.plan("app", job);
+  REQUIRE(planned);
+  outbox out;
+  of.claim(job, *planned, {3}, out);
+  texts made;
+  static_cast<void>(out.for_each([&](const outgoing& each) {
+    CHECK(each.partition == partition_id{3});
+    CHECK(of.is_key(*each.key));
+    made[std::string{*each.key}] = *each.value;
+    return true;
+  }));
+  CHECK(made.size() == out.size());
+  return made;
+}
+
+/// A registry as a restart reads it.
+registry read(const texts& records) {
+  registry made;
+  for (const auto& [key, value] : records)
+    CHECK(made.take(key, value));
+  return made;
+}
+
+registered_numbers plan(const registry& of, const registration& job) {
+  const auto planned = of.plan("app", job);
+  REQUIRE(planned);
+  return *planned;
+}
+
+TEST_CASE("the first start numbers operators and tables from 1") {
+  registry made;
+  const auto job = job_of({"count/1 a", "join/1 b"}, {"orders watermark=at"});
+  CHECK(plan(made, job) == registered_numbers{{{1}, {2}}, {{1}}, {{1}, {2}}, {}});
+  CHECK_FALSE(made.topics());
+  CHECK(claim(made, job) == texts{{"duet.application", "sources=orders targets=totals"},
+                                  {"duet.operator.1", "count/1 a"},
+                                  {"duet.operator.2", "join/1 b"},
+                                  {"duet.table.1", "orders watermark=at"}});
+  CHECK(made.topics() == job.topics);
+}
+
+TEST_CASE(
+    "the same job gets the same numbers, in whatever order it names them, and writes nothing") {
+  registry first;
+  auto made = read(claim(first, job_of({"a", "b"}, {"t", "u"})));
+  CHECK(plan(made, job_of({"b", "a"}, {"u", "t"})) ==
+        registered_numbers{{{2}, {1}}, {{2}, {1}}, {}, {}});
+  CHECK(claim(made, job_of({"b", "a"}, {"u", "t"})).empty());
+}
+
+TEST_CASE("equal operators are one") {
+  registry made;
+  CHECK(plan(made, job_of({"a", "b", "a"})) ==
+        registered_numbers{{{1}, {2}, {1}}, {}, {{1}, {2}}, {}});
+  CHECK(claim(made, job_of({"a", "b", "a"})).size() == 3);
+  CHECK(plan(made, job_of({"a", "b", "a"})) == registered_numbers{{{1}, {2}, {1}}, {}, {}, {}});
+}
+
+TEST_CASE("what is dropped dies, and one that comes back gets another number") {
+  registry made;
+  static_cast<void>(claim(made, job_of({"a", "b"}, {"t"})));
+  CHECK(plan(made, job_of({"c", "b"}, {"u"})) ==
+        registered_numbers{{{3}, {2}}, {{2}}, {{3}}, {{1}}});
+  CHECK(made.dead().empty());
+  auto changed = claim(made, job_of({"c", "b"}, {"u"}));
+  CHECK(changed == texts{{"duet.operator.1", "dead a"},
+                         {"duet.operator.3", "c"},
+                         {"duet.table.1", "dead t"},
+                         {"duet.table.2", "u"}});
+  CHECK(made.dead() == std::vector<operator_number>{{1}});
+  changed.insert({{"duet.application", "sources=orders targets=totals"}, {"duet.operator.2", "b"}});
+  auto later = read(changed);
+  CHECK(later.dead() == std::vector<operator_number>{{1}});
+  CHECK(plan(later, job_of({"a", "b"}, {"t"})) ==
+        registered_numbers{{{4}, {2}}, {{3}}, {{4}}, {{3}}});
+  CHECK(claim(later, job_of({"a", "b"}, {"t"})) == texts{{"duet.operator.3", "dead c"},
+                                                         {"duet.operator.4", "a"},
+                                                         {"duet.table.2", "dead u"},
+                                                         {"duet.table.3", "t"}});
+}
+
+TEST_CASE("the number of the last one that died is not used again, nor one whose record is gone") {
+  auto made = read({{"duet.operator.7", "dead a"}, {"duet.table.4", "dead t"}});
+  CHECK(plan(made, job_of({"a"}, {"t"})) == registered_numbers{{{8}}, {{5}}, {{8}}, {}});
+  CHECK(made.take("duet.operator.9", {}));
+  CHECK(made.dead() == std::vector<operator_number>{{7}, {9}});
+  CHECK(plan(made, job_of({"a"}, {"t"})) == registered_numbers{{{10}}, {{5}}, {{10}}, {}});
+}
+
+TEST_CASE("the newest record of a key counts") {
+  auto made = read({{"duet.operator.1", "a"}});
+  CHECK(made.take("duet.operator.1", "dead a"));
+  CHECK(made.dead() == std::vector<operator_number>{{1}});
+}
+
+TEST_CASE("when the numbers are used up, it is said") {
+  const auto refused = read({{"duet.table.65535", "dead t"}}).plan("app", job_of({}, {"t"}));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what == remedy::misconfigured);
+  CHECK(refused.error().message ==
+        "app has been changed so often that no numbers are left: give it another --app-id");
+  CHECK(read({{"duet.table.65534", "dead t"}}).plan("app", job_of({}, {"t"})));
+  CHECK_FALSE(read({{"duet.operator.4294967295", "a"}}).plan("app", job_of({"b"})));
+  CHECK(read({{"duet.operator.4294967295", "a"}}).plan("app", job_of({"a"})));
+}
+
+TEST_CASE("a start that shares no target is another application") {
+  const auto said = [](std::string_view known, application_topics starts) {
+    const auto refused =
+        read({{"duet.application", std::string{known}}})
+            .plan("orders", {.topics = std::move(starts), .operators = {}, .tables = {}});
+    return refused ? "nothing" : refused.error().message;
+  };
+  CHECK(said("sources=a,b targets=x,y", {{"a"}, {"z"}}) ==
+        "orders is the application of a job that reads a, b and writes x, y, and this one reads a "
+        "and writes z: give it an --app-id of its own");
+  CHECK(said("sources=a,b targets=x,y", {{"c"}, {"z", "y"}}) == "nothing");
+  // Where one has no targets, the sources tell.
+  CHECK(said("sources=a,b targets=", {{"b"}, {"z"}}) == "nothing");
+  CHECK(said("sources=a,b targets=x", {{"b"}, {}}) == "nothing");
+  CHECK(said("sources=a targets=", {{"b"}, {}}) ==
+        "orders is the application of a job that reads a and writes nothing, and this one reads b "
+        "and writes nothing: give it an --app-id of its own");
+  CHECK(said("sources= targets=x", {{}, {"y"}}) ==
+        "orders is the application of a job that reads nothing and writes x, and this one reads "
+        "nothing and writes y: give it an --app-id of its own");
+}
+
+TEST_CASE("the topics are written when they change") {
+  registry made;
+  static_cast<void>(claim(made, {{{"a"}, {"x"}}, {}, {}}));
+  CHECK(claim(made, {{{"a"}, {"x"}}, {}, {}}).empty());
+  CHECK(claim(made, {{{"a", "b"}, {"x"}}, {}, {}}) ==
+        texts{{"duet.application", "sources=a,b targets=x"}});
+  CHECK(claim(made, {{{}, {"x"}}, {}, {}}) == texts{{"duet.application", "sources= targets=x"}});
+  CHECK(read({{"duet.application", "sources= targets=x"}}).topics() ==
+        application_topics{{}, {"x"}});
+}
+
+TEST_CASE("a record that was not written here is not read") {
+  const std::vector<std::pair<std::string_view, std::string_view>> table{
+      {"duet.operator.", "a"},
+      {"duet.operator.0", "a"},
+      {"duet.operator.01", "a"},
+      {"duet.operator.-1", "a"},
+      {"duet.operator.x", "a"},
+      {"duet.operator.4294967296", "a"},
+      {"duet.operator.1", ""},
+      {"duet.table.65536", "a"},
+      {"duet.table.1", ""},
+      {"duet.application", ""},
+      {"duet.application", "sources=a"},
+      {"duet.application", "targets=a"},
+      {"duet.application", "sources=atargets=b"},
+      {"duet.application", "sources=a, targets=b"},
+      {"duet.application", "sources=,a targets=b"},
+      {"duet.application", "sources=a targets=b,,c"},
+  };
+  for (const auto& [key, value] : table) {
+    CAPTURE(key);
+    CAPTURE(value);
+    registry made;
+    CHECK(made.is_key(key));
+    CHECK_FALSE(made.take(key, value));
+  }
+  for (const auto* key : {"duet.fingerprint", "duet.positions.0", "duet.applications", "\x02\x01"})
+    CHECK_FALSE(registry{}.is_key(key));
+}
+
+} // namespace
+} // namespace duet

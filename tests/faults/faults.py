@@ -89,6 +89,7 @@ class Run:
     def _environment(self) -> dict[str, str]:
         kafka = ROOT / "build" / "release" / "kafka"
         return os.environ | {
+            "PYTHONPATH": str(HERE.parent),
             "DUET_BINARY": str(ROOT / "build" / "release" / "duet"),
             "DUET_FAILPOINTS_BINARY": str(ROOT / "build" / "sanitize" / "duet"),
             "DUET_KAFKA_JARS": str(kafka / "jars"),

@@ -101,7 +101,7 @@ class Run:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """The rows as a table in Markdown, as it stands in docs/reliability.md."""
+    """The rows as a table in Markdown, as it stands in results/."""
     if not rows:
         return ""
     cells = [cells_of(row) for row in sorted(rows, key=lambda row: str(row["fault"]).lower())]

@@ -10,21 +10,17 @@ from datetime import date
 from pathlib import Path
 
 import places
-
-places.prepare()
-
-import plan  # noqa: E402 (needs the path)
-import plot  # noqa: E402
-import report  # noqa: E402
-from about import about  # noqa: E402
-from bench_broker import running_broker  # noqa: E402
-from figures import Figure, Values  # noqa: E402
-from peers import peers  # noqa: E402
-from probe import ProbeFailed  # noqa: E402
-from results import Measurement, Results  # noqa: E402
-from session import Session, Void  # noqa: E402
-from systems import SYSTEMS, Variant  # noqa: E402
-
+import plan
+import plot
+import report
+from about import about
+from bench_broker import running_broker
+from figures import Figure, Values
+from peers import peers
+from probe import ProbeFailed
+from results import Measurement, Results
+from session import Session, Void
+from systems import SYSTEMS, Variant
 
 QUICK_NOTE = "A quick run is too short for JVMs, so its comparisons are only indicative."
 
@@ -154,6 +150,7 @@ def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results
 def main() -> int:
     arguments = parse_arguments()
     begin = time.monotonic()
+    places.tell_rig()
     places.need_binaries()
     places.need_jars()
     if set(arguments.systems) & set(peers.PEERS):

@@ -1,4 +1,4 @@
-"""Where things are, and the way to the modules that other folders share with the benchmarks."""
+"""Where things are."""
 
 import os
 import subprocess
@@ -21,9 +21,8 @@ PROBE = BUILD / "bench" / "bench_probe"
 _JARS_TIMEOUT_S = 600.0
 
 
-def prepare() -> None:
-    """Makes `rig` (tests/kafka/rig) importable and tells it where things are."""
-    sys.path.insert(0, str(ROOT / "tests" / "kafka"))
+def tell_rig() -> None:
+    """Tells the modules of tests/rig where things are."""
     WORK.mkdir(parents=True, exist_ok=True)
     os.environ["DUET_KAFKA_JARS"] = str(JARS)
     os.environ["DUET_KAFKA_WORK"] = str(WORK)

@@ -5,7 +5,6 @@ import secrets
 import unittest
 from typing import ClassVar
 
-import rig_path  # noqa: F401
 from rig import tools
 from rig.case import Application
 from rig.duet import Duet

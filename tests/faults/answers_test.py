@@ -2,7 +2,6 @@
 
 import unittest
 
-import rig_path  # noqa: F401
 from rig.connection import Action
 from rig.fault import AFTER_NETWORK_S, BUSY_S, Trial
 from rig.network_case import ProxiedCase

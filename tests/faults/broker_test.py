@@ -4,7 +4,6 @@ import time
 import unittest
 from collections.abc import Callable
 
-import rig_path  # noqa: F401
 from rig.fault import AFTER_BROKER_S
 from rig.network_case import ProxiedCase
 

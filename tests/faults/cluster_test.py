@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle, islice
 
-import rig_path  # noqa: F401
 from rig import waiting
 from rig.broker import Broker
 from rig.cluster import NODES

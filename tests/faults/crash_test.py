@@ -3,7 +3,6 @@
 import time
 import unittest
 
-import rig_path  # noqa: F401
 from rig import paths
 from rig.fault import AFTER_RESTART_S, FaultCase, Trial
 from rig.waiting import until

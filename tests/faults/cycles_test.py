@@ -5,7 +5,6 @@ import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
-import rig_path  # noqa: F401
 from rig import tools
 from rig.duet import Duet
 from rig.fault import AFTER_RESTART_S, FaultCase

@@ -2,13 +2,11 @@
 
 import os
 import shlex
-import shutil
 import time
 import unittest
 from pathlib import Path
 from typing import ClassVar
 
-import rig_path  # noqa: F401
 from rig import paths
 from rig.broker import Broker
 from rig.fault import Trial
@@ -31,8 +29,7 @@ class DiskTest(WorldCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.draw_seed()
-        directory = paths.new_work_directory(cls.__name__)
-        cls.addClassCleanup(shutil.rmtree, directory, ignore_errors=True)
+        directory = cls.class_directory()
         try:
             cls.disk = SmallDisk(directory / "data", DISK_MB)
         except Unavailable as reason:

@@ -89,6 +89,7 @@ class Run:
     def _environment(self) -> dict[str, str]:
         kafka = ROOT / "build" / "release" / "kafka"
         return os.environ | {
+            "PYTHONPATH": str(HERE.parent),
             "DUET_BINARY": str(ROOT / "build" / "release" / "duet"),
             "DUET_FAILPOINTS_BINARY": str(ROOT / "build" / "sanitize" / "duet"),
             "DUET_KAFKA_JARS": str(kafka / "jars"),
@@ -100,7 +101,7 @@ class Run:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """The rows as a table in Markdown, as it stands in docs/reliability.md."""
+    """The rows as a table in Markdown, as it stands in results/."""
     if not rows:
         return ""
     cells = [cells_of(row) for row in sorted(rows, key=lambda row: str(row["fault"]).lower())]

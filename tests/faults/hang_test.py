@@ -2,7 +2,6 @@
 
 import unittest
 
-import rig_path  # noqa: F401
 from rig import paths
 from rig.fault import FaultCase
 

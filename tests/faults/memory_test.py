@@ -6,7 +6,6 @@ import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
-import rig_path  # noqa: F401
 from rig import paths, tools
 from rig.case import Application
 from rig.cgroup import MemoryGroup, Unavailable

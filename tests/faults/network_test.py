@@ -5,7 +5,6 @@ import unittest
 from collections.abc import Callable
 from typing import Any
 
-import rig_path  # noqa: F401
 from rig.connection import Way
 from rig.fault import AFTER_NETWORK_S, Trial
 from rig.network_case import ProxiedCase

@@ -2,7 +2,6 @@
 
 import unittest
 
-import rig_path  # noqa: F401
 from rig import tools, waiting
 from rig.duet import Duet
 from rig.fault import FaultCase, Trial

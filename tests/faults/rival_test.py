@@ -7,7 +7,6 @@ import unittest
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import rig_path  # noqa: F401
 from rig import tools
 from rig.duet import Duet
 from rig.fault import FaultCase, Trial

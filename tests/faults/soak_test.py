@@ -5,7 +5,6 @@ import signal
 import time
 import unittest
 
-import rig_path  # noqa: F401
 from rig import tools
 from rig.fault import Trial
 from rig.network_case import ProxiedCase

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import rig_path  # noqa: F401
 from rig import tools
 from rig.case import Application
 from rig.waiting import until

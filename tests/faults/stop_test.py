@@ -3,7 +3,6 @@
 import time
 import unittest
 
-import rig_path  # noqa: F401
 from rig.fault import AFTER_RESTART_S, FaultCase
 
 LIFE_S = (0.1, 1.0)

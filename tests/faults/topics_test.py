@@ -3,7 +3,6 @@
 import time
 import unittest
 
-import rig_path  # noqa: F401
 from rig.case import Application
 from rig.fault import ENDLESS, RECORDS_PER_S, Trial
 from rig.processes import Process

@@ -10,7 +10,6 @@ from rig.broker import Broker
 from rig.case import KafkaCase
 from rig.certificate import Certificate
 from rig.duet import Duet
-from rig.paths import new_work_directory
 from rig.processes import free_port
 
 MISCONFIGURED, UNAUTHORISED = 2, 3
@@ -37,7 +36,7 @@ class SecurityTest(KafkaCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.draw_seed()
-        directory = new_work_directory(cls.__name__)
+        directory = cls.class_directory()
         certificate = Certificate(directory)
         login = f'{LOGIN_MODULE} required user_{USER}="{PASSWORD}";'
         settings = {

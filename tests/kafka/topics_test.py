@@ -3,10 +3,8 @@
 import unittest
 
 from rig import tools, wire
-from rig.broker import Broker
-from rig.case import Application, KafkaCase
+from rig.case import KafkaCase
 from rig.duet import Duet
-from rig.paths import new_work_directory
 
 MISCONFIGURED = 2
 ENDS_WITHIN_S = 30.0
@@ -105,9 +103,7 @@ class CompactingBrokerTest(TopicsCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.draw_seed()
-        settings = {"log.cleanup.policy": "compact"}
-        cls.start_broker(Broker(new_work_directory(cls.__name__), more=settings))
+        cls.start_special_broker({"log.cleanup.policy": "compact"})
 
     def test_topics_that_duet_makes(self) -> None:
         self.give_input("x", "5", "8")

@@ -1,9 +1,7 @@
 """Fault tests whose duet reaches Kafka through proxies: one broker, or three."""
 
-import shutil
 from typing import ClassVar
 
-from rig import paths
 from rig.broker import Broker
 from rig.cluster import Cluster
 from rig.fault import FaultCase
@@ -22,7 +20,7 @@ class ProxiedCase(FaultCase):
         cls.proxy = Proxy()
         cls.proxy.start()
         cls.addClassCleanup(cls.proxy.close)
-        cls.broker = cls.start_broker(Broker(paths.new_work_directory(cls.__name__), cls.proxy))
+        cls.broker = cls.start_broker(Broker(cls.class_directory(), cls.proxy))
 
     def setUp(self) -> None:
         super().setUp()
@@ -42,9 +40,7 @@ class ClusterCase(FaultCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.draw_seed()
-        directory = paths.new_work_directory(cls.__name__)
-        cls.addClassCleanup(shutil.rmtree, directory, ignore_errors=True)
-        cls.cluster = Cluster(directory)
+        cls.cluster = Cluster(cls.class_directory())
         cls.addClassCleanup(cls.cluster.end)
         cls.cluster.start()
         cls._address = cls.cluster.address

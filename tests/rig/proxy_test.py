@@ -8,7 +8,6 @@ import threading
 import time
 import unittest
 
-import rig_path  # noqa: F401
 from rig import waiting, wire
 from rig.connection import Action, Way
 from rig.link import LOSS_PAUSE_S

@@ -11,7 +11,7 @@ from pathlib import Path
 from rig import java, paths, tools
 from rig.broker import Broker
 
-SOURCES = Path(__file__).parent.parent / "oracle"
+SOURCES = paths.ORACLE
 TIMEOUT_S = 60.0
 
 

@@ -1,8 +1,12 @@
-"""Where things are: all of it comes from the environment, see README.md."""
+"""Where things are: what was built comes from the environment, see tests/kafka/README.md."""
 
 import os
 import tempfile
 from pathlib import Path
+
+
+# The sources of the oracle and of the other programs that the tests call.
+ORACLE = Path(__file__).resolve().parent.parent / "kafka" / "oracle"
 
 
 class NotConfigured(RuntimeError):
@@ -27,12 +31,12 @@ def duet_with_failpoints() -> Path:
 
 
 def jars() -> Path:
-    """The folder with the jars that pom.xml names."""
+    """The folder with the jars that tests/kafka/pom.xml names."""
     return _required("DUET_KAFKA_JARS")
 
 
 def oracle_jar() -> Path:
-    """What `rig.prepare` makes of oracle/."""
+    """What `rig.prepare` makes of the oracle's sources."""
     return _required("DUET_KAFKA_ORACLE")
 
 

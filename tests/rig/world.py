@@ -1,13 +1,12 @@
 """Fault tests that hurt what duet works with: its topics, its rights, its state."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import ClassVar
 
-from rig import paths, tools
-from rig.broker import Broker
+from rig import tools
 from rig.case import Application
 from rig.duet import Duet
 from rig.fault import ENDLESS, FaultCase, Row
@@ -44,21 +43,7 @@ class Victim:
 class WorldCase(FaultCase):
     """Nothing is made for duet here: a topic that is gone stays away."""
 
-    @classmethod
-    def start_special_broker(cls, settings: Mapping[str, str], **more: int) -> None:
-        """Starts a broker of the class's own with settings that the shared one does not have."""
-        cls.draw_seed()
-        cls.start_broker(Broker(paths.new_work_directory(cls.__name__), more=settings, **more))
-
-    def start_duet(
-        self,
-        app: Application,
-        *more: str,
-        environment: Mapping[str, str] | None = None,
-        executable: Path | None = None,
-    ) -> Duet:
-        arguments = self.arguments(app, *more)
-        return self.keep(Duet(arguments, self.new_log("duet"), environment, executable))
+    create_topics: ClassVar[bool] = False
 
     @contextmanager
     def row(self, fault: str) -> Iterator[Row]:

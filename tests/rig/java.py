@@ -9,7 +9,7 @@ from rig import paths
 def command(
     main_class: str, *jars: Path, flags: Sequence[str] = (), log_settings: Path
 ) -> list[str]:
-    """Runs a class of these jars or of those that pom.xml names."""
+    """Runs a class of these jars or of those that tests/kafka/pom.xml names."""
     class_path = ":".join(map(str, [*jars, paths.jars() / "*"]))
     return [
         "java",

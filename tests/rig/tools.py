@@ -31,7 +31,7 @@ def command(
     what: str, brokers: str, arguments: Sequence[str], flags: Sequence[str]
 ) -> list[str]:
     """The command that runs one of the programs; `flags` are for Java."""
-    log_settings = Path(__file__).parent.parent / "oracle" / "log4j2.properties"
+    log_settings = paths.ORACLE / "log4j2.properties"
     main = java.command(
         "oracle.Main", paths.oracle_jar(), flags=flags, log_settings=log_settings
     )

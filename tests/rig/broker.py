@@ -1,6 +1,6 @@
-"""A Kafka broker (KRaft, combined roles) on 127.0.0.1: alone, or a node of rig/cluster.py.
+"""A Kafka broker (KRaft, combined roles) on 127.0.0.1: alone, or a node of cluster.py.
 
-As a program it starts one broker for several test runs, and stops it:
+As a program it starts one broker for several test runs, and stops it (tests/kafka/README.md):
 
     python3 -m rig.broker start --state-file F
     python3 -m rig.broker stop --state-file F

@@ -48,6 +48,8 @@ class Application:
 class KafkaCase(unittest.TestCase):
     """A test against a real broker: the shared one, or else one for its class."""
 
+    # Whether duet may make the topics that are missing.
+    create_topics: ClassVar[bool] = True
     seed: ClassVar[int]
     _address: ClassVar[str]
 
@@ -66,10 +68,22 @@ class KafkaCase(unittest.TestCase):
             cls.start_broker()
 
     @classmethod
+    def class_directory(cls) -> Path:
+        """A new folder that goes with the class."""
+        directory = paths.new_work_directory(cls.__name__)
+        cls.addClassCleanup(shutil.rmtree, directory, ignore_errors=True)
+        return directory
+
+    @classmethod
+    def start_special_broker(cls, settings: Mapping[str, str], **more: int) -> Broker:
+        """Starts a broker of the class's own with settings that the shared one does not have."""
+        cls.draw_seed()
+        return cls.start_broker(Broker(cls.class_directory(), more=settings, **more))
+
+    @classmethod
     def start_broker(cls, broker: Broker | None = None) -> Broker:
-        """Starts a new broker of the class's own, which ends with the class and leaves nothing."""
-        broker = broker or Broker(paths.new_work_directory(cls.__name__))
-        cls.addClassCleanup(shutil.rmtree, broker.directory, ignore_errors=True)
+        """Starts a broker of the class's own, in a folder of it; it ends with the class."""
+        broker = broker or Broker(cls.class_directory())
         cls.addClassCleanup(broker.kill)
         broker.format()
         broker.start()
@@ -170,7 +184,8 @@ class KafkaCase(unittest.TestCase):
         environment: Mapping[str, str] | None = None,
         executable: Path | None = None,
     ) -> Duet:
-        arguments = self.arguments(app, "--create-topics", *more)
+        made = ["--create-topics"] if self.create_topics else []
+        arguments = self.arguments(app, *made, *more)
         return self.keep(Duet(arguments, self.new_log("duet"), environment, executable))
 
     def run_duet(self, app: Application, *more: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ CAUGHT_UP_TIMEOUT_S = 120.0
 
 @dataclass
 class Row:
-    """What came of a fault; a line of the table in docs/reliability.md."""
+    """What came of a fault; a line of the tables in tests/faults/results/."""
 
     fault: str
     doses: int = 0

@@ -1,1 +1,0 @@
-"""Runs a real Kafka broker, duet and the oracle for the tests of this folder."""

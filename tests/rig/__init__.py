@@ -1,0 +1,1 @@
+"""What the tests against a real Kafka and the benchmark share, see README.md."""

@@ -20,7 +20,7 @@ class epoch_steps {
 public:
   /// A table has moved: this is its watermark from this step on.
   struct move {
-    std::uint32_t step;
+    std::uint32_t step = 0;
     table_id table;
     event_time to;
   };
@@ -74,7 +74,7 @@ public:
 
 private:
   struct change {
-    std::uint32_t step;
+    std::uint32_t step = 0;
     event_time to;
   };
 

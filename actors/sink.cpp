@@ -45,8 +45,8 @@ void report(metrics& meter, const joined_epoch& epoch, std::size_t targets, cloc
   for (const auto& each : epoch.end.slices)
     report.read.push_back({each.split, each.records});
   for (const auto& each : epoch.shards) {
-    for (std::uint16_t to = 0; to < targets; ++to)
-      report.outputs += each.out->outputs({to}).size();
+    for (std::size_t to = 0; to < targets; ++to)
+      report.outputs += each.out->outputs(numbered<target_id>(to)).size();
     meter.shard_holds(each.shard, each.size.keys, each.size.waiting);
   }
   if (epoch.dead)
@@ -95,8 +95,9 @@ result<void> sink_state::write(const joined_epoch& epoch, const outbox& marks) {
 }
 
 result<void> sink_state::write_outputs(const effects& of) {
-  for (std::uint16_t to = 0; to < parts.outputs.size(); ++to)
-    if (auto done = write_output({to}, of.outputs({to})); !done)
+  for (std::size_t to = 0; to < parts.outputs.size(); ++to)
+    if (auto done = write_output(numbered<target_id>(to), of.outputs(numbered<target_id>(to)));
+        !done)
       return done;
   return {};
 }

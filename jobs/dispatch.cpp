@@ -5,10 +5,10 @@
 namespace duet {
 
 void dispatch::take(key_group from, batches& out) {
-  for (std::uint16_t input = 0; input < shape_->inputs.size(); ++input)
+  for (std::size_t input = 0; input < shape_->inputs.size(); ++input)
     for (std::uint32_t group = 0; group < key_groups_; ++group)
       if (auto made = std::exchange(slots_[input * key_groups_ + group], nullptr))
-        out.push_back({{{input}, {group}}, from, std::move(*made)});
+        out.push_back({{numbered<input_id>(input), {group}}, from, std::move(*made)});
 }
 
 std::size_t dispatch::bytes() const {

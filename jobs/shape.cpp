@@ -28,7 +28,7 @@ void add(std::vector<time_feed>& to, const time_feed& feed) {
 stage_plan::stage_plan(const job_shape& shape)
     : stages_(shape.operators.size(), 1), feeds_(shape.operators.size()) {
   // Each comes after those that feed it, so one pass finds the longest way.
-  for (std::uint16_t number = 0; number < stages_.size(); ++number)
+  for (std::size_t number = 0; number < stages_.size(); ++number)
     for (const auto& in : shape.inputs)
       if (in.of.value == number)
         add_input(shape, in);

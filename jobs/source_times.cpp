@@ -43,9 +43,9 @@ void source_times::look(split of, bool backlog, clock::time_point now) {
 }
 
 void source_times::settle() {
-  for (std::uint16_t number = 0; number < tables_.size(); ++number)
+  for (std::size_t number = 0; number < tables_.size(); ++number)
     if (tables_[number].time.settle())
-      moved_.emplace_back(table_id{number}, tables_[number].time.watermark());
+      moved_.emplace_back(numbered<table_id>(number), tables_[number].time.watermark());
   end_row();
 }
 

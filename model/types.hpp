@@ -18,6 +18,11 @@ template <class Tag, class Rep> struct named {
   friend constexpr auto operator<=>(const named&, const named&) = default;
 };
 
+/// The number with a name of what stands at this place of a list.
+template <class Name> [[nodiscard]] constexpr Name numbered(std::size_t place) {
+  return {static_cast<decltype(Name::value)>(place)};
+}
+
 /// One of the inputs of a job, from 0 in the order in which the job names them.
 using source_id = named<struct source_tag, std::uint16_t>;
 

@@ -12,8 +12,8 @@ state_size size_of(std::span<const group_state> groups) {
 
 group_state make_group(const job& of, key_group group, std::uint32_t key_groups) {
   group_state made{.group = group, .operators = {}};
-  for (std::uint16_t number = 0; number < of.shape().operators.size(); ++number)
-    made.operators.push_back(of.make_operator({number}, group, key_groups));
+  for (std::size_t number = 0; number < of.shape().operators.size(); ++number)
+    made.operators.push_back(of.make_operator(numbered<operator_id>(number), group, key_groups));
   return made;
 }
 

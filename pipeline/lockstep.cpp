@@ -96,17 +96,17 @@ std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sen
   const auto all = input_of(of, stage);
   std::span<const batch* const> in{all};
   std::vector<owed> owes;
-  for (std::uint16_t number = 0; number < of.owed_from.size(); ++number) {
-    if (plan_.stage_of(operator_id{number}) != stage)
+  for (std::size_t place = 0; place < of.owed_from.size(); ++place) {
+    const auto number = numbered<operator_id>(place);
+    if (plan_.stage_of(number) != stage)
       continue;
-    const operator_clock time{*of.work->time, plan_.feeds_of({number}), hold_of(of, {number})};
+    const operator_clock time{*of.work->time, plan_.feeds_of(number), hold_of(of, number)};
     auto owed_from = end_of_time;
     for (auto& held : parts_.groups) {
       const auto end = std::ranges::find_if(in, [&](const batch* each) {
-        return plan_.operator_of(each->to.input) != operator_id{number} ||
-               each->to.group != held.group;
+        return plan_.operator_of(each->to.input) != number || each->to.group != held.group;
       });
-      auto& does = *held.operators[number];
+      auto& does = *held.operators[place];
       const auto before = does.waits_for();
       if (end != in.begin() || before.due_by(time.last()) || before.next_stamp <= of.work->now) {
         does.apply({{in.begin(), end}, time, of.work->now}, *of.out);
@@ -119,7 +119,7 @@ std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sen
         owed_from = std::min(owed_from, after.next);
     }
     if (owed_from != end_of_time)
-      owes.push_back({{number}, owed_from});
+      owes.push_back({number, owed_from});
   }
   assert(in.empty() && "rows go to the shard that holds their group");
   of.owes = of.owes || !owes.empty();
@@ -150,6 +150,7 @@ std::vector<exchange> lockstep::divide(const exchange& what, batches sent) const
   for (auto& each : sent)
     by_shard[parts_.keys.shard_of(each.to.group).value]->push_back(std::move(each));
   std::vector<exchange> made;
+  made.reserve(by_shard.size());
   for (auto& each : by_shard)
     made.push_back({what.epoch, what.stage, std::move(each), what.owes});
   return made;

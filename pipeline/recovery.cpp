@@ -45,6 +45,7 @@ letter_rules letters_of(const application_topics& topics, const recovery_context
 
 std::vector<topic_rules> rules_of(const std::vector<topic_description>& topics) {
   std::vector<topic_rules> rules;
+  rules.reserve(topics.size());
   for (const auto& each : topics)
     rules.push_back(rules_of(each));
   return rules;

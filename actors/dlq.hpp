@@ -6,7 +6,8 @@
 
 namespace duet {
 
-/// The behaviour of DLQ. It has no state: one epoch's rejects become one epoch's letters.
+/// The behaviour of DLQ. It keeps nothing but the time: one epoch's rejects become one epoch's
+/// letters.
 dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
                              const std::shared_ptr<const clock>& time, const sink_actor& to);
 

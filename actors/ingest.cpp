@@ -25,10 +25,13 @@ result<bool> ingest_state::read(time_point now) {
   if (!in)
     return in.error();
   open->add(*in);
+  report.busy += parts.clock->now() - now - in->waited;
+  report.waited += in->waited;
+  report.in += in->records.size();
   if (in->records.empty())
     report_lag();
   if (flights.empty())
-    parts.meter->alive();
+    parts.progress->alive();
   ended = in->ended;
   return in->more && !in->ended; // what else was ready lies beyond the end
 }
@@ -81,14 +84,14 @@ void ingest_state::land(epoch_id epoch, time_point now) {
 
 void ingest_state::report_flights() const {
   const auto oldest = flights.empty() ? clock::time_point{} : flights.front().closed_at;
-  parts.meter->in_flight_changed(flights.size(), oldest);
+  parts.progress->in_flight_changed(flights.size(), oldest);
 }
 
 void ingest_state::report_lag() const {
   for (const auto& at : parts.source->progress()) {
     const auto behind = at.log_end.value - committed_to.at(at.split).value;
-    parts.meter->lag_changed(at.split,
-                             static_cast<std::uint64_t>(std::max<std::int64_t>(0, behind)));
+    parts.progress->lag_changed(at.split,
+                                static_cast<std::uint64_t>(std::max<std::int64_t>(0, behind)));
   }
 }
 
@@ -103,11 +106,13 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   auto& state = self->state;
   const auto epoch = state.next;
   const auto now = state.parts.clock->now();
+  auto report = std::exchange(state.report, {});
   const bool refresh = now >= state.refresh_at;
   if (refresh)
     state.refresh_at = now + state.parts.limits.positions_refresh;
   auto parts = state.open->close(state.parts.source->progress(),
                                  refresh ? slices_of::all : slices_of::moved);
+  report.out = parts.rows();
   ++state.next.value;
   for (std::size_t i = 0; i < parts.shards.size(); ++i)
     self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time, {}});
@@ -116,7 +121,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   state.flights.push_back({epoch, parts.slices, now});
   state.report_flights();
   self->request(to.sink, caf::infinite,
-                closed{epoch, parts.answers(), parts.slices, now, parts.last})
+                closed{epoch, parts.answers(), parts.slices, now, parts.last, report})
       .then(
           [self, to](const committed& in) {
             self->state.land(in.epoch, self->state.parts.clock->now());
@@ -128,8 +133,10 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
 /// Counts the time in which records are ready but no credit is left.
 void count_backpressure(ingest_state& state) {
   const auto now = state.parts.clock->now();
-  if (state.blocked_since)
-    state.parts.meter->backpressure(now - *state.blocked_since);
+  if (state.blocked_since) {
+    state.parts.progress->backpressure(now - *state.blocked_since);
+    state.report.waited += now - *state.blocked_since;
+  }
   state.blocked_since = state.blocked() ? std::optional{now} : std::nullopt;
 }
 

@@ -21,7 +21,8 @@
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "model/stage.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/open_epoch.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -43,7 +44,7 @@ struct ingest_parts {
   std::shared_ptr<record_source> source;
   std::shared_ptr<const job> what;
   layout keys;
-  std::shared_ptr<metrics> meter;
+  std::shared_ptr<duet::progress> progress;
   std::shared_ptr<const duet::clock> clock;
   duet::limits limits{};
   /// No epoch has more records than this, whatever a poll could bring. Each that lands doubles it,
@@ -111,6 +112,7 @@ struct ingest_state {
   clock::time_point::duration last_took{}; ///< From closing to committed, of the last epoch.
   time_point refresh_at;                   ///< When every position is committed again.
   std::optional<time_point> blocked_since;
+  stage_report report; ///< Of what is in no closed epoch yet.
 };
 
 /// The behaviour of INGEST; it begins to read at once.

@@ -11,19 +11,26 @@ void go_on(shard_actor::stateful_pointer<shard_state> self, const sink_actor& si
   auto& state = self->state;
   if (state.shards.empty())
     return;
+  state.watch->begin();
   while (auto made = state.stages->next()) {
     for (std::size_t i = 0; i < made->sends.size(); ++i)
       self->send(state.shards[i], std::move(made->sends[i]));
-    if (made->answer)
-      self->send(sink, std::move(*made->answer));
+    if (!made->answer)
+      continue;
+    auto& report = made->answer->report;
+    report = state.watch->end(report.in, report.out);
+    self->send(sink, std::move(*made->answer));
   }
+  state.watch->pause();
 }
 
 } // namespace
 
 shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self,
-                                 const handover<shard_parts>& parts, const sink_actor& to) {
+                                 const handover<shard_parts>& parts,
+                                 const std::shared_ptr<const clock>& time, const sink_actor& to) {
   self->state.stages.emplace(parts.take());
+  self->state.watch.emplace(time);
   return {
       [self, to](const meet& all) {
         self->state.shards = all.shards;

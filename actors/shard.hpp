@@ -3,10 +3,12 @@
 
 #include "actors/handover.hpp"
 #include "messages/actors.hpp"
+#include "model/stage.hpp"
 #include "pipeline/lockstep.hpp"
 
 #include <caf/stateful_actor.hpp>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -17,10 +19,12 @@ struct shard_state {
 
   std::optional<lockstep> stages;
   std::vector<shard_peer> shards; ///< All of them by number; none before `meet`.
+  std::optional<stage_watch> watch;
 };
 
 /// The behaviour of SHARD with the state that recovery has restored.
 shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self,
-                                 const handover<shard_parts>& parts, const sink_actor& to);
+                                 const handover<shard_parts>& parts,
+                                 const std::shared_ptr<const clock>& time, const sink_actor& to);
 
 } // namespace duet

@@ -38,22 +38,32 @@ epoch_extent extent_of(const closed& end) {
   return extent;
 }
 
-/// Reports an epoch whose transaction was begun at `begun` and is committed at `now`.
-void report(metrics& meter, const joined_epoch& epoch, std::size_t targets, clock::time_point begun,
-            clock::time_point now) {
-  commit_report report;
+/// Of an epoch that is committed at `now`, but for what SINK itself did.
+epoch_report report_of(const joined_epoch& epoch, std::size_t targets, clock::time_point now) {
+  epoch_report report;
+  report.of(stage::ingest) = epoch.end.report;
   for (const auto& each : epoch.end.slices)
     report.read.push_back({each.split, each.records});
   for (const auto& each : epoch.shards) {
     for (std::uint16_t to = 0; to < targets; ++to)
       report.outputs += each.out->outputs({to}).size();
-    meter.shard_holds(each.shard, each.size.keys, each.size.waiting);
+    report.shards.push_back({each.shard, each.size});
+    report.of(stage::shard) += each.report;
   }
-  if (epoch.dead)
+  if (epoch.dead) {
     report.dead_letters = epoch.dead->counts;
+    report.of(stage::dlq) = epoch.dead->report;
+  }
   report.epoch = now - epoch.end.at;
-  report.transaction = now - begun;
-  meter.epoch_committed(report);
+  return report;
+}
+
+/// State that an epoch has changed, in records.
+std::uint64_t changes_of(const joined_epoch& epoch) {
+  std::uint64_t sum = 0;
+  for (const auto& each : epoch.shards)
+    sum += each.out->changes().size();
+  return sum;
 }
 
 using sink_pointer = sink_actor::stateful_pointer<sink_state>;
@@ -66,7 +76,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
     state.promises.pop_front();
     if (auto done = state.commit(*epoch); !done) {
       state.broken = true;
-      state.parts.meter->transaction_aborted();
+      state.parts.progress->aborted();
       self->send(supervisor, failed{done.error(), extent_of(epoch->end)});
       return;
     }
@@ -116,23 +126,42 @@ result<void> sink_state::write_output(target_id to, const outbox& records) {
 }
 
 result<void> sink_state::commit(const joined_epoch& epoch) {
+  watch->begin();
+  const auto steps = transact(epoch);
+  if (!steps)
+    return steps.error();
+  auto report = report_of(epoch, parts.outputs.size(), parts.clock->now());
+  const auto rows = report.outputs + (epoch.dead ? epoch.dead->out->size() : 0);
+  report.of(stage::sink) = watch->end(rows, rows + changes_of(epoch));
+  report.transaction = report.of(stage::sink).busy;
+  report.steps = *steps;
+  parts.progress->committed(report);
+  return {};
+}
+
+result<transaction_times> sink_state::transact(const joined_epoch& epoch) {
   const auto begun = parts.clock->now();
   if (auto done = parts.log->begin(); !done)
-    return done;
+    return done.error();
+  const auto open = parts.clock->now();
   const auto read_to = end_positions(epoch.end);
   outbox marks;
   parts.marks.move(read_to, changed_partition(epoch), marks);
   if (auto done = write(epoch, marks); !done)
-    return done;
-  if (auto done = parts.log->commit(read_to); !done)
-    return done;
-  report(*parts.meter, epoch, parts.outputs.size(), begun, parts.clock->now());
-  return {};
+    return done.error();
+  const auto written = parts.clock->now();
+  auto steps = parts.log->commit(read_to);
+  if (steps) {
+    steps->begin = open - begun;
+    steps->write = written - open;
+  }
+  return steps;
 }
 
 sink_actor::behavior_type sink(sink_pointer self, const handover<sink_parts>& parts,
                                const supervisor_actor& supervisor) {
   self->state.parts = parts.take();
+  self->state.watch.emplace(self->state.parts.clock);
   const auto take_in = [self, supervisor](const auto& answer) {
     if (self->state.broken)
       return;

@@ -9,7 +9,8 @@
 #include "kafka/ports.hpp"
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "model/stage.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/epoch_join.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/topic_rules.hpp"
@@ -21,6 +22,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace duet {
@@ -29,7 +31,7 @@ namespace duet {
 struct sink_parts {
   std::unique_ptr<transaction_log> log;
   position_marks marks; ///< The positions that the state has.
-  std::shared_ptr<metrics> meter;
+  std::shared_ptr<duet::progress> progress;
   std::shared_ptr<const duet::clock> clock;
   /// Wakes INGEST out of its poll, so that it sees the reply that was just sent.
   std::function<void()> wake_ingest;
@@ -40,8 +42,9 @@ struct sink_parts {
 struct sink_state {
   static inline constexpr const char* name = "sink";
 
-  /// Writes and commits one epoch.
+  /// Writes and commits one epoch, and reports it.
   [[nodiscard]] result<void> commit(const joined_epoch& epoch);
+  [[nodiscard]] result<transaction_times> transact(const joined_epoch& epoch);
   [[nodiscard]] result<void> write(const joined_epoch& epoch, const outbox& marks);
   [[nodiscard]] result<void> write_outputs(const effects& of);
   [[nodiscard]] result<void> write_output(target_id to, const outbox& records);
@@ -51,6 +54,7 @@ struct sink_state {
   epoch_join join;
   std::deque<caf::typed_response_promise<committed>> promises; ///< One for each epoch in `join`.
   sink_parts parts;
+  std::optional<stage_watch> watch;
   bool broken = false;
   bool said_fitted = false; ///< Whether records were changed before, and the log says so.
 };

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <string>
 #include <utility>
@@ -28,19 +29,17 @@ bool recoverable(const failure& why) {
 
 void finish(supervisor_pointer self) {
   auto& state = self->state;
-  state.phase = phase::stopped;
   outcome end;
   if (state.why)
     end = {exit_code(state.why->what), state.why->message};
-  state.parts.meter->state_changed(state.why ? service_state::failed : service_state::stopped);
+  state.enter(state.why ? phase::failed : phase::stopped);
   state.parts.finished(end);
   self->quit();
 }
 
 void say_recovering(supervisor_pointer self, const std::string& remark) {
   auto& state = self->state;
-  state.phase = phase::recovering;
-  state.parts.meter->state_changed(service_state::recovering);
+  state.enter(phase::recovering);
   spdlog::warn("{}; {}", state.why->message, remark);
 }
 
@@ -71,7 +70,7 @@ void go_on(supervisor_pointer self) {
     finish(self);
     return;
   }
-  const auto pause = state.policy->pause_after_failure(state.parts.meter->sum().epochs);
+  const auto pause = state.policy->pause_after_failure(state.parts.progress->epochs());
   if (!pause) {
     state.why = failure{remedy::fatal, "gave up after too many recoveries in a row; the last: " +
                                            state.why->message};
@@ -85,7 +84,7 @@ void go_on(supervisor_pointer self) {
 /// Ends all roles; `go_on` follows when the last has ended, and with it its handles.
 void drop(supervisor_pointer self, std::optional<failure> why) {
   auto& state = self->state;
-  state.phase = phase::dropping;
+  state.enter(phase::dropping);
   state.why = std::move(why);
   state.ingest.reset();
   for (const auto& role : state.roles)
@@ -122,9 +121,8 @@ std::vector<shard_actor> spawn_shards(supervisor_pointer self, recovered& from,
   std::vector<shard_actor> shards;
   meet all;
   for (auto& each : made) {
-    const auto held = size_of(each.groups);
-    parts.meter->shard_holds(each.id, held.keys, held.waiting);
-    shards.push_back(watch(self, self->spawn(shard, handover{std::move(each)}, sink)));
+    parts.progress->shard_holds(each.id, size_of(each.groups));
+    shards.push_back(watch(self, self->spawn(shard, handover{std::move(each)}, parts.clock, sink)));
     all.shards.emplace_back(shards.back());
   }
   for (const auto& each : shards)
@@ -143,7 +141,7 @@ void run(supervisor_pointer self, recovered from) {
   from.letters.condemned = state.search->condemned();
   sink_parts sink_has{std::move(from.log),
                       std::move(from.marks),
-                      state.parts.meter,
+                      state.parts.progress,
                       state.parts.clock,
                       [source = from.source] { source->wake(); },
                       std::move(from.outputs)};
@@ -159,15 +157,14 @@ void run(supervisor_pointer self, recovered from) {
   ingest_parts ingest_has{std::move(from.source),
                           state.parts.what,
                           from.keys,
-                          state.parts.meter,
+                          state.parts.progress,
                           state.parts.clock,
                           state.parts.config.limits,
                           state.search->epoch_records_first(),
                           state.search->places()};
   state.ingest =
       watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));
-  state.phase = phase::running;
-  state.parts.meter->state_changed(service_state::running);
+  state.enter(phase::running);
 }
 
 void recover_and_run(supervisor_pointer self) {
@@ -180,7 +177,7 @@ void recover_and_run(supervisor_pointer self) {
   const recovery_context given{.kafka = *state.parts.kafka,
                                .what = *state.parts.what,
                                .config = state.parts.config,
-                               .meter = *state.parts.meter,
+                               .progress = *state.parts.progress,
                                .time = *state.parts.clock,
                                .stop = state.parts.stop};
   auto tried = recover(given, state.stands, state.displaced);
@@ -193,8 +190,7 @@ void recover_and_run(supervisor_pointer self) {
   }
   auto& made = **tried;
   const auto took = state.parts.clock->now() - begun;
-  state.parts.meter->recovered(std::exchange(state.recovered_before, true) ? "failure" : "start",
-                               took);
+  state.parts.progress->recovered(took);
   spdlog::info("running {} with {} shards on {} key groups, recovered in {} ms",
                state.parts.what->name(), made.keys.shards, made.keys.key_groups,
                std::chrono::duration_cast<milliseconds>(took).count());
@@ -234,8 +230,7 @@ void request_stop(supervisor_pointer self) {
   }
   if (state.phase != phase::running)
     return; // draining and dropping end by themselves and see the request
-  state.phase = phase::draining;
-  state.parts.meter->state_changed(service_state::draining);
+  state.enter(phase::draining);
   self->send(*state.ingest, drain{});
   state.source->wake();
   self->delayed_send(self, state.parts.config.limits.drain_max, drain_overdue{});
@@ -273,6 +268,12 @@ void role_ended(supervisor_pointer self, const caf::down_msg& role) {
 }
 
 } // namespace
+
+void supervisor_state::enter(duet::phase to) {
+  assert(may_follow(phase, to) && "the phases and their moves are drawn in model/phase.hpp");
+  phase = to;
+  parts.progress->entered(to);
+}
 
 supervisor_actor::behavior_type supervisor(supervisor_pointer self, const supervisor_parts& parts) {
   self->state.parts = parts;

@@ -1,20 +1,14 @@
 /// SUPERVISOR: owns the life cycle of all other roles.
 ///
-///                 +-----------------------------------------------+
-///                 v                                               |
-///     start --> recovering --ok--> running --failure--> dropping -+
-///                 |  ^                |                   |
-///                 |  +--pause--+      +--drain--> draining+--> stopped
-///                 +--failure---+
-///
-/// A failure that another recovery cannot mend, or too many recoveries without a commit, end in
-/// `stopped` with the failure's exit code. After an epoch that the brokers refuse it recovers at
-/// once, to find the record that is refused.
+/// Its phases are drawn in `model/phase.hpp`. A failure that another recovery cannot mend, or too
+/// many recoveries without a commit, end in `failed` with the failure's exit code. After an epoch
+/// that the brokers refuse it recovers at once, to find the record that is refused.
 #pragma once
 
 #include "messages/actors.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "model/phase.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/config.hpp"
 #include "pipeline/recovery.hpp"
 #include "pipeline/recovery_policy.hpp"
@@ -43,7 +37,7 @@ struct outcome {
 struct supervisor_parts {
   std::shared_ptr<cluster> kafka;
   std::shared_ptr<const job> what;
-  std::shared_ptr<metrics> meter;
+  std::shared_ptr<duet::progress> progress;
   std::shared_ptr<const duet::clock> clock;
   pipeline_config config;
   /// Ends a recovery that is under way; set before `drain` is sent.
@@ -54,17 +48,16 @@ struct supervisor_parts {
   std::function<void()> give_memory_back = [] {};
 };
 
-/// What the pipeline is doing.
-enum class phase : std::uint8_t { recovering, running, draining, dropping, stopped };
-
 struct supervisor_state {
   static inline constexpr const char* name = "supervisor";
+
+  /// The only way from one phase to the next, which must be a legal move.
+  void enter(duet::phase to);
 
   supervisor_parts parts;
   std::optional<recovery_policy> policy;
   std::optional<refusal_search> search;
   duet::phase phase = phase::recovering;
-  bool recovered_before = false;
   standing stands = standing::newest;
   std::vector<source_topic> sources; ///< As the recovery has found them.
   std::set<caf::actor_addr> roles;   ///< Those that have not ended yet.

@@ -138,7 +138,7 @@ private:
   steady_clock::time_point started_ = steady_clock::now();
   std::optional<steady_clock::time_point> finish_deadline_;
   steady_clock::time_point line_at_ = started_;
-  totals line_totals_;
+  pipeline_view line_totals_;
   int looks_ = 0;
   int lines_ = 0;
 };
@@ -234,13 +234,13 @@ bool demo::look() {
     return false;
   if (!finish_deadline_)
     return true;
-  const bool all_committed = service_->meter().sum().records >= generated_;
+  const bool all_committed = service_->progress().view().records() >= generated_;
   return !all_committed && steady_clock::now() < *finish_deadline_;
 }
 
 void demo::print_line() {
   const auto now = steady_clock::now();
-  const auto all = service_->meter().sum();
+  const auto all = service_->progress().view();
   const std::chrono::duration<double> passed = now - line_at_;
   const auto per_second = [&](std::uint64_t to, std::uint64_t from) {
     return std::llround(static_cast<double>(to - from) / passed.count());
@@ -249,10 +249,10 @@ void demo::print_line() {
   if (++lines_ % lines_a_sample == 1)
     print_samples();
   std::ostringstream line;
-  line << "in " << per_second(all.records, line_totals_.records) << "/s  pairs "
+  line << "in " << per_second(all.records(), line_totals_.records()) << "/s  pairs "
        << per_second(all.outputs, line_totals_.outputs)
-       << "/s  dead letters: " << describe(all.dead_letters) << "  keys " << all.keys << "  lag "
-       << all.lag << "  last commit "
+       << "/s  dead letters: " << describe(all.dead_letters) << "  keys " << all.held().keys
+       << "  lag " << all.lag_in_all() << "  last commit "
        << std::chrono::duration_cast<milliseconds>(all.last_epoch).count() << " ms  RSS "
        << read_process_usage().resident_bytes / mb << " MB";
   if (live_)
@@ -276,21 +276,22 @@ outcome demo::wait() {
 }
 
 void demo::print_summary() const {
-  const auto all = service_->meter().sum();
+  const auto all = service_->progress().view();
   const auto dead = count_of(all.dead_letters);
-  const bool adds_up = all.records == 2 * all.outputs + all.waiting + dead;
+  const auto in = all.records();
+  const auto waiting = all.held().waiting;
+  const bool adds_up = in == 2 * all.outputs + waiting + dead;
   const auto row = [](std::string_view name, const auto& value) {
     std::cout << "  " << std::left << std::setw(16) << name << value << "\n";
   };
   std::cout << (live_ ? "\r\033[K" : "") << "summary\n";
-  row("in", all.records);
+  row("in", in);
   row("pairs", all.outputs);
-  row("waiting", all.waiting);
+  row("waiting", waiting);
   row("dead letters", std::to_string(dead) + " (" + describe(all.dead_letters) + ")");
   row("epochs", all.epochs);
-  std::cout << "  in = 2 x pairs + waiting + dead letters: " << all.records << " = 2 x "
-            << all.outputs << " + " << all.waiting << " + " << dead
-            << (adds_up ? "" : "  DOES NOT ADD UP") << "\n";
+  std::cout << "  in = 2 x pairs + waiting + dead letters: " << in << " = 2 x " << all.outputs
+            << " + " << waiting << " + " << dead << (adds_up ? "" : "  DOES NOT ADD UP") << "\n";
 }
 
 } // namespace

@@ -74,14 +74,14 @@ result<std::unique_ptr<service>> service::start(service_config config,
                                                 std::function<void()> finished) {
   std::unique_ptr<service> made{new service};
   const auto clock = std::make_shared<const machine_clock>();
-  made->meter_ = std::make_shared<metrics>(metric_names{.job = std::string{what->name()},
-                                                        .sources = names_of(what->shape().sources),
-                                                        .version = duet_version(),
-                                                        .revision = duet_revision(),
-                                                        .librdkafka = librdkafka_version(),
-                                                        .caf = caf_version()},
-                                           clock);
-  auto http = http_server::listen(config.metrics_address, *made->meter_);
+  made->progress_ = std::make_shared<duet::progress>(clock);
+  const metric_names names{.job = std::string{what->name()},
+                           .sources = names_of(what->shape().sources),
+                           .version = duet_version(),
+                           .revision = duet_revision(),
+                           .librdkafka = librdkafka_version(),
+                           .caf = caf_version()};
+  auto http = http_server::listen(config.metrics_address, service_pages(*made->progress_, names));
   if (!http)
     return http.error();
   made->http_ = std::move(*http);
@@ -90,12 +90,12 @@ result<std::unique_ptr<service>> service::start(service_config config,
     return kafka.error();
   spdlog::info("metrics on http://{}/metrics", to_string(made->http_->address()));
   config.pipeline.promise = config.kafka.promise;
-  made->watchdog_ = std::make_unique<watchdog>(made->meter_, end_stuck);
+  made->watchdog_ = std::make_unique<watchdog>(made->progress_, end_stuck);
   made->actors_ = std::make_unique<actors>(config.pipeline);
   auto& actors = *made->actors_;
   supervisor_parts parts{.kafka = std::move(*kafka),
                          .what = std::move(what),
-                         .meter = made->meter_,
+                         .progress = made->progress_,
                          .clock = clock,
                          .config = std::move(config.pipeline),
                          .stop = actors.stop.get_token(),

@@ -1,4 +1,4 @@
-/// One running pipeline: the actors, their Kafka, their metrics and the HTTP server.
+/// One running pipeline: the actors, their Kafka, their progress and the HTTP server.
 #pragma once
 
 #include "actors/supervisor.hpp"
@@ -6,7 +6,7 @@
 #include "app/watchdog.hpp"
 #include "kafka/connect.hpp"
 #include "monitoring/http_server.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 
 #include <chrono>
 #include <functional>
@@ -41,15 +41,16 @@ public:
   /// How the pipeline ended, once it has.
   [[nodiscard]] std::optional<outcome> ended() const;
 
-  [[nodiscard]] const metrics& meter() const { return *meter_; }
+  [[nodiscard]] const duet::progress& progress() const { return *progress_; }
   [[nodiscard]] const http_server& http() const { return *http_; }
 
 private:
   struct actors;
   service();
 
-  std::shared_ptr<metrics> meter_;
-  std::unique_ptr<watchdog> watchdog_; ///< Ends last but for the metrics: ending can be stuck, too.
+  std::shared_ptr<duet::progress> progress_;
+  std::unique_ptr<watchdog>
+      watchdog_; ///< Ends last but for what it sees: ending can be stuck, too.
   std::unique_ptr<http_server> http_;
   std::unique_ptr<actors> actors_;
 };

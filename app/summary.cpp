@@ -32,13 +32,14 @@ std::string describe(const reject_counts& dead_letters) {
   return text.empty() ? "none" : text;
 }
 
-std::string to_json(const std::string& job, const totals& all, std::chrono::nanoseconds wall) {
+std::string to_json(const std::string& job, const pipeline_view& all,
+                    std::chrono::nanoseconds wall) {
   const auto usage = read_process_usage();
   rapidjson::StringBuffer text;
   rapidjson::Writer<rapidjson::StringBuffer> out{text};
   out.StartObject();
   out.Key("records");
-  out.Uint64(all.records);
+  out.Uint64(all.records());
   out.Key(job.c_str());
   out.Uint64(all.outputs);
   out.Key("dead_letters");
@@ -50,7 +51,7 @@ std::string to_json(const std::string& job, const totals& all, std::chrono::nano
     }
   out.EndObject();
   out.Key("waiting");
-  out.Uint64(all.waiting);
+  out.Uint64(all.held().waiting);
   out.Key("epochs");
   out.Uint64(all.epochs);
   out.Key("wall_s");

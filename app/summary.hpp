@@ -1,7 +1,7 @@
 /// What a run has done, for people and for programs.
 #pragma once
 
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace duet {
 
 /// One line of JSON: records, <job>, dead_letters by reason, waiting, epochs, wall_s, cpu_s and
 /// peak_rss_bytes of this process.
-[[nodiscard]] std::string to_json(const std::string& job, const totals& all,
+[[nodiscard]] std::string to_json(const std::string& job, const pipeline_view& all,
                                   std::chrono::nanoseconds wall);
 
 } // namespace duet

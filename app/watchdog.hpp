@@ -2,7 +2,7 @@
 /// librdkafka.
 #pragma once
 
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -36,7 +36,7 @@ public:
   static constexpr std::uint32_t looks_max = 60;
 
   /// `bite` is called once, in the watchdog's thread, with one sentence for a person.
-  watchdog(std::shared_ptr<const metrics> meter, std::function<void(const std::string&)> bite);
+  watchdog(std::shared_ptr<const progress> seen, std::function<void(const std::string&)> bite);
 
 private:
   std::jthread thread_;

@@ -4,6 +4,7 @@
 #include "model/failpoint.hpp"
 
 #include <string_view>
+#include <utility>
 
 namespace duet {
 
@@ -37,6 +38,18 @@ failure answer_missed() {
 }
 
 error_ptr owned(rd_kafka_error_t* error) { return error_ptr{error}; }
+
+/// Takes the time of one step after the other.
+class stopwatch {
+public:
+  [[nodiscard]] std::chrono::nanoseconds lap() {
+    const auto now = steady_clock::now();
+    return now - std::exchange(last_, now);
+  }
+
+private:
+  steady_clock::time_point last_ = steady_clock::now();
+};
 
 /// Bytes as librdkafka takes them.
 struct raw_bytes {
@@ -173,7 +186,7 @@ kafka_transaction_log::~kafka_transaction_log() {
   // Readers need not wait for the time-out of what will never be committed. Should this fail, the
   // next recovery aborts it.
   constexpr milliseconds abort_max{1'000};
-  if (open_ && rd_kafka_fatal_error(producer_.handle(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
+  if (begun_ && rd_kafka_fatal_error(producer_.handle(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
     owned(rd_kafka_abort_transaction(producer_.handle(), to_ms(abort_max)));
 }
 
@@ -192,7 +205,20 @@ result<void> kafka_transaction_log::initialise() {
   }
 }
 
+/// Nothing is legal after a failure.
+template <class T> result<T> kafka_transaction_log::kept(result<T> done) {
+  if (!done)
+    course_.lose();
+  return done;
+}
+
 result<void> kafka_transaction_log::begin() {
+  if (auto legal = course_.take(transaction_call::begin); !legal)
+    return legal;
+  return kept(begin_transaction());
+}
+
+result<void> kafka_transaction_log::begin_transaction() {
   // librdkafka has sent the request again, and the transaction may be committed. But the first one
   // may come later still, and would then commit half of this transaction. A recovery gives the
   // producer a new epoch, and what comes from the old one is refused.
@@ -201,33 +227,50 @@ result<void> kafka_transaction_log::begin() {
   if (const auto error = owned(rd_kafka_begin_transaction(producer_.handle())))
     return to_failure(producer_.handle(), *error, "begin a transaction of " + app_id_);
   begun_ = steady_clock::now();
-  open_ = true;
   failpoint("transaction.begun");
   return {};
 }
 
 result<void> kafka_transaction_log::write(target_id to, const outgoing_records& records) {
+  if (auto legal = course_.take(transaction_call::write); !legal)
+    return legal;
   auto done = producer_.write(to, records);
   failpoint(written_point(to, numbers_));
-  return done ? done : cause_of(done.error());
+  return kept(done ? done : cause_of(done.error()));
 }
 
-result<void> kafka_transaction_log::commit(const positions& read_to) {
+result<transaction_times> kafka_transaction_log::commit(const positions& read_to) {
+  if (auto legal = course_.take(transaction_call::commit); !legal)
+    return legal.error();
+  auto times = kept(commit_transaction(read_to));
+  if (!times)
+    return times;
+  begun_.reset();
+  if (auto legal = course_.take(transaction_call::committed); !legal)
+    return legal.error();
+  return times;
+}
+
+result<transaction_times> kafka_transaction_log::commit_transaction(const positions& read_to) {
+  transaction_times times;
+  stopwatch watch;
   // The offsets travel while the last records are still on their way.
   const offsets_list list{offsets_.list(read_to)};
   // They are waited for first: while a call about the transaction is under way, `cause_of` learns
   // nothing.
   if (auto done = await_offsets(send_offsets(list), list); !done)
     return cause_of(done.error());
+  times.offsets = watch.lap();
   failpoint("transaction.offsets_sent");
   if (auto done = producer_.drain(); !done)
     return cause_of(done.error());
+  times.flush = watch.lap();
   failpoint("transaction.flushed");
   if (const auto error = owned(rd_kafka_commit_transaction(producer_.handle(), -1)))
     return to_failure(producer_.handle(), *error, "commit a transaction of " + app_id_);
-  open_ = false;
+  times.commit = watch.lap();
   failpoint("transaction.committed");
-  return {};
+  return times;
 }
 
 /// Once a transaction has failed, what failed later only follows from that. librdkafka tells the
@@ -249,7 +292,7 @@ failure kafka_transaction_log::cause_of(failure symptom) const {
 }
 
 bool kafka_transaction_log::overdue() const {
-  return open_ && steady_clock::now() - begun_ >= transaction_timeout;
+  return begun_ && steady_clock::now() - *begun_ >= transaction_timeout;
 }
 
 /// librdkafka does not heed the time-out while the group's coordinator is away (issue 5456).
@@ -289,15 +332,19 @@ result<void> plain_log::write(target_id to, const outgoing_records& records) {
   return producer_.write(to, records);
 }
 
-result<void> plain_log::commit(const positions& read_to) {
+result<transaction_times> plain_log::commit(const positions& read_to) {
+  transaction_times times;
+  stopwatch watch;
   if (auto done = producer_.drain(); !done)
-    return done;
+    return done.error();
+  times.flush = watch.lap();
   const auto list = offsets_.list(read_to);
   constexpr int synchronously = 0;
   const auto code = rd_kafka_commit(committer_->get(), list.get(), synchronously);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return to_failure(code, "commit offsets");
-  return {};
+  times.offsets = watch.lap();
+  return times;
 }
 
 } // namespace duet

@@ -4,11 +4,13 @@
 #include "kafka/failure_map.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
+#include "model/transaction.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,7 +78,7 @@ public:
 
   [[nodiscard]] result<void> begin() override;
   [[nodiscard]] result<void> write(target_id to, const outgoing_records& records) override;
-  [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:
@@ -84,6 +86,9 @@ private:
                         input_offsets offsets, const std::string& group, std::size_t bytes_max);
 
   [[nodiscard]] result<void> initialise();
+  [[nodiscard]] result<void> begin_transaction();
+  [[nodiscard]] result<transaction_times> commit_transaction(const positions& read_to);
+  template <class T> [[nodiscard]] result<T> kept(result<T> done);
   [[nodiscard]] std::future<error_ptr> send_offsets(const offsets_list& list) const;
   [[nodiscard]] result<void> await_offsets(std::future<error_ptr> sent, const offsets_list& list);
   [[nodiscard]] failure cause_of(failure symptom) const;
@@ -93,8 +98,9 @@ private:
   input_offsets offsets_;
   std::string app_id_; ///< For messages: the group, and what the transactional id begins with.
   std::shared_ptr<rd_kafka_consumer_group_metadata_t> group_;
-  std::chrono::steady_clock::time_point begun_;
-  bool open_ = false;
+  transaction_course course_;
+  /// When the transaction was begun that is not committed.
+  std::optional<std::chrono::steady_clock::time_point> begun_;
 };
 
 /// At least once: the same writes, then the offsets. For brokers without transactions.
@@ -106,7 +112,7 @@ public:
 
   [[nodiscard]] result<void> begin() override { return {}; }
   [[nodiscard]] result<void> write(target_id to, const outgoing_records& records) override;
-  [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override { return false; }
 
 private:

@@ -128,22 +128,30 @@ result<bool> librdkafka_source::change_reader() {
   return true;
 }
 
-/// A batch call with a time-out waits for a whole batch, so the wait is for one message.
-void librdkafka_source::fetch(std::chrono::milliseconds wait, std::size_t most) {
+/// Says how long it has waited. A batch call with a time-out waits for a whole batch, so the wait
+/// is for one message.
+std::chrono::nanoseconds librdkafka_source::fetch(std::chrono::milliseconds wait,
+                                                  std::size_t most) {
   const auto ready = [&](std::size_t have) {
     messages_.resize(most);
     const auto count =
         rd_kafka_consume_batch_queue(reader_.queue.get(), 0, messages_.data() + have, most - have);
     messages_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   };
+  std::chrono::nanoseconds waited{};
   ready(0);
-  if (messages_.empty() && wait.count() > 0)
-    if (auto* first = rd_kafka_consume_queue(reader_.queue.get(), to_ms(wait)); first != nullptr) {
+  if (messages_.empty() && wait.count() > 0) {
+    const auto begun = std::chrono::steady_clock::now();
+    auto* const first = rd_kafka_consume_queue(reader_.queue.get(), to_ms(wait));
+    waited = std::chrono::steady_clock::now() - begun;
+    if (first != nullptr) {
       messages_.push_back(first);
       ready(1);
     }
+  }
   if (reader_.refill)
     reader_.refill->after_read(messages_, reader_.queue.get());
+  return waited;
 }
 
 /// Frees what the last poll has handed out.
@@ -165,12 +173,13 @@ result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::siz
   if (spans_.ended())
     return fetched{.records = {}, .more = false, .ended = true};
   const auto most = std::min(batch_max, records_max);
+  std::chrono::nanoseconds waited{};
   if (messages_.empty()) {
     const auto changed = change_reader();
     if (!changed)
       return changed.error();
     // Whoever has woken the old reader must not have done it in vain.
-    fetch(*changed ? std::chrono::milliseconds{0} : wait, most);
+    waited = fetch(*changed ? std::chrono::milliseconds{0} : wait, most);
   }
   const bool whole_batch = messages_.size() >= most;
   if (auto done = take_some(most); !done)
@@ -179,7 +188,8 @@ result<fetched> librdkafka_source::poll(std::chrono::milliseconds wait, std::siz
   const bool ended = spans_.ended();
   return fetched{.records = records_,
                  .more = !ended && (whole_batch || taken_ < messages_.size()),
-                 .ended = ended};
+                 .ended = ended,
+                 .waited = waited};
 }
 
 /// Takes what was fetched, as much as one poll may hold; one record at least.

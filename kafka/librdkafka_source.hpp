@@ -73,7 +73,7 @@ private:
 
   [[nodiscard]] result<void> start_reader(const fetch_shape& shape);
   [[nodiscard]] result<bool> change_reader();
-  void fetch(std::chrono::milliseconds wait, std::size_t most);
+  [[nodiscard]] std::chrono::nanoseconds fetch(std::chrono::milliseconds wait, std::size_t most);
   void release_taken();
   [[nodiscard]] result<void> take_some(std::size_t most);
   [[nodiscard]] result<void> take(const rd_kafka_message_t& message);

@@ -4,6 +4,7 @@
 
 #include "model/failure.hpp"
 #include "model/record.hpp"
+#include "model/transaction.hpp"
 #include "model/types.hpp"
 
 #include <chrono>
@@ -54,6 +55,8 @@ struct fetched {
   bool more = false;
   /// Whether every partition has been read to the end of its span.
   bool ended = false;
+  /// How long the poll has waited because nothing was ready.
+  std::chrono::nanoseconds waited{};
 };
 
 /// Reads spans of partitions, of one topic or several, committed records only. Used by one thread
@@ -80,8 +83,9 @@ public:
   [[nodiscard]] virtual std::span<const read_progress> progress() = 0;
 };
 
-/// Writes transactions, one after the other. Every failure leaves the log unusable: its owner drops
-/// it and recovers, because a late answer to the lost call could hit the next transaction.
+/// Writes transactions, one after the other; `transaction_state` draws which call is legal when.
+/// Every failure leaves the log unusable: its owner drops it and recovers, because a late answer to
+/// the lost call could hit the next transaction.
 class transaction_log {
 public:
   virtual ~transaction_log() = default;
@@ -93,8 +97,9 @@ public:
   [[nodiscard]] virtual result<void> write(target_id to, const outgoing_records& records) = 0;
 
   /// Commits the open transaction together with the input positions it ends at (at least one).
-  /// Returns after Kafka has said that it is committed.
-  [[nodiscard]] virtual result<void> commit(const positions& read_to) = 0;
+  /// Returns after Kafka has said that it is committed, with the times that the log knows: those of
+  /// the steps of this call.
+  [[nodiscard]] virtual result<transaction_times> commit(const positions& read_to) = 0;
 
   /// Whether the open transaction has lasted so long that the broker may have aborted it and fenced
   /// its producer, although no other instance has taken over.

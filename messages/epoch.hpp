@@ -5,11 +5,13 @@
 ///     INGEST --rejected----> DLQ   --letters--> SINK
 ///     INGEST --closed--------------------------> SINK --committed--> INGEST
 ///
-/// Their payloads are shared, never copied.
+/// Their payloads are shared, never copied. Each stage tells in what it sends to SINK what it did
+/// with its time, so that nobody has to ask.
 #pragma once
 
 #include "jobs/job.hpp"
 #include "model/clock.hpp"
+#include "model/stage.hpp"
 #include "model/types.hpp"
 
 #include <cstdint>
@@ -50,6 +52,7 @@ struct applied {
   state_size size;          ///< What the shard holds after this epoch.
   bool owes = false;        ///< Whether results wait for the next epoch.
   stamp next_stamp = never; ///< When something is due without rows.
+  stage_report report{};
 };
 
 /// INGEST to DLQ: make dead letters of these. Sent only if there are any.
@@ -63,6 +66,7 @@ struct letters {
   epoch_id epoch;
   std::shared_ptr<const outgoing_records> out;
   reject_counts counts{};
+  stage_report report{};
 };
 
 /// What an epoch read of one split.
@@ -79,6 +83,7 @@ struct closed {
   std::vector<partition_slice> slices;
   clock::time_point at;
   std::optional<record_place> last{}; ///< The last record; none in an epoch without records.
+  stage_report report{};              ///< Of INGEST.
 };
 
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.

@@ -1,7 +1,6 @@
 #include "monitoring/http_server.hpp"
 
 #include "monitoring/descriptor.hpp"
-#include "monitoring/pages.hpp"
 #include "monitoring/sockets.hpp"
 
 #include <fcntl.h>
@@ -72,7 +71,7 @@ MHD_Result send(MHD_Connection* connection, http_answer what) {
 /// libmicrohttpd's daemon, and what its thread calls.
 class http_server::daemon {
 public:
-  explicit daemon(const metrics& shown) : shown_{shown} {}
+  explicit daemon(std::vector<page> pages) : pages_{std::move(pages)} {}
   ~daemon() {
     if (running_ != nullptr)
       MHD_stop_daemon(running_);
@@ -106,7 +105,7 @@ private:
     const bool is_end = !is_head && std::exchange(*body_size, 0) == 0;
     if (!is_end)
       return MHD_YES;
-    return send(connection, answer_to(method, target, static_cast<daemon*>(self)->shown_));
+    return send(connection, answer_to(method, target, static_cast<daemon*>(self)->pages_));
   }
 
   static void notified(void* self, MHD_Connection* connection, void** /*context*/,
@@ -119,8 +118,8 @@ private:
       crowd.closed(info->connect_fd);
   }
 
-  const metrics& shown_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  crowd crowd_;          ///< The thread's alone.
+  std::vector<page> pages_;
+  crowd crowd_; ///< The thread's alone.
   MHD_Daemon* running_ = nullptr;
 };
 
@@ -129,12 +128,13 @@ http_server::http_server(host_port address, std::unique_ptr<daemon> serving)
 
 http_server::~http_server() = default;
 
-result<std::unique_ptr<http_server>>
-http_server::listen(const host_port& address, const metrics& shown, std::chrono::seconds idle_max) {
+result<std::unique_ptr<http_server>> http_server::listen(const host_port& address,
+                                                         std::vector<page> pages,
+                                                         std::chrono::seconds idle_max) {
   auto made = listen_on(address);
   if (!made)
     return made.error();
-  auto serving = std::make_unique<daemon>(shown);
+  auto serving = std::make_unique<daemon>(std::move(pages));
   if (!serving->start(std::move(made->socket), idle_max))
     return failure{
         remedy::fatal,

@@ -1,13 +1,14 @@
-/// Serves /metrics, /livez and /readyz. Read-only, no configuration, no payloads.
+/// Serves pages over HTTP, to be read only.
 #pragma once
 
 #include "model/failure.hpp"
 #include "monitoring/host_port.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/pages.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace duet {
 
@@ -25,10 +26,10 @@ inline constexpr std::size_t http_connection_bytes_max = 16'384;
 /// slowly or do not read hold up nobody.
 class http_server {
 public:
-  /// Starts to listen on `address`; port 0 takes a free one. `shown` must outlive the server. An
-  /// address that cannot be had is `misconfigured`.
+  /// Starts to listen on `address`; port 0 takes a free one. An address that cannot be had is
+  /// `misconfigured`.
   [[nodiscard]] static result<std::unique_ptr<http_server>>
-  listen(const host_port& address, const metrics& shown,
+  listen(const host_port& address, std::vector<page> pages,
          std::chrono::seconds idle_max = http_idle_max);
   ~http_server();
   http_server(const http_server&) = delete;

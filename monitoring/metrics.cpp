@@ -2,271 +2,186 @@
 
 #include "monitoring/process.hpp"
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
-#include <prometheus/registry.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace duet {
 
 namespace {
 
-using prometheus::BuildCounter;
-using prometheus::BuildGauge;
-using prometheus::BuildHistogram;
-using prometheus::Counter;
-using prometheus::Family;
-using prometheus::Gauge;
-using prometheus::Histogram;
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
 
-constexpr std::array<service_state, service_state_count> all_states{
-    service_state::recovering, service_state::running, service_state::draining,
-    service_state::stopped, service_state::failed};
+/// In the order of their names.
+using labels = std::vector<ClientMetric::Label>;
 
-const Histogram::BucketBoundaries seconds_buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                                  0.25,  0.5,    1,     2.5,  5,     10,   30};
-const Histogram::BucketBoundaries records_buckets{1,     10,     100,    1'000,
-                                                  5'000, 10'000, 50'000, 100'000};
+constexpr std::array phases_shown{phase::recovering, phase::running, phase::draining,
+                                  phase::stopped, phase::failed};
 
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-} // namespace
-
-std::string_view to_string(service_state state) {
-  switch (state) {
-  case service_state::recovering:
-    return "recovering";
-  case service_state::running:
-    return "running";
-  case service_state::draining:
-    return "draining";
-  case service_state::stopped:
-    return "stopped";
-  case service_state::failed:
-    return "failed";
-  }
-  return "failed";
-}
-
-/// The handles of all time series.
-struct metrics::series {
-  series(prometheus::Registry& in, const metric_names& names)
-      : sources{names.sources}, consumed{BuildCounter()
-                                             .Name("duet_records_consumed_total")
-                                             .Help("Input records whose effects are committed.")
-                                             .Register(in)},
-        outputs{BuildCounter()
-                    .Name("duet_" + names.job + "_emitted_total")
-                    .Help("Output records committed by the job.")
-                    .Register(in)
-                    .Add({})},
-        transactions{BuildCounter()
-                         .Name("duet_transactions_total")
-                         .Help("Epochs by how their transaction ended.")
-                         .Register(in)},
-        transactions_committed{transactions.Add({{"result", "committed"}})},
-        transactions_aborted{transactions.Add({{"result", "aborted"}})},
-        epoch_seconds{BuildHistogram()
-                          .Name("duet_epoch_duration_seconds")
-                          .Help("Time from closing an epoch to its commit.")
-                          .Register(in)
-                          .Add({}, seconds_buckets)},
-        transaction_seconds{BuildHistogram()
-                                .Name("duet_transaction_duration_seconds")
-                                .Help("Time from beginning a transaction to its commit.")
-                                .Register(in)
-                                .Add({}, seconds_buckets)},
-        epoch_records{BuildHistogram()
-                          .Name("duet_epoch_records")
-                          .Help("Input records in a committed epoch.")
-                          .Register(in)
-                          .Add({}, records_buckets)},
-        in_flight{BuildGauge()
-                      .Name("duet_epochs_in_flight")
-                      .Help("Closed epochs that are not committed.")
-                      .Register(in)
-                      .Add({})},
-        backpressure_seconds{BuildCounter()
-                                 .Name("duet_backpressure_seconds_total")
-                                 .Help("Time INGEST had a full epoch but no credit.")
-                                 .Register(in)
-                                 .Add({})},
-        lag{BuildGauge()
-                .Name("duet_consumer_lag_records")
-                .Help("Offsets between the partition's end and the last committed position.")
-                .Register(in)},
-        keys{BuildGauge().Name("duet_state_keys").Help("Keys that have state.").Register(in)},
-        waiting{BuildGauge()
-                    .Name("duet_waiting_records")
-                    .Help("Records taken in whose output is still to come.")
-                    .Register(in)},
-        last_commit{BuildGauge()
-                        .Name("duet_last_commit_timestamp_seconds")
-                        .Help("Unix time of the last commit, 0 before the first.")
-                        .Register(in)
-                        .Add({})},
-        recoveries{BuildCounter()
-                       .Name("duet_recoveries_total")
-                       .Help("Completed recoveries by cause.")
-                       .Register(in)},
-        recovery_seconds{BuildGauge()
-                             .Name("duet_recovery_duration_seconds")
-                             .Help("Duration of the last recovery.")
-                             .Register(in)
-                             .Add({})} {
-    auto& letters = BuildCounter()
-                        .Name("duet_dead_letters_total")
-                        .Help("Dead letters committed, by reason.")
-                        .Register(in);
-    for (const auto reason : all_reject_reasons())
-      dead_letters.push_back(&letters.Add({{"reason", std::string{to_string(reason)}}}));
-    auto& states = BuildGauge()
-                       .Name("duet_service_state")
-                       .Help("1 for what the service is doing now.")
-                       .Register(in);
-    for (const auto state : all_states)
-      state_gauges.push_back(&states.Add({{"state", std::string{to_string(state)}}}));
-    recoveries.Add({{"cause", "start"}});
-    recoveries.Add({{"cause", "failure"}});
-    BuildGauge()
-        .Name("duet_build_info")
-        .Help("Versions of this process, always 1.")
-        .Register(in)
-        .Add({{"version", names.version},
-              {"revision", names.revision},
-              {"librdkafka", names.librdkafka},
-              {"caf", names.caf}})
-        .Set(1);
+/// The metrics one after the other; a sample belongs to the one that was begun last.
+class collector {
+public:
+  collector& counter(std::string name, std::string help) {
+    return begin(MetricType::Counter, std::move(name), std::move(help));
   }
 
-  [[nodiscard]] prometheus::Labels labels_of(split which) const {
-    return {{"topic", sources[which.source.value]},
-            {"partition", std::to_string(which.partition.value)}};
+  collector& gauge(std::string name, std::string help) {
+    return begin(MetricType::Gauge, std::move(name), std::move(help));
   }
 
-  std::vector<std::string> sources;
-  Family<Counter>& consumed;
-  Counter& outputs;
-  std::vector<Counter*> dead_letters;
-  Family<Counter>& transactions;
-  Counter& transactions_committed;
-  Counter& transactions_aborted;
-  Histogram& epoch_seconds;
-  Histogram& transaction_seconds;
-  Histogram& epoch_records;
-  Gauge& in_flight;
-  Counter& backpressure_seconds;
-  Family<Gauge>& lag;
-  Family<Gauge>& keys;
-  Family<Gauge>& waiting;
-  Gauge& last_commit;
-  Family<Counter>& recoveries;
-  Gauge& recovery_seconds;
-  std::vector<Gauge*> state_gauges;
+  collector& sample(labels of, double value) {
+    auto& family = families_.back();
+    auto& made = family.metric.emplace_back();
+    made.label = std::move(of);
+    if (family.type == MetricType::Counter)
+      made.counter.value = value;
+    else
+      made.gauge.value = value;
+    return *this;
+  }
+
+  collector& sample(labels of, std::integral auto value) {
+    return sample(std::move(of), static_cast<double>(value));
+  }
+
+  void distribution(std::string name, std::string help, const histogram& of) {
+    begin(MetricType::Histogram, std::move(name), std::move(help));
+    auto& made = families_.back().metric.emplace_back().histogram;
+    std::uint64_t so_far = 0;
+    for (std::size_t i = 0; i < of.bounds().size(); ++i) {
+      so_far += of.counts()[i];
+      made.bucket.push_back({so_far, of.bounds()[i]});
+    }
+    made.sample_count = of.count();
+    made.sample_sum = of.sum();
+  }
+
+  [[nodiscard]] std::vector<MetricFamily> take() { return std::move(families_); }
+
+private:
+  collector& begin(MetricType type, std::string name, std::string help) {
+    families_.push_back({std::move(name), std::move(help), type, {}});
+    return *this;
+  }
+
+  std::vector<MetricFamily> families_;
 };
 
-metrics::metrics(const metric_names& names, std::shared_ptr<const clock> time)
-    : time_{std::move(time)}, registry_{std::make_unique<prometheus::Registry>()},
-      series_{std::make_unique<series>(*registry_, names)} {
-  state_changed(service_state::recovering);
+labels labels_of(split of, const metric_names& names) {
+  return {{"partition", std::to_string(of.partition.value)},
+          {"topic", names.sources[of.source.value]}};
 }
 
-metrics::~metrics() = default;
-
-void metrics::state_changed(service_state to) {
-  alive();
-  for (std::size_t i = 0; i < all_states.size(); ++i)
-    series_->state_gauges[i]->Set(all_states[i] == to ? 1 : 0);
-  const std::lock_guard lock{mutex_};
-  state_ = to;
+void add_records(collector& to, const pipeline_view& of, const metric_names& names) {
+  to.counter("duet_records_consumed_total", "Input records whose effects are committed.");
+  for (const auto& [split, records] : of.read)
+    to.sample(labels_of(split, names), records);
+  to.counter("duet_" + names.job + "_emitted_total", "Output records committed by the job.")
+      .sample({}, of.outputs);
+  to.counter("duet_dead_letters_total", "Dead letters committed, by reason.");
+  for (const auto reason : all_reject_reasons())
+    to.sample({{"reason", std::string{to_string(reason)}}},
+              of.dead_letters[static_cast<std::size_t>(reason)]);
+  to.gauge("duet_consumer_lag_records",
+           "Offsets between the partition's end and the last committed position.");
+  for (const auto& [split, records] : of.lag)
+    to.sample(labels_of(split, names), records);
 }
 
-void metrics::recovered(std::string_view cause, std::chrono::nanoseconds took) {
-  series_->recoveries.Add({{"cause", std::string{cause}}}).Increment();
-  series_->recovery_seconds.Set(seconds(took));
+void add_epochs(collector& to, const pipeline_view& of) {
+  to.counter("duet_transactions_total", "Epochs by how their transaction ended.")
+      .sample({{"result", "committed"}}, of.epochs)
+      .sample({{"result", "aborted"}}, of.aborted);
+  to.distribution("duet_epoch_duration_seconds", "Time from closing an epoch to its commit.",
+                  of.epoch_seconds);
+  to.distribution("duet_transaction_duration_seconds",
+                  "Time from beginning a transaction to its commit.", of.transaction_seconds);
+  to.distribution("duet_epoch_records", "Input records in a committed epoch.", of.epoch_records);
+  to.gauge("duet_epochs_in_flight", "Closed epochs that are not committed.")
+      .sample({}, of.in_flight);
+  to.gauge("duet_last_commit_timestamp_seconds",
+           "Unix time of the last commit, 0 before the first.")
+      .sample({}, of.last_commit ? seconds(of.last_commit->time_since_epoch()) : 0);
+  to.counter("duet_backpressure_seconds_total", "Time INGEST had a full epoch but no credit.")
+      .sample({}, seconds(of.backpressure));
 }
 
-void metrics::transaction_aborted() { series_->transactions_aborted.Increment(); }
-
-void metrics::epoch_committed(const commit_report& report) {
-  alive();
-  std::uint64_t records = 0;
-  for (const auto& slice : report.read) {
-    records += slice.records;
-    series_->consumed.Add(series_->labels_of(slice.split))
-        .Increment(static_cast<double>(slice.records));
-  }
-  series_->outputs.Increment(static_cast<double>(report.outputs));
-  for (std::size_t i = 0; i < reject_reason_count; ++i)
-    series_->dead_letters[i]->Increment(static_cast<double>(report.dead_letters[i]));
-  series_->transactions_committed.Increment();
-  series_->epoch_seconds.Observe(seconds(report.epoch));
-  series_->transaction_seconds.Observe(seconds(report.transaction));
-  series_->epoch_records.Observe(static_cast<double>(records));
-  series_->last_commit.Set(seconds(time_->wall().time_since_epoch()));
-
-  const std::lock_guard lock{mutex_};
-  totals_.records += records;
-  totals_.outputs += report.outputs;
-  for (std::size_t i = 0; i < reject_reason_count; ++i)
-    totals_.dead_letters[i] += report.dead_letters[i];
-  ++totals_.epochs;
-  totals_.last_epoch = report.epoch;
+void add_stages(collector& to, const pipeline_view& of) {
+  const auto each = [&](auto figure) {
+    for (const auto which : {stage::ingest, stage::shard, stage::dlq, stage::sink})
+      to.sample({{"stage", std::string{to_string(which)}}},
+                figure(of.stages[static_cast<std::size_t>(which)]));
+  };
+  to.counter("duet_stage_busy_seconds_total", "Time a stage was at work, all its actors together.");
+  each([](const stage_report& all) { return seconds(all.busy); });
+  to.counter("duet_stage_waiting_seconds_total",
+             "Time a stage waited for something to do, all its actors together.");
+  each([](const stage_report& all) { return seconds(all.waited); });
+  to.counter("duet_stage_rows_in_total", "Rows that a stage has taken in.");
+  each([](const stage_report& all) { return all.in; });
+  to.counter("duet_stage_rows_out_total", "Rows that a stage has handed on.");
+  each([](const stage_report& all) { return all.out; });
+  to.counter("duet_transaction_step_seconds_total", "Time of transactions by step.")
+      .sample({{"step", "begin"}}, seconds(of.steps.begin))
+      .sample({{"step", "write"}}, seconds(of.steps.write))
+      .sample({{"step", "offsets"}}, seconds(of.steps.offsets))
+      .sample({{"step", "flush"}}, seconds(of.steps.flush))
+      .sample({{"step", "commit"}}, seconds(of.steps.commit));
 }
 
-void metrics::shard_holds(shard_id shard, std::uint64_t keys, std::uint64_t waiting) {
-  const prometheus::Labels labels{{"shard", std::to_string(shard.value)}};
-  series_->keys.Add(labels).Set(static_cast<double>(keys));
-  series_->waiting.Add(labels).Set(static_cast<double>(waiting));
-  const std::lock_guard lock{mutex_};
-  held_[shard] = {keys, waiting};
+void add_state(collector& to, const pipeline_view& of) {
+  const auto label = [](shard_id shard) { return labels{{"shard", std::to_string(shard.value)}}; };
+  to.gauge("duet_state_keys", "Keys that have state.");
+  for (const auto& [shard, size] : of.shards)
+    to.sample(label(shard), size.keys);
+  to.gauge("duet_waiting_records", "Records taken in whose output is still to come.");
+  for (const auto& [shard, size] : of.shards)
+    to.sample(label(shard), size.waiting);
 }
 
-void metrics::lag_changed(split of, std::uint64_t records) {
-  series_->lag.Add(series_->labels_of(of)).Set(static_cast<double>(records));
-  const std::lock_guard lock{mutex_};
-  lag_[of] = records;
+void add_service(collector& to, const pipeline_view& of, const metric_names& names) {
+  const std::uint64_t starts = std::min<std::uint64_t>(of.recoveries, 1);
+  to.counter("duet_recoveries_total", "Completed recoveries by cause.")
+      .sample({{"cause", "start"}}, starts)
+      .sample({{"cause", "failure"}}, of.recoveries - starts);
+  to.gauge("duet_recovery_duration_seconds", "Duration of the last recovery.")
+      .sample({}, seconds(of.last_recovery));
+  to.gauge("duet_service_state", "1 for what the service is doing now.");
+  for (const auto each : phases_shown)
+    to.sample({{"state", std::string{to_string(each)}}}, each == of.now ? 1 : 0);
+  to.gauge("duet_build_info", "Versions of this process, always 1.")
+      .sample({{"caf", names.caf},
+               {"librdkafka", names.librdkafka},
+               {"revision", names.revision},
+               {"version", names.version}},
+              1);
 }
 
-void metrics::in_flight_changed(std::size_t epochs, clock::time_point oldest) {
-  series_->in_flight.Set(static_cast<double>(epochs));
-  const std::lock_guard lock{mutex_};
-  in_flight_ = epochs;
-  oldest_epoch_ = oldest;
-}
+} // namespace
 
-void metrics::backpressure(std::chrono::nanoseconds waited) {
-  series_->backpressure_seconds.Increment(seconds(waited));
-}
-
-totals metrics::sum() const {
-  const std::lock_guard lock{mutex_};
-  auto sum = totals_;
-  for (const auto& [shard, held] : held_) {
-    sum.keys += held.first;
-    sum.waiting += held.second;
-  }
-  for (const auto& [of, records] : lag_)
-    sum.lag += records;
-  return sum;
-}
-
-health metrics::check() const {
-  const std::lock_guard lock{mutex_};
-  health now{.state = state_};
-  if (in_flight_ > 0)
-    now.oldest_epoch = time_->now() - oldest_epoch_;
-  now.ready = state_ == service_state::running && now.oldest_epoch < commit_wait_ready_max;
-  return now;
-}
-
-std::string metrics::serialize() const {
-  auto families = registry_->Collect();
+std::string to_prometheus(const pipeline_view& of, const metric_names& names) {
+  collector all;
+  add_records(all, of, names);
+  add_epochs(all, of);
+  add_stages(all, of);
+  add_state(all, of);
+  add_service(all, of, names);
+  auto families = all.take();
   std::ranges::move(process_metrics(), std::back_inserter(families));
   return prometheus::TextSerializer{}.Serialize(families);
 }

@@ -2,10 +2,14 @@
 #pragma once
 
 #include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace duet {
 
@@ -27,10 +31,18 @@ struct http_answer {
   bool says_methods = false;                      ///< Whether `methods_allowed` goes with it.
 };
 
-/// The answer to a request as of now. GET and HEAD get /metrics, /livez and /readyz, OPTIONS gets
-/// the list of methods, and everything else is refused. `target` is a path without a query, or a
-/// whole address.
+/// What there is to read at one path.
+struct page {
+  std::string path;                  ///< For example "/livez".
+  std::function<http_answer()> make; ///< Makes it as of now; called from the server's thread.
+};
+
+/// /metrics, /livez and /readyz; `shown` must outlive them.
+[[nodiscard]] std::vector<page> service_pages(const progress& shown, metric_names names);
+
+/// The answer to a request as of now. GET and HEAD get a page, OPTIONS gets the list of methods,
+/// and everything else is refused. `target` is a path without a query, or a whole address.
 [[nodiscard]] http_answer answer_to(std::string_view method, std::string_view target,
-                                    const metrics& shown);
+                                    std::span<const page> pages);
 
 } // namespace duet

@@ -66,16 +66,28 @@ stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
     made.sends = divide({epoch, stage, nullptr, std::move(owes)}, std::move(sent));
   if (stage == plan_.last()) {
     assert(epoch == first_ && "epochs end in order");
+    const auto report = count_rows(of);
     made.answer = applied{.epoch = epoch,
                           .shard = parts_.id,
                           .out = std::move(of.out),
                           .size = size_of(parts_.groups),
                           .owes = of.owes,
-                          .next_stamp = of.waits.next_stamp};
+                          .next_stamp = of.waits.next_stamp,
+                          .report = report};
     pending_.pop_front();
     ++first_.value;
   }
   return made;
+}
+
+/// The rows that INGEST sent and those that came out; their time is for the caller to take.
+stage_report lockstep::count_rows(const pending& of) const {
+  stage_report report;
+  for (const auto& each : *of.work->rows)
+    report.in += each.content.size();
+  for (std::uint16_t to = 0; to < parts_.what->shape().targets.size(); ++to)
+    report.out += of.out->outputs({to}).size();
+  return report;
 }
 
 /// What came for a stage, in the order in which its operators take it.

@@ -61,6 +61,7 @@ private:
   pending& epoch(epoch_id of);
   void take(pending& of, const std::shared_ptr<const batches>& in);
   [[nodiscard]] bool ready(const pending& of) const;
+  [[nodiscard]] stage_report count_rows(const pending& of) const;
   stage_outcome apply_stage(epoch_id epoch, pending& of);
   [[nodiscard]] std::vector<const batch*> input_of(const pending& of, std::uint32_t stage) const;
   std::vector<owed> apply(pending& of, std::uint32_t stage, batches& sent);

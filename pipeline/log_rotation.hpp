@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kafka/ports.hpp"
+#include "model/transaction.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -14,7 +15,8 @@ namespace duet {
 /// After Kafka has acknowledged a commit it still writes the transaction's markers, and until then
 /// the next transaction of the same id has to wait, some 20 ms. The next id has not. It is safe
 /// because transactions do not overlap: one begins only after the commit of the one before it is
-/// acknowledged, so the order of records, offsets and commits is that of the epochs.
+/// acknowledged, so the order of records, offsets and commits is that of the epochs. No log could
+/// see that another is open, so the rotation has a `transaction_state` of its own.
 ///
 /// The first log decides who owns the application: every instance opens it first and begins with
 /// it, so of two that start at the same time one can never commit. To be fenced is not always to be
@@ -29,7 +31,7 @@ public:
 
   [[nodiscard]] result<void> begin() override;
   [[nodiscard]] result<void> write(target_id to, const outgoing_records& records) override;
-  [[nodiscard]] result<void> commit(const positions& read_to) override;
+  [[nodiscard]] result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:
@@ -37,6 +39,7 @@ private:
   [[nodiscard]] result<void> ask_first();
 
   std::vector<std::unique_ptr<transaction_log>> logs_;
+  transaction_course course_; ///< Of all logs together.
   std::size_t current_ = 0;
   std::size_t next_ = 0;
   positions committed_; ///< What the last commit read to.

@@ -8,6 +8,14 @@ std::uint32_t epoch_parts::answers() const {
   return static_cast<std::uint32_t>(shards.size()) + (rejected ? 1U : 0U);
 }
 
+std::uint64_t epoch_parts::rows() const {
+  std::uint64_t sum = rejected ? rejected->size() : 0;
+  for (const auto& shard : shards)
+    for (const auto& each : *shard)
+      sum += each.content.size();
+  return sum;
+}
+
 open_epoch::open_epoch(const job& what, layout keys, std::span<const read_progress> from,
                        std::set<record_place> refused)
     : keys_{keys}, front_{what.make_front(keys.key_groups)}, from_{from.begin(), from.end()},

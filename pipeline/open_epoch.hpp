@@ -28,6 +28,9 @@ struct epoch_parts {
 
   /// How many answers SINK has to wait for.
   [[nodiscard]] std::uint32_t answers() const;
+
+  /// How many events and rejects there are.
+  [[nodiscard]] std::uint64_t rows() const;
 };
 
 /// Which splits an epoch has a slice of.

@@ -21,7 +21,7 @@ namespace {
 
 /// Says that a step is done. False if the recovery is to stop here.
 bool passed(const recovery_context& of, std::string_view point) {
-  of.meter.alive();
+  of.progress.alive();
   failpoint(point);
   return !of.stop.stop_requested();
 }
@@ -96,7 +96,7 @@ open_logs(const recovery_context& of, const application_topics& topics, standing
       return log.error();
     logs.push_back(std::move(*log));
     stands = standing::newest;
-    of.meter.alive();
+    of.progress.alive();
   }
   return std::unique_ptr<transaction_log>{std::make_unique<log_rotation>(std::move(logs))};
 }
@@ -176,7 +176,8 @@ result<void> claim(transaction_log& log, target_id changelog, state_marks& marks
     return done;
   if (auto done = log.write(changelog, marks.claim(at, key_groups)); !done)
     return done;
-  return log.commit(at);
+  const auto done = log.commit(at);
+  return done ? result<void>{} : done.error();
 }
 
 /// What a recovery comes to that was stopped.

@@ -4,7 +4,7 @@
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "model/clock.hpp"
-#include "monitoring/metrics.hpp"
+#include "monitoring/progress.hpp"
 #include "pipeline/config.hpp"
 
 #include <stop_token>
@@ -17,7 +17,7 @@ struct recovery_context {
   cluster& kafka;
   const job& what;
   const pipeline_config& config;
-  metrics& meter; ///< Told that the recovery is alive.
+  duet::progress& progress; ///< Told that the recovery is alive.
   const clock& time;
   // NOLINTEND(cppcoreguidelines-avoid-const-or-ref-data-members)
   std::stop_token stop; ///< Ends it early.

@@ -104,7 +104,7 @@ result<bool> read_to_end(record_source& source, const recovery_context& of, rest
     const auto in = source.poll(of.config.limits.poll_wait);
     if (!in)
       return in.error();
-    of.meter.alive();
+    of.progress.alive();
     if (auto done = state.take(in->records); !done)
       return done.error();
     if (in->ended)

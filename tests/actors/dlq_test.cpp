@@ -7,6 +7,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -35,7 +36,7 @@ struct letter {
 struct dlq_test {
   explicit dlq_test(letter_rules rules) {
     rules.sources = {"raw"};
-    under_test = actors.spawn(dlq, rules, std::make_shared<manual_clock>(), sink.handle());
+    under_test = actors.spawn(dlq, rules, time, sink.handle());
   }
 
   /// Has one epoch's rejects made into letters.
@@ -57,6 +58,7 @@ struct dlq_test {
     return all;
   }
 
+  std::shared_ptr<manual_clock> time = std::make_shared<manual_clock>();
   actor_fixture actors;
   fake_sink sink{actors};
   dlq_actor under_test;
@@ -191,6 +193,18 @@ TEST_CASE("each epoch has letters of its own") {
   REQUIRE(test.sink.dead().size() == 2);
   CHECK(test.sink.dead()[1].epoch == epoch_id{2});
   CHECK(test.written().size() == 1);
+}
+
+TEST_CASE("letters say how long DLQ waited for rejects, and how many there were") {
+  dlq_test test{{}};
+  REQUIRE(test.actors.drain());
+  test.time->advance(std::chrono::seconds{2});
+  rejects two;
+  two.add(reject_at(0, 1, "a"), reject_reason::not_a_number);
+  two.add(reject_at(0, 2, "b"), reject_reason::not_a_number);
+  test.send(1, std::move(two));
+  CHECK(test.sink.dead().back().report ==
+        stage_report{.busy = {}, .waited = std::chrono::seconds{2}, .in = 2, .out = 2});
 }
 
 } // namespace

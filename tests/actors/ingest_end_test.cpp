@@ -48,7 +48,7 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
   state.parts = {.source = std::make_shared<insatiable_source>(std::move(*source)),
                  .what = job,
                  .keys = {.key_groups = 1, .shards = 1},
-                 .meter = make_metrics(time),
+                 .progress = make_progress(time),
                  .clock = time};
   state.committed_to[part(0)] = {0};
   state.open.emplace(*job, state.parts.keys, state.parts.source->progress());

@@ -30,7 +30,7 @@ struct ingest_test : pipeline_setup {
     REQUIRE(source);
     under_test = actors.spawn(
         ingest,
-        handover{ingest_parts{std::move(*source), job, keys, meter, time, limits_of_epochs}},
+        handover{ingest_parts{std::move(*source), job, keys, progress, time, limits_of_epochs}},
         ingest_neighbours{
             {shard0.handle(), shard1.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
     settle();
@@ -69,7 +69,7 @@ struct ingest_test : pipeline_setup {
   limits limits_of_epochs{};
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<metrics> meter = make_metrics(time);
+  std::shared_ptr<duet::progress> progress = make_progress(time);
   fake_shard shard0{actors};
   fake_shard shard1{actors};
   fake_dlq dlq{actors};
@@ -281,7 +281,27 @@ TEST_CASE("without a credit INGEST does nothing until a commit") {
   test.actors.advance_time(2s);
   test.commit();
   CHECK(test.epochs() == sizes{1, 1, 1, 1});
-  CHECK(value_of(*test.meter, "duet_backpressure_seconds_total") == 2);
+  CHECK(value_of(*test.progress, "duet_backpressure_seconds_total") == 2);
+  CHECK(test.actors.state_of<ingest_state>(test.under_test).report.waited == 2s);
+}
+
+TEST_CASE("an epoch says what INGEST did with its time, and with how many rows") {
+  ingest_test test;
+  auto takes = 7ms; // the first poll
+  test.kafka.before_call = [&](fake_client& client, call at) {
+    if (at != call::poll)
+      return;
+    client.poll_waits = std::min(takes, 5ms);
+    test.actors.advance_time(std::exchange(takes, 0ms));
+  };
+  for (const auto* value : {"3", "what", "10"})
+    test.arrive(0, value);
+  test.start();
+  test.arrive(0, "4");
+  test.commit();
+  REQUIRE(test.sink.ends().size() == 2);
+  CHECK(test.sink.ends()[0].report == stage_report{.busy = 2ms, .waited = 5ms, .in = 3, .out = 3});
+  CHECK(test.sink.ends()[1].report == stage_report{.busy = {}, .waited = {}, .in = 1, .out = 1});
 }
 
 TEST_CASE("the number of epochs in flight is a metric") {
@@ -291,33 +311,33 @@ TEST_CASE("the number of epochs in flight is a metric") {
   for (int i = 1; i <= 3; ++i) {
     test.arrive(0, "7");
     test.settle();
-    CHECK(value_of(*test.meter, "duet_epochs_in_flight") == i);
+    CHECK(value_of(*test.progress, "duet_epochs_in_flight") == i);
   }
   for (int i = 2; i >= 0; --i) {
     test.commit();
-    CHECK(value_of(*test.meter, "duet_epochs_in_flight") == i);
+    CHECK(value_of(*test.progress, "duet_epochs_in_flight") == i);
   }
 }
 
 TEST_CASE("a new INGEST has nothing in flight, whatever the one before it left behind") {
   ingest_test test;
-  test.meter->in_flight_changed(3, test.time->now() - std::chrono::hours{1});
-  test.meter->state_changed(service_state::running);
+  test.progress->in_flight_changed(3, test.time->now() - std::chrono::hours{1});
+  test.progress->entered(phase::running);
   test.start();
-  CHECK(value_of(*test.meter, "duet_epochs_in_flight") == 0);
-  CHECK(test.meter->check().ready);
+  CHECK(value_of(*test.progress, "duet_epochs_in_flight") == 0);
+  CHECK(test.progress->check().ready);
 }
 
 TEST_CASE("an epoch that is not committed grows old by INGEST's clock") {
   ingest_test test;
-  test.meter->state_changed(service_state::running);
+  test.progress->entered(phase::running);
   test.start();
   test.arrive(0, "7");
   test.settle();
-  CHECK(test.meter->check().ready);
+  CHECK(test.progress->check().ready);
   test.actors.advance_time(31s);
-  CHECK(test.meter->check().oldest_epoch == 31s);
-  CHECK_FALSE(test.meter->check().ready);
+  CHECK(test.progress->check().oldest_epoch == 31s);
+  CHECK_FALSE(test.progress->check().ready);
 }
 
 TEST_CASE("the lag is what is not committed") {
@@ -327,9 +347,9 @@ TEST_CASE("the lag is what is not committed") {
   test.arrive(0, "7");
   test.arrive(0, "7");
   test.settle();
-  CHECK(value_of(*test.meter, lag) == 2);
+  CHECK(value_of(*test.progress, lag) == 2);
   test.commit();
-  CHECK(value_of(*test.meter, lag) == 0);
+  CHECK(value_of(*test.progress, lag) == 0);
 }
 
 // --- who is told

@@ -50,7 +50,8 @@ struct log_rotation_test {
       return done;
     if (auto done = log.write(to_output, one_record(value)); !done)
       return done;
-    return log.commit({{part(0), {next}}});
+    const auto done = log.commit({{part(0), {next}}});
+    return done ? result<void>{} : done.error();
   }
 
   /// What a reader sees in the output.
@@ -75,6 +76,17 @@ TEST_CASE("the next transaction does not wait for the markers of the last one") 
   CHECK(test.kafka.land_markers() == 2);
   CHECK(test.seen() == "abc");
   CHECK(test.position() == 3);
+}
+
+TEST_CASE("no transaction begins while another is open, whichever id is next") {
+  log_rotation_test test;
+  auto log = test.open_all();
+  REQUIRE(log.begin());
+  const auto refused = log.begin();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what == remedy::fatal);
+  CHECK_FALSE(log.commit({{part(0), {1}}})); // nothing is legal after a failure
+  CHECK_FALSE(log.begin());
 }
 
 TEST_CASE("a newer instance fences an older one, whichever id is next") {

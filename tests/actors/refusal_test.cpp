@@ -37,7 +37,7 @@ struct ingest_test : pipeline_setup {
         handover{ingest_parts{std::move(*source),
                               job,
                               {.key_groups = 1, .shards = 1},
-                              make_metrics(time),
+                              make_progress(time),
                               time,
                               limits_of_epochs,
                               epoch_records_strict,
@@ -150,7 +150,7 @@ struct supervisor_test : pipeline_setup {
     under_test = actors.spawn(
         supervisor, supervisor_parts{.kafka = client,
                                      .what = job,
-                                     .meter = meter,
+                                     .progress = progress,
                                      .clock = time,
                                      .config = config,
                                      .stop = {},
@@ -179,7 +179,7 @@ struct supervisor_test : pipeline_setup {
   std::optional<outcome> end;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<metrics> meter = make_metrics(time);
+  std::shared_ptr<duet::progress> progress = make_progress(time);
   supervisor_actor under_test;
 };
 
@@ -218,7 +218,7 @@ TEST_CASE("a good record whose pair is refused becomes a letter and enters no st
   const auto letters = test.kafka.read_committed("dead");
   REQUIRE(letters.size() == 1);
   CHECK(letters[0].header_value("__streams.errors.offset") == "1");
-  CHECK(test.meter->sum().waiting == 0);
+  CHECK(test.progress->view().held().waiting == 0);
 }
 
 TEST_CASE("a letter that is refused as well is written with nothing in it") {

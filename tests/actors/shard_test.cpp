@@ -1,6 +1,7 @@
 #include "actors/shard.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/job_steps.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 #include "tests/support/relay_job.hpp"
@@ -8,6 +9,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -31,7 +33,7 @@ struct shard_test {
       shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}};
       for (auto group = i; group < keys.key_groups; group += keys.shards)
         parts.groups.push_back(make_group(*job, {group}, keys.key_groups));
-      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, sink.handle()));
+      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, time, sink.handle()));
       all.shards.emplace_back(shards.back());
     }
   }
@@ -63,6 +65,7 @@ struct shard_test {
 
   std::shared_ptr<const duet::job> job;
   layout keys{.key_groups = 4, .shards = 2};
+  std::shared_ptr<manual_clock> time = std::make_shared<manual_clock>();
   actor_fixture actors;
   fake_sink sink{actors};
   std::vector<shard_actor> shards;
@@ -77,14 +80,19 @@ TEST_CASE("each epoch becomes one answer of each shard, in order") {
   REQUIRE(test.actors.drain());
   std::map<shard_id, std::vector<epoch_id>> seen;
   std::uint64_t rows = 0;
+  stage_report reported;
   for (const auto& each : test.sink.answers()) {
     seen[each.shard].push_back(each.epoch);
     if (each.epoch == epoch_id{2})
       rows += each.size.waiting;
+    else
+      reported += each.report;
   }
   const std::vector<epoch_id> both{{1}, {2}};
   CHECK(seen == std::map<shard_id, std::vector<epoch_id>>{{{0}, both}, {{1}, both}});
   CHECK(rows == 6); // each number was seen by both stages
+  CHECK(reported.in == 2);
+  CHECK(reported.out == 2);
 }
 
 TEST_CASE("rows of one stage reach the next in whatever order messages come") {
@@ -112,6 +120,23 @@ TEST_CASE("work that comes before a shard knows the others waits") {
   test.introduce();
   REQUIRE(test.actors.drain());
   CHECK(test.sink.answers().size() == 2);
+}
+
+TEST_CASE("an answer says what the shard did with its time, and with how many rows") {
+  using std::chrono::milliseconds;
+  shard_test test;
+  test.introduce();
+  REQUIRE(test.actors.drain());
+  test.time->advance(milliseconds{10});
+  test.send(1, {"10", "11"});
+  REQUIRE(test.actors.drain());
+  std::uint64_t in = 0;
+  for (const auto& each : test.sink.answers()) {
+    CHECK(each.report.waited == milliseconds{10});
+    CHECK(each.report.busy == milliseconds{0});
+    in += each.report.in;
+  }
+  CHECK(in == 2);
 }
 
 TEST_CASE("an operator that throws ends its shard and answers nothing") {

@@ -27,6 +27,15 @@ const transaction_topics usual{.sources = {"raw"}, .targets = {"out", "dead", "a
 const job_shape two_targets{.targets = {{"out", ""}, {"more", ""}}};
 
 struct sink_test : pipeline_setup {
+  static constexpr stage_report shard_report{.busy = std::chrono::milliseconds{7},
+                                             .waited = std::chrono::milliseconds{70},
+                                             .in = 4,
+                                             .out = 1};
+  static constexpr stage_report letters_report{.busy = std::chrono::milliseconds{3},
+                                               .waited = std::chrono::milliseconds{30},
+                                               .in = 1,
+                                               .out = 1};
+
   explicit sink_test(transaction_topics given = usual)
       : pipeline_setup{1}, topics{std::move(given)} {
     for (const auto& each : topics.targets)
@@ -42,7 +51,7 @@ struct sink_test : pipeline_setup {
   sink_parts make_parts() {
     return {std::move(*client->open_log(0, topics)),
             position_marks{topics.sources},
-            meter,
+            progress,
             time,
             [this] { ++wakes; },
             std::vector(topics.numbers().outputs(), topic_rules{.bytes_max = 1'000})};
@@ -54,7 +63,11 @@ struct sink_test : pipeline_setup {
     auto out = std::make_shared<effects>(two_targets, 0);
     out->emit(to_output, {.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
     out->put(group, "c", text);
-    actors.send(under_test, applied{{epoch}, {shard}, out, {.keys = epoch, .waiting = shard}});
+    actors.send(under_test, applied{.epoch = {epoch},
+                                    .shard = {shard},
+                                    .out = out,
+                                    .size = {.keys = epoch, .waiting = shard},
+                                    .report = shard_report});
   }
 
   void answer_with_letters(std::uint64_t epoch) {
@@ -63,6 +76,7 @@ struct sink_test : pipeline_setup {
         {.key = "d", .value = std::to_string(epoch), .partition = partition_id{0}, .headers = {}});
     letters made{{epoch}, out};
     made.counts[0] = 1;
+    made.report = letters_report;
     actors.send(under_test, made);
   }
 
@@ -99,7 +113,7 @@ struct sink_test : pipeline_setup {
   int wakes = 0;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<metrics> meter = make_metrics(time, topics.sources);
+  std::shared_ptr<duet::progress> progress = make_progress(time);
   fake_supervisor supervisor{actors};
   sink_actor under_test;
   std::optional<fake_closer> ingest;
@@ -181,7 +195,7 @@ TEST_CASE("each output goes to its topic, and the positions of all inputs are co
   CHECK(test.read("app-state") == texts{"state", "1/1"});
   CHECK(test.kafka.committed("app", "clicks") == partition_offsets{{{0}, {10}}});
   CHECK(test.kafka.committed("app", "orders") == partition_offsets{{{0}, {20}}});
-  CHECK(test.meter->sum().outputs == 2);
+  CHECK(test.progress->view().outputs == 2);
 }
 
 TEST_CASE("an epoch without answers commits its positions") {
@@ -263,9 +277,9 @@ TEST_CASE("a failure is reported once, and nothing is done after it") {
   CHECK(test.ingest->committed_epochs().empty());
   CHECK(test.wakes == 0);
   CHECK(test.read("out").size() == (visible ? 1 : 0));
-  CHECK(value_of(*test.meter, R"(duet_transactions_total{result="aborted"})") == 1);
-  CHECK(value_of(*test.meter, R"(duet_transactions_total{result="committed"})") == 0);
-  CHECK(test.meter->sum().records == 0);
+  CHECK(value_of(*test.progress, R"(duet_transactions_total{result="aborted"})") == 1);
+  CHECK(value_of(*test.progress, R"(duet_transactions_total{result="committed"})") == 0);
+  CHECK(test.progress->view().records() == 0);
 }
 
 TEST_CASE("of an epoch that is refused nothing is visible, and SUPERVISOR hears which it was") {
@@ -324,23 +338,22 @@ TEST_CASE("an instance that was fenced says so") {
   CHECK(test.read("out").empty());
 }
 
-TEST_CASE("metrics count what is committed") {
+TEST_CASE("progress counts what is committed") {
   sink_test test;
   test.close(1, 3);
   test.answer(1, 0);
   test.answer(1, 1);
   test.settle();
-  CHECK(test.meter->sum().epochs == 0);
-  CHECK(test.meter->sum().keys == 0);
+  CHECK(test.progress->epochs() == 0);
+  CHECK(test.progress->view().held().keys == 0);
   test.answer_with_letters(1);
   test.settle();
-  const auto sum = test.meter->sum();
-  CHECK(sum.epochs == 1);
-  CHECK(sum.records == 10);
-  CHECK(sum.outputs == 2);
-  CHECK(sum.dead_letters[0] == 1);
-  CHECK(sum.keys == 2);
-  CHECK(sum.waiting == 1);
+  const auto seen = test.progress->view();
+  CHECK(seen.epochs == 1);
+  CHECK(seen.records() == 10);
+  CHECK(seen.outputs == 2);
+  CHECK(seen.dead_letters[0] == 1);
+  CHECK(seen.held() == state_size{.keys = 2, .waiting = 1});
 }
 
 TEST_CASE("an epoch's age is from its closing to its commit, by one clock") {
@@ -350,9 +363,61 @@ TEST_CASE("an epoch's age is from its closing to its commit, by one clock") {
   test.actors.advance_time(std::chrono::seconds{3});
   test.answer(1, 0);
   test.settle();
-  CHECK(test.meter->sum().last_epoch == std::chrono::seconds{3});
-  CHECK(value_of(*test.meter, "duet_epoch_duration_seconds_sum") == 3);
-  CHECK(value_of(*test.meter, "duet_transaction_duration_seconds_sum") == 0);
+  CHECK(test.progress->view().last_epoch == std::chrono::seconds{3});
+  CHECK(value_of(*test.progress, "duet_epoch_duration_seconds_sum") == 3);
+  CHECK(value_of(*test.progress, "duet_transaction_duration_seconds_sum") == 0);
+}
+
+TEST_CASE("a commit reports what every stage did and how long each step of it took") {
+  using std::chrono::milliseconds;
+  sink_test test;
+  test.kafka.before_call = [&](fake_client&, call at) {
+    if (at == call::begin)
+      test.actors.advance_time(milliseconds{1});
+    if (at == call::write) // the letters, the changes of one shard, the marks, its output
+      test.actors.advance_time(milliseconds{2});
+    if (at == call::commit)
+      test.actors.advance_time(milliseconds{100});
+  };
+  test.client->commit_takes = {.begin = {},
+                               .write = {},
+                               .offsets = milliseconds{20},
+                               .flush = milliseconds{30},
+                               .commit = milliseconds{50}};
+  test.settle();
+  test.actors.advance_time(milliseconds{500});
+  closed end{.epoch = {1}, .answers = 2, .slices = {{part(0), {10}, 10}}, .at = test.time->now()};
+  end.report = {.busy = milliseconds{5}, .waited = milliseconds{6}, .in = 10, .out = 9};
+  test.ingest->close(end);
+  test.answer(1, 0);
+  test.answer_with_letters(1);
+  test.settle();
+  const auto view = test.progress->view();
+  const auto of = [&](stage which) { return view.stages[static_cast<std::size_t>(which)]; };
+  CHECK(of(stage::ingest) == end.report);
+  CHECK(of(stage::shard) == sink_test::shard_report);
+  CHECK(of(stage::dlq) == sink_test::letters_report);
+  CHECK(of(stage::sink) == stage_report{.busy = milliseconds{109},
+                                        .waited = milliseconds{500},
+                                        .in = 2,
+                                        .out = 3}); // the changed state as well
+  CHECK(view.steps == transaction_times{.begin = milliseconds{1},
+                                        .write = milliseconds{8},
+                                        .offsets = milliseconds{20},
+                                        .flush = milliseconds{30},
+                                        .commit = milliseconds{50}});
+  CHECK(view.transaction_seconds.sum() == doctest::Approx(0.109));
+}
+
+TEST_CASE("of an epoch that is not committed nothing is reported") {
+  sink_test test;
+  test.client->fail_next(call::commit, {remedy::recover, "no answer"});
+  test.close(1, 2);
+  test.answer(1, 0);
+  test.answer_with_letters(1);
+  test.settle();
+  CHECK(test.progress->view().stages == stage_reports{});
+  CHECK(test.progress->view().steps == transaction_times{});
 }
 
 TEST_CASE("the producer ends with SINK, and what is open is aborted") {

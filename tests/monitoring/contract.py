@@ -36,6 +36,8 @@ DEAD_LETTER_REASONS = frozenset(
         "bad_encoding",
     }
 )
+STAGES = frozenset({"ingest", "shard", "dlq", "sink"})
+TRANSACTION_STEPS = frozenset({"begin", "write", "offsets", "flush", "commit"})
 SERVICE_STATES = frozenset({"recovering", "running", "draining", "stopped", "failed"})
 
 
@@ -60,6 +62,11 @@ METRICS: dict[str, Metric] = {
     "duet_epoch_duration_seconds": _metric("histogram"),
     "duet_transaction_duration_seconds": _metric("histogram"),
     "duet_epoch_records": _metric("histogram"),
+    "duet_stage_busy_seconds_total": _metric("counter", stage=STAGES),
+    "duet_stage_waiting_seconds_total": _metric("counter", stage=STAGES),
+    "duet_stage_rows_in_total": _metric("counter", stage=STAGES),
+    "duet_stage_rows_out_total": _metric("counter", stage=STAGES),
+    "duet_transaction_step_seconds_total": _metric("counter", step=TRANSACTION_STEPS),
     "duet_epochs_in_flight": _metric("gauge"),
     "duet_backpressure_seconds_total": _metric("counter"),
     "duet_consumer_lag_records": _metric("gauge", "topic", "partition"),

@@ -14,7 +14,7 @@ process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const jo
       root_{actors_.spawn(
           supervisor, supervisor_parts{.kafka = client_,
                                        .what = std::move(what),
-                                       .meter = meter_,
+                                       .progress = progress_,
                                        .clock = clock_,
                                        .config = config,
                                        .stop = stop_.get_token(),

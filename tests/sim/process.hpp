@@ -31,7 +31,7 @@ public:
   [[nodiscard]] const fake_client& client() const { return *client_; }
   [[nodiscard]] bool owns_log() const { return client_->owns_log(); }
   [[nodiscard]] actor_fixture& actors() { return actors_; }
-  [[nodiscard]] const metrics& meter() const { return *meter_; }
+  [[nodiscard]] const duet::progress& progress() const { return *progress_; }
 
   /// Asks for a clean stop.
   void request_stop();
@@ -58,7 +58,7 @@ private:
   std::optional<outcome> end_;
   actor_fixture actors_;
   std::shared_ptr<const clock> clock_ = std::make_shared<fixture_clock>(actors_);
-  std::shared_ptr<metrics> meter_ = make_metrics(clock_);
+  std::shared_ptr<duet::progress> progress_ = make_progress(clock_);
   supervisor_actor root_;
 };
 

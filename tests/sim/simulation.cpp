@@ -184,13 +184,13 @@ void simulation::look_for_open_transactions() {
 
 void simulation::recover_again() {
   const auto client = world_.kafka.connect(world::names.group);
-  const auto meter = make_metrics();
+  const auto seen = make_progress();
   auto stands = standing::newest;
   const manual_clock time;
   const auto made = recover({.kafka = *client,
                              .what = *world_.what,
                              .config = world_.config,
-                             .meter = *meter,
+                             .progress = *seen,
                              .time = time,
                              .stop = {}},
                             stands);

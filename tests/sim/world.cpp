@@ -148,7 +148,7 @@ void world::count(const process& of) {
     report.faults[i] += client.struck(static_cast<fate>(i));
   if (client.logs_opened() > 0)
     report.recoveries += client.logs_opened() - 1;
-  report.epochs += of.meter().sum().epochs;
+  report.epochs += of.progress().epochs();
 }
 
 void world::judge(const process& ended) {

@@ -6,6 +6,7 @@
 #include "tests/support/fake_coordinator.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -122,6 +123,10 @@ public:
 
   /// Records that one poll hands out at most; the rest is `more`.
   std::size_t poll_records_max = SIZE_MAX;
+
+  /// How long each poll says to have waited, and each commit to have taken: no time passes here.
+  std::chrono::nanoseconds poll_waits{};
+  transaction_times commit_takes;
 
   /// If set, each poll finds a random part of the records ready, in a random order of partitions.
   std::optional<std::mt19937_64> arrival;

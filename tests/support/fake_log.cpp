@@ -56,10 +56,9 @@ fake_log::~fake_log() {
 }
 
 result<void> fake_log::begin() {
-  return guard([this] {
+  return guard(transaction_call::begin, [this] {
     return writer_->perform(call::begin, [this](fate) -> result<void> {
-      if (std::exchange(begun_, true))
-        return failure{remedy::fatal, "a transaction is open already"};
+      begun_ = true;
       begun_at_ = brokers_.coordinator_.clients_time();
       return {};
     });
@@ -67,23 +66,25 @@ result<void> fake_log::begin() {
 }
 
 result<void> fake_log::write(target_id to, const outgoing_records& records) {
-  return guard([&] {
-    return writer_->perform(call::write, [&](fate) -> result<void> {
-      if (!begun_)
-        return failure{remedy::fatal, "no transaction is open"};
-      return produce(topics_.targets.at(to.value), records);
-    });
+  return guard(transaction_call::write, [&] {
+    return writer_->perform(call::write,
+                            [&](fate) { return produce(topics_.targets.at(to.value), records); });
   });
 }
 
-result<void> fake_log::commit(const positions& read_to) {
-  return guard([&] {
+result<transaction_times> fake_log::commit(const positions& read_to) {
+  auto done = guard(transaction_call::commit, [&] {
     return writer_->perform(call::commit, [&](fate what) -> result<void> {
-      if (!begun_ || read_to.empty())
-        return failure{remedy::fatal, "a commit needs an open transaction and a position"};
+      if (read_to.empty())
+        return failure{remedy::fatal, "a commit needs a position"};
       return end(read_to, what);
     });
   });
+  if (done)
+    done = course_.take(transaction_call::committed);
+  if (!done)
+    return done.error();
+  return writer_->commit_takes;
 }
 
 bool fake_log::overdue() const {

@@ -1,6 +1,7 @@
 /// A transactional producer of the fake Kafka.
 #pragma once
 
+#include "model/transaction.hpp"
 #include "tests/support/fake_kafka.hpp"
 
 #include <chrono>
@@ -21,16 +22,17 @@ public:
 
   result<void> begin() override;
   result<void> write(target_id to, const outgoing_records& records) override;
-  result<void> commit(const positions& read_to) override;
+  result<transaction_times> commit(const positions& read_to) override;
   [[nodiscard]] bool overdue() const override;
 
 private:
-  /// Makes a call, and none after one that has failed.
-  template <class Call> result<void> guard(Call make) {
-    if (failed_)
-      return failure{remedy::fatal, "this log was used again after a failure"};
+  /// Makes a call if it is legal, and none after one that has failed.
+  template <class Call> result<void> guard(transaction_call what, Call make) {
+    if (auto legal = course_.take(what); !legal)
+      return legal;
     auto done = make();
-    failed_ = !done;
+    if (!done)
+      course_.lose();
     return done;
   }
 
@@ -43,8 +45,8 @@ private:
   producer_epoch epoch_;
   transaction_topics topics_;
   std::chrono::milliseconds begun_at_{};
-  bool begun_ = false;
-  bool failed_ = false;
+  transaction_course course_;
+  bool begun_ = false; ///< And not ended, as far as the client has heard.
 };
 
 } // namespace duet::test

@@ -39,7 +39,7 @@ result<fetched> fake_source::fetch(std::size_t records_max) {
   missing_since_.reset();
   if (auto fine = check_ranges(); !fine)
     return fine.error();
-  fetched in;
+  fetched in{.records = {}, .waited = reader_->poll_waits};
   auto room = std::min(reader_->poll_records_max, records_max);
   for (const auto i : order_of_arrival())
     in.more = take(i, ready(), room) || in.more;

@@ -37,7 +37,7 @@ struct recovery_setup : pipeline_setup {
     auto made = recover({.kafka = whom,
                          .what = *job,
                          .config = config,
-                         .meter = *meter,
+                         .progress = *progress,
                          .time = time,
                          .stop = stop.get_token()},
                         stands, displaced);
@@ -81,7 +81,7 @@ struct recovery_setup : pipeline_setup {
 
   std::stop_source stop;
   manual_clock time;
-  std::shared_ptr<metrics> meter = make_metrics();
+  std::shared_ptr<duet::progress> progress = make_progress();
   standing stood = standing::newest; ///< After the last recovery.
 };
 

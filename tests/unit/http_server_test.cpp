@@ -110,7 +110,7 @@ struct fixture {
   void make_metrics_long() {
     constexpr int partitions = 20'000;
     for (int i = 0; i < partitions; ++i)
-      meter.lag_changed(part(i), 1);
+      seen.lag_changed(part(i), 1);
   }
 
   /// Every page comes within the second that a kubelet gives a probe.
@@ -124,8 +124,14 @@ struct fixture {
   }
 
   std::shared_ptr<test::manual_clock> clock = std::make_shared<test::manual_clock>();
-  metrics meter{{"pairs", {"raw-topic"}, "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
-  result<std::unique_ptr<http_server>> server = http_server::listen({"127.0.0.1", 0}, meter);
+  progress seen{clock};
+  std::vector<page> pages = service_pages(seen, {.job = "pairs",
+                                                 .sources = {"raw-topic"},
+                                                 .version = "1.2.3",
+                                                 .revision = "abcdef0",
+                                                 .librdkafka = "2.0.2",
+                                                 .caf = "0.17.6"});
+  result<std::unique_ptr<http_server>> server = http_server::listen({"127.0.0.1", 0}, pages);
 };
 
 TEST_CASE_FIXTURE(fixture, "the server says where it listens, with the port it got") {
@@ -197,7 +203,7 @@ TEST_CASE_FIXTURE(fixture, "a page has a path, whatever is around it") {
 }
 
 TEST_CASE_FIXTURE(fixture, "what is no request, or too long a one, is refused") {
-  meter.state_changed(service_state::running);
+  seen.entered(phase::running);
   for (const auto* line : {"GET", "GET /livez HTTP/2.0", "GET /livez http/1.1", "hello"}) {
     CAPTURE(line);
     const auto refused = ask(address(), std::string{line} + "\r\nHost: x\r\n\r\n");
@@ -213,7 +219,7 @@ TEST_CASE_FIXTURE(fixture, "what is no request, or too long a one, is refused") 
 // --- clients that are not like others
 
 TEST_CASE_FIXTURE(fixture, "clients that send nothing, too little or do not read delay nobody") {
-  meter.state_changed(service_state::running);
+  seen.entered(phase::running);
   std::string sent;
   std::size_t most = 300;
   SUBCASE("idle") {}
@@ -262,10 +268,10 @@ TEST_CASE_FIXTURE(fixture, "clients that ask at the same moment delay nobody, ho
 }
 
 TEST_CASE_FIXTURE(fixture, "a slow reader gets a big page in pieces, and others theirs meanwhile") {
-  meter.state_changed(service_state::running);
+  seen.entered(phase::running);
   make_metrics_long();
   constexpr std::size_t page_size_min = 1'000'000;
-  const auto brief = http_server::listen({"127.0.0.1", 0}, meter, idle_max);
+  const auto brief = http_server::listen({"127.0.0.1", 0}, pages, idle_max);
   REQUIRE(brief);
   SUBCASE("it reads in time") {
     const client slow{address()};
@@ -289,7 +295,7 @@ TEST_CASE_FIXTURE(fixture, "a slow reader gets a big page in pieces, and others 
 }
 
 TEST_CASE_FIXTURE(fixture, "a connection on which nothing moves does not last for ever") {
-  const auto brief = http_server::listen({"127.0.0.1", 0}, meter, idle_max);
+  const auto brief = http_server::listen({"127.0.0.1", 0}, pages, idle_max);
   REQUIRE(brief);
   const client idle{(*brief)->address()};
   const client half{(*brief)->address()};
@@ -329,8 +335,7 @@ TEST_CASE_FIXTURE(fixture, "a client may close its side once it has asked") {
 
 /// Listens where nobody can; the message of the failure.
 std::string refused(const host_port& address) {
-  const metrics meter{{}, std::make_shared<test::manual_clock>()};
-  const auto made = http_server::listen(address, meter);
+  const auto made = http_server::listen(address, {});
   REQUIRE_FALSE(made);
   CHECK(made.error().what == remedy::misconfigured);
   CHECK(made.error().message.starts_with("cannot listen on " + to_string(address)));
@@ -345,14 +350,13 @@ TEST_CASE_FIXTURE(fixture, "why an address cannot be had is said") {
 }
 
 TEST_CASE("a server that gets no descriptor says which limit to raise") {
-  const metrics meter{{}, std::make_shared<test::manual_clock>()};
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
   const descriptor next{dup(STDERR_FILENO)};
   const auto enough_to_listen = static_cast<rlim_t>(next.get()) + 2;
   const rlimit few{enough_to_listen, before.rlim_max};
   REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
-  const auto made = http_server::listen({"127.0.0.1", 0}, meter);
+  const auto made = http_server::listen({"127.0.0.1", 0}, {});
   REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
   REQUIRE_FALSE(made);
   CHECK(made.error().what == remedy::fatal);
@@ -375,7 +379,7 @@ TEST_CASE("a port that only root may take is one of the reasons") {
 TEST_CASE_FIXTURE(fixture, "IPv6 is an address like any other") {
   const bool has_ipv6 =
       std::ifstream{"/proc/net/if_inet6"}.peek() != std::ifstream::traits_type::eof();
-  const auto local = http_server::listen({"::1", 0}, meter);
+  const auto local = http_server::listen({"::1", 0}, pages);
   if (!has_ipv6) {
     CHECK_FALSE(local);
     return;
@@ -385,24 +389,23 @@ TEST_CASE_FIXTURE(fixture, "IPv6 is an address like any other") {
   CHECK(get((*local)->address(), "/livez").body == "ok\n");
   CHECK(refused((*local)->address()).find("the port is taken") != std::string::npos);
 
-  const auto all = http_server::listen({"::", 0}, meter);
+  const auto all = http_server::listen({"::", 0}, pages);
   REQUIRE(all);
   CHECK(get({"::1", (*all)->address().port}, "/livez").body == "ok\n");
   CHECK(get({"127.0.0.1", (*all)->address().port}, "/livez").body == "ok\n");
 }
 
-TEST_CASE("a stopped server gives its port back, whoever is connected") {
-  const metrics meter{{}, std::make_shared<test::manual_clock>()};
-  auto first = http_server::listen({"127.0.0.1", 0}, meter);
+TEST_CASE_FIXTURE(fixture, "a stopped server gives its port back, whoever is connected") {
+  auto first = http_server::listen({"127.0.0.1", 0}, pages);
   REQUIRE(first);
-  const auto address = (*first)->address();
-  const client idle{address};
-  CHECK(get(address, "/livez").status == 200);
+  const auto at = (*first)->address();
+  const client idle{at};
+  CHECK(get(at, "/livez").status == 200);
   first->reset();
   CHECK(idle.receive_all().empty());
-  const auto second = http_server::listen(address, meter);
+  const auto second = http_server::listen(at, pages);
   REQUIRE(second);
-  CHECK((*second)->address() == address);
+  CHECK((*second)->address() == at);
 }
 
 } // namespace

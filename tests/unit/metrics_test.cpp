@@ -16,7 +16,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <thread>
+#include <utility>
 #include <vector>
 
 namespace duet {
@@ -83,21 +83,18 @@ page parse(const std::string& text) {
 /// The time of all tests here.
 const auto test_clock = std::make_shared<test::manual_clock>();
 
-metrics made() {
-  return metrics{{.job = "pairs",
-                  .sources = {"raw-topic"},
-                  .version = "1.2.3",
-                  .revision = "abcdef0",
-                  .librdkafka = "2.0.2",
-                  .caf = "0.17.6"},
-                 test_clock};
-}
+const metric_names names{.job = "pairs",
+                         .sources = {"raw-topic"},
+                         .version = "1.2.3",
+                         .revision = "abcdef0",
+                         .librdkafka = "2.0.2",
+                         .caf = "0.17.6"};
 
-page shown(const metrics& meter) { return parse(meter.serialize()); }
+page shown(const progress& seen) { return parse(to_prometheus(seen.view(), names)); }
 
-commit_report report() {
-  commit_report made;
-  made.read = {{part(0), 10}, {part(3), 5}};
+epoch_report report() {
+  epoch_report made;
+  made.read = {{test::part(0), 10}, {test::part(3), 5}};
   made.outputs = 6;
   made.dead_letters[static_cast<std::size_t>(reject_reason::empty)] = 2;
   made.dead_letters[static_cast<std::size_t>(reject_reason::out_of_range)] = 1;
@@ -123,6 +120,11 @@ TEST_CASE("every metric has the type and the labels that dashboards and alerts r
       {"duet_epoch_duration_seconds", "histogram", {}},
       {"duet_transaction_duration_seconds", "histogram", {}},
       {"duet_epoch_records", "histogram", {}},
+      {"duet_stage_busy_seconds_total", "counter", {"stage"}},
+      {"duet_stage_waiting_seconds_total", "counter", {"stage"}},
+      {"duet_stage_rows_in_total", "counter", {"stage"}},
+      {"duet_stage_rows_out_total", "counter", {"stage"}},
+      {"duet_transaction_step_seconds_total", "counter", {"step"}},
       {"duet_epochs_in_flight", "gauge", {}},
       {"duet_backpressure_seconds_total", "counter", {}},
       {"duet_consumer_lag_records", "gauge", {"topic", "partition"}},
@@ -139,16 +141,16 @@ TEST_CASE("every metric has the type and the labels that dashboards and alerts r
       {"process_start_time_seconds", "gauge", {}},
       {"process_threads", "gauge", {}},
   };
-  auto meter = made();
-  meter.epoch_committed(report());
-  meter.shard_holds({0}, 1, 2);
-  meter.lag_changed(part(0), 3);
-  const auto seen = shown(meter);
+  progress seen{test_clock};
+  seen.committed(report());
+  seen.shard_holds({0}, {.keys = 1, .waiting = 2});
+  seen.lag_changed(test::part(0), 3);
+  const auto got = shown(seen);
 
   std::map<std::string, std::set<std::string>> labels;
-  for (const auto& [series, value] : seen.samples) {
+  for (const auto& [series, value] : got.samples) {
     const auto brace = series.find('{');
-    auto& of = labels[metric_of(seen, series.substr(0, brace))];
+    auto& of = labels[metric_of(got, series.substr(0, brace))];
     static const std::regex label{R"(([a-z_]+)=")"};
     for (std::sregex_iterator at{series.begin(), series.end(), label}, end; at != end; ++at)
       if ((*at)[1] != "le")
@@ -156,26 +158,26 @@ TEST_CASE("every metric has the type and the labels that dashboards and alerts r
   }
   for (const auto& each : table) {
     CAPTURE(each.name);
-    REQUIRE(seen.types.contains(each.name));
-    CHECK(seen.types.at(each.name) == each.type);
-    CHECK(seen.helps.contains(each.name));
+    REQUIRE(got.types.contains(each.name));
+    CHECK(got.types.at(each.name) == each.type);
+    CHECK(got.helps.contains(each.name));
     CHECK(labels[each.name] == each.labels);
   }
-  CHECK(seen.types.size() == table.size());
+  CHECK(got.types.size() == table.size());
 }
 
 TEST_CASE("the metric of outputs has the job's name") {
-  const metrics meter{{"windows", {"raw-topic"}, "1.2.3", "abcdef0", "2.0.2", "0.17.6"},
-                      test_clock};
-  CHECK(shown(meter).at("duet_windows_emitted_total") == 0);
+  auto others = names;
+  others.job = "windows";
+  CHECK(parse(to_prometheus({}, others)).at("duet_windows_emitted_total") == 0);
 }
 
 TEST_CASE(
     "every series of a closed list is there from the start, so that a first event is a rise") {
-  const auto meter = made();
-  const auto seen = shown(meter);
+  const progress seen{test_clock};
+  const auto got = shown(seen);
   for (const auto reason : all_reject_reasons())
-    CHECK(seen.at("duet_dead_letters_total{reason=\"" + std::string{to_string(reason)} + "\"}") ==
+    CHECK(got.at("duet_dead_letters_total{reason=\"" + std::string{to_string(reason)} + "\"}") ==
           0);
   for (const auto* series :
        {R"(duet_transactions_total{result="committed"})",
@@ -184,224 +186,198 @@ TEST_CASE(
         "duet_backpressure_seconds_total", "duet_epochs_in_flight",
         "duet_last_commit_timestamp_seconds", "duet_epoch_duration_seconds_count",
         "duet_transaction_duration_seconds_count", "duet_epoch_records_count"})
-    CHECK(seen.at(series) == 0);
+    CHECK(got.at(series) == 0);
 }
 
 TEST_CASE("the build's versions are labels of a constant 1") {
-  const auto meter = made();
+  const progress seen{test_clock};
   CHECK(
-      shown(meter).at(
+      shown(seen).at(
           R"(duet_build_info{caf="0.17.6",librdkafka="2.0.2",revision="abcdef0",version="1.2.3"})") ==
       1);
 }
 
 TEST_CASE("a committed epoch counts its records, outputs and dead letters") {
-  auto meter = made();
-  meter.epoch_committed(report());
-  meter.epoch_committed(report());
-  const auto seen = shown(meter);
-  CHECK(seen.at(consumed_of_0) == 20);
-  CHECK(seen.at(consumed_of_3) == 10);
-  CHECK(seen.at("duet_pairs_emitted_total") == 12);
-  CHECK(seen.at(R"(duet_dead_letters_total{reason="empty"})") == 4);
-  CHECK(seen.at(R"(duet_dead_letters_total{reason="out_of_range"})") == 2);
-  CHECK(seen.at(R"(duet_dead_letters_total{reason="tombstone"})") == 0);
-  CHECK(seen.at(R"(duet_transactions_total{result="committed"})") == 2);
-  CHECK(seen.at(R"(duet_transactions_total{result="aborted"})") == 0);
-  CHECK(seen.at("duet_epoch_records_count") == 2);
-  CHECK(seen.at("duet_epoch_records_sum") == 30);
-  CHECK(seen.at("duet_epoch_duration_seconds_sum") == doctest::Approx(0.04));
-  CHECK(seen.at("duet_transaction_duration_seconds_sum") == doctest::Approx(0.03));
-  CHECK(seen.at(R"(duet_epoch_duration_seconds_bucket{le="0.01"})") == 0);
-  CHECK(seen.at(R"(duet_epoch_duration_seconds_bucket{le="0.025"})") == 2);
-  CHECK(seen.at(R"(duet_epoch_duration_seconds_bucket{le="+Inf"})") == 2);
+  progress seen{test_clock};
+  seen.committed(report());
+  seen.committed(report());
+  const auto got = shown(seen);
+  CHECK(got.at(consumed_of_0) == 20);
+  CHECK(got.at(consumed_of_3) == 10);
+  CHECK(got.at("duet_pairs_emitted_total") == 12);
+  CHECK(got.at(R"(duet_dead_letters_total{reason="empty"})") == 4);
+  CHECK(got.at(R"(duet_dead_letters_total{reason="out_of_range"})") == 2);
+  CHECK(got.at(R"(duet_dead_letters_total{reason="tombstone"})") == 0);
+  CHECK(got.at(R"(duet_transactions_total{result="committed"})") == 2);
+  CHECK(got.at(R"(duet_transactions_total{result="aborted"})") == 0);
+  CHECK(got.at("duet_epoch_records_count") == 2);
+  CHECK(got.at("duet_epoch_records_sum") == 30);
+  CHECK(got.at("duet_epoch_duration_seconds_sum") == doctest::Approx(0.04));
+  CHECK(got.at("duet_transaction_duration_seconds_sum") == doctest::Approx(0.03));
+  CHECK(got.at(R"(duet_epoch_duration_seconds_bucket{le="0.01"})") == 0);
+  CHECK(got.at(R"(duet_epoch_duration_seconds_bucket{le="0.025"})") == 2);
+  CHECK(got.at(R"(duet_epoch_duration_seconds_bucket{le="+Inf"})") == 2);
+}
+
+TEST_CASE("what the stages did, and the steps of transactions, add up") {
+  progress seen{test_clock};
+  auto first = report();
+  first.of(stage::ingest) = {.busy = 1s, .waited = 2s, .in = 10, .out = 9};
+  first.of(stage::shard) = {.busy = 250ms, .waited = 0s, .in = 9, .out = 4};
+  first.steps = {.begin = 1ms, .write = 20ms, .offsets = 3ms, .flush = 4ms, .commit = 50ms};
+  auto second = first;
+  second.of(stage::ingest).busy = 500ms;
+  seen.committed(first);
+  seen.committed(second);
+  const auto got = shown(seen);
+  const std::vector<std::pair<std::string, double>> series{
+      {R"(busy_seconds_total{stage="ingest"})", 1.5},
+      {R"(waiting_seconds_total{stage="ingest"})", 4},
+      {R"(rows_in_total{stage="ingest"})", 20},
+      {R"(rows_out_total{stage="ingest"})", 18},
+      {R"(busy_seconds_total{stage="shard"})", 0.5},
+      {R"(rows_out_total{stage="shard"})", 8},
+      {R"(busy_seconds_total{stage="dlq"})", 0},
+      {R"(rows_in_total{stage="sink"})", 0}};
+  for (const auto& [name, value] : series)
+    CHECK(got.at("duet_stage_" + name) == doctest::Approx(value));
+  const std::vector<std::pair<std::string, double>> steps{
+      {"begin", 0.002}, {"write", 0.04}, {"offsets", 0.006}, {"flush", 0.008}, {"commit", 0.1}};
+  for (const auto& [step, value] : steps)
+    CHECK(got.at("duet_transaction_step_seconds_total{step=\"" + step + "\"}") ==
+          doctest::Approx(value));
+}
+
+TEST_CASE("a histogram counts what is at most each of its bounds") {
+  progress seen{test_clock};
+  for (const std::uint64_t records : {1, 10, 11, 100'000, 100'001}) {
+    epoch_report one;
+    one.read = {{test::part(0), records}};
+    seen.committed(one);
+  }
+  const auto got = shown(seen);
+  const std::vector<std::pair<std::string, double>> buckets{
+      {"1", 1},     {"10", 2},    {"100", 3},    {"1000", 3}, {"5000", 3},
+      {"10000", 3}, {"50000", 3}, {"100000", 4}, {"+Inf", 5}};
+  for (const auto& [bound, count] : buckets)
+    CHECK(got.at("duet_epoch_records_bucket{le=\"" + bound + "\"}") == count);
 }
 
 TEST_CASE("the last commit is told by the time of day") {
-  auto meter = made();
-  meter.epoch_committed(report());
-  const auto first = shown(meter).at("duet_last_commit_timestamp_seconds");
+  progress seen{test_clock};
+  seen.committed(report());
+  const auto first = shown(seen).at("duet_last_commit_timestamp_seconds");
   CHECK(first == std::chrono::duration<double>(test_clock->wall().time_since_epoch()).count());
   test_clock->advance(250ms);
-  CHECK(shown(meter).at("duet_last_commit_timestamp_seconds") == first);
-  meter.epoch_committed(report());
-  CHECK(shown(meter).at("duet_last_commit_timestamp_seconds") == first + 0.25);
-}
-
-TEST_CASE("an epoch grows old by the clock that it was closed by") {
-  auto meter = made();
-  meter.state_changed(service_state::running);
-  meter.in_flight_changed(1, test_clock->now());
-  CHECK(meter.check().oldest_epoch == 0s);
-  test_clock->advance(29s);
-  CHECK(meter.check().oldest_epoch == 29s);
-  CHECK(meter.check().ready);
-  test_clock->advance(1s);
-  CHECK_FALSE(meter.check().ready);
-}
-
-TEST_CASE("the totals agree with what was committed") {
-  auto meter = made();
-  meter.epoch_committed(report());
-  auto second = report();
-  second.epoch = 70ms;
-  meter.epoch_committed(second);
-  const auto sum = meter.sum();
-  CHECK(sum.records == 30);
-  CHECK(sum.outputs == 12);
-  CHECK(sum.epochs == 2);
-  CHECK(sum.dead_letters[static_cast<std::size_t>(reject_reason::empty)] == 4);
-  CHECK(sum.last_epoch == 70ms);
+  CHECK(shown(seen).at("duet_last_commit_timestamp_seconds") == first);
+  seen.committed(report());
+  CHECK(shown(seen).at("duet_last_commit_timestamp_seconds") == first + 0.25);
 }
 
 TEST_CASE("nothing but a commit counts records") {
-  auto meter = made();
-  meter.transaction_aborted();
-  meter.in_flight_changed(3, test_clock->now());
-  meter.backpressure(1s);
-  meter.lag_changed(part(0), 100);
-  meter.shard_holds({0}, 5, 6);
-  meter.recovered("failure", 1s);
-  meter.state_changed(service_state::running);
-  const auto seen = shown(meter);
-  CHECK_FALSE(seen.samples.contains(consumed_of_0));
-  CHECK(seen.at("duet_pairs_emitted_total") == 0);
-  CHECK(seen.at(R"(duet_transactions_total{result="committed"})") == 0);
-  CHECK(seen.at(R"(duet_transactions_total{result="aborted"})") == 1);
-  CHECK(seen.at("duet_epoch_records_count") == 0);
-  CHECK(seen.at("duet_last_commit_timestamp_seconds") == 0);
-  CHECK(meter.sum().records == 0);
-  CHECK(meter.sum().outputs == 0);
-  CHECK(meter.sum().epochs == 0);
+  progress seen{test_clock};
+  seen.aborted();
+  seen.in_flight_changed(3, test_clock->now());
+  seen.backpressure(1s);
+  seen.lag_changed(test::part(0), 100);
+  seen.shard_holds({0}, {.keys = 5, .waiting = 6});
+  seen.recovered(1s);
+  seen.entered(phase::running);
+  const auto got = shown(seen);
+  CHECK_FALSE(got.samples.contains(consumed_of_0));
+  CHECK(got.at("duet_pairs_emitted_total") == 0);
+  CHECK(got.at(R"(duet_transactions_total{result="committed"})") == 0);
+  CHECK(got.at(R"(duet_transactions_total{result="aborted"})") == 1);
+  CHECK(got.at("duet_epoch_records_count") == 0);
+  CHECK(got.at("duet_last_commit_timestamp_seconds") == 0);
+  CHECK(seen.view().records() == 0);
+  CHECK(seen.view().outputs == 0);
+  CHECK(seen.epochs() == 0);
 }
 
 TEST_CASE("an epoch without records is committed as any other") {
-  auto meter = made();
-  commit_report idle;
-  idle.read = {{part(0), 0}};
-  meter.epoch_committed(idle);
-  const auto seen = shown(meter);
-  CHECK(seen.at(consumed_of_0) == 0);
-  CHECK(seen.at(R"(duet_transactions_total{result="committed"})") == 1);
+  progress seen{test_clock};
+  epoch_report idle;
+  idle.read = {{test::part(0), 0}};
+  seen.committed(idle);
+  const auto got = shown(seen);
+  CHECK(got.at(consumed_of_0) == 0);
+  CHECK(got.at(R"(duet_transactions_total{result="committed"})") == 1);
 }
 
 TEST_CASE("records and lag have the topic of their input as label") {
-  metrics meter{{"join", {"clicks", "orders"}, {}, {}, {}, {}}, test_clock};
-  commit_report report;
-  report.read = {{part(0), 2}, {part(0, 1), 3}};
-  meter.epoch_committed(report);
-  meter.lag_changed(part(0), 5);
-  meter.lag_changed(part(0, 1), 7);
-  const auto seen = shown(meter);
-  CHECK(seen.at(R"(duet_records_consumed_total{partition="0",topic="clicks"})") == 2);
-  CHECK(seen.at(R"(duet_records_consumed_total{partition="0",topic="orders"})") == 3);
-  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="clicks"})") == 5);
-  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="orders"})") == 7);
-  CHECK(meter.sum().records == 5);
-  CHECK(meter.sum().lag == 12);
+  auto two = names;
+  two.sources = {"clicks", "orders"};
+  progress seen{test_clock};
+  epoch_report read;
+  read.read = {{test::part(0), 2}, {test::part(0, 1), 3}};
+  seen.committed(read);
+  seen.lag_changed(test::part(0), 5);
+  seen.lag_changed(test::part(0, 1), 7);
+  const auto got = parse(to_prometheus(seen.view(), two));
+  CHECK(got.at(R"(duet_records_consumed_total{partition="0",topic="clicks"})") == 2);
+  CHECK(got.at(R"(duet_records_consumed_total{partition="0",topic="orders"})") == 3);
+  CHECK(got.at(R"(duet_consumer_lag_records{partition="0",topic="clicks"})") == 5);
+  CHECK(got.at(R"(duet_consumer_lag_records{partition="0",topic="orders"})") == 7);
+  CHECK(seen.view().records() == 5);
 }
 
-TEST_CASE("state and lag are what was said last, and their totals are sums") {
-  auto meter = made();
-  meter.shard_holds({0}, 100, 200);
-  meter.shard_holds({0}, 1, 2);
-  meter.shard_holds({1}, 10, 20);
-  meter.lag_changed(part(0), 999);
-  meter.lag_changed(part(0), 7);
-  meter.lag_changed(part(3), 70);
-  const auto seen = shown(meter);
-  CHECK(seen.at(R"(duet_state_keys{shard="0"})") == 1);
-  CHECK(seen.at(R"(duet_state_keys{shard="1"})") == 10);
-  CHECK(seen.at(R"(duet_waiting_records{shard="0"})") == 2);
-  CHECK(seen.at(R"(duet_waiting_records{shard="1"})") == 20);
-  CHECK(seen.at(R"(duet_consumer_lag_records{partition="0",topic="raw-topic"})") == 7);
-  CHECK(seen.at(R"(duet_consumer_lag_records{partition="3",topic="raw-topic"})") == 70);
-  CHECK(meter.sum().keys == 11);
-  CHECK(meter.sum().waiting == 22);
-  CHECK(meter.sum().lag == 77);
+TEST_CASE("state and lag are what was said last") {
+  progress seen{test_clock};
+  seen.shard_holds({0}, {.keys = 100, .waiting = 200});
+  seen.shard_holds({0}, {.keys = 1, .waiting = 2});
+  seen.shard_holds({1}, {.keys = 10, .waiting = 20});
+  seen.lag_changed(test::part(0), 999);
+  seen.lag_changed(test::part(0), 7);
+  seen.lag_changed(test::part(3), 70);
+  const auto got = shown(seen);
+  CHECK(got.at(R"(duet_state_keys{shard="0"})") == 1);
+  CHECK(got.at(R"(duet_state_keys{shard="1"})") == 10);
+  CHECK(got.at(R"(duet_waiting_records{shard="0"})") == 2);
+  CHECK(got.at(R"(duet_waiting_records{shard="1"})") == 20);
+  CHECK(got.at(R"(duet_consumer_lag_records{partition="0",topic="raw-topic"})") == 7);
+  CHECK(got.at(R"(duet_consumer_lag_records{partition="3",topic="raw-topic"})") == 70);
 }
 
 TEST_CASE("recoveries are counted by cause, the last one's duration is kept") {
-  auto meter = made();
-  meter.recovered("start", 2s);
-  meter.recovered("failure", 500ms);
-  meter.recovered("failure", 250ms);
-  const auto seen = shown(meter);
-  CHECK(seen.at(R"(duet_recoveries_total{cause="start"})") == 1);
-  CHECK(seen.at(R"(duet_recoveries_total{cause="failure"})") == 2);
-  CHECK(seen.at("duet_recovery_duration_seconds") == doctest::Approx(0.25));
+  progress seen{test_clock};
+  seen.recovered(2s);
+  seen.recovered(500ms);
+  seen.recovered(250ms);
+  const auto got = shown(seen);
+  CHECK(got.at(R"(duet_recoveries_total{cause="start"})") == 1);
+  CHECK(got.at(R"(duet_recoveries_total{cause="failure"})") == 2);
+  CHECK(got.at("duet_recovery_duration_seconds") == doctest::Approx(0.25));
 }
 
 TEST_CASE("time under backpressure adds up") {
-  auto meter = made();
-  meter.backpressure(250ms);
-  meter.backpressure(500ms);
-  CHECK(shown(meter).at("duet_backpressure_seconds_total") == doctest::Approx(0.75));
+  progress seen{test_clock};
+  seen.backpressure(250ms);
+  seen.backpressure(500ms);
+  CHECK(shown(seen).at("duet_backpressure_seconds_total") == doctest::Approx(0.75));
 }
 
 TEST_CASE("exactly one service state is 1 at any time") {
   struct row {
-    service_state state;
+    phase state;
     std::string name;
   };
-  const std::vector<row> table{{service_state::recovering, "recovering"},
-                               {service_state::running, "running"},
-                               {service_state::draining, "draining"},
-                               {service_state::stopped, "stopped"},
-                               {service_state::failed, "failed"}};
-  REQUIRE(table.size() == service_state_count);
-  auto meter = made();
-  CHECK(shown(meter).at(R"(duet_service_state{state="recovering"})") == 1);
+  const std::vector<row> table{{phase::recovering, "recovering"},
+                               {phase::running, "running"},
+                               {phase::draining, "draining"},
+                               {phase::stopped, "stopped"},
+                               {phase::failed, "failed"}};
+  progress seen{test_clock};
+  CHECK(shown(seen).at(R"(duet_service_state{state="recovering"})") == 1);
   for (const auto& now : table) {
-    meter.state_changed(now.state);
+    seen.entered(now.state);
     CHECK(to_string(now.state) == now.name);
-    CHECK(meter.check().state == now.state);
-    const auto seen = shown(meter);
+    const auto got = shown(seen);
     for (const auto& each : table)
-      CHECK(seen.at("duet_service_state{state=\"" + each.name + "\"}") ==
+      CHECK(got.at("duet_service_state{state=\"" + each.name + "\"}") ==
             (each.name == now.name ? 1 : 0));
+    CHECK_FALSE(got.samples.contains(R"(duet_service_state{state="dropping"})"));
   }
-}
-
-TEST_CASE("the service is ready while it runs and its commits are not overdue") {
-  struct row {
-    std::string_view what;
-    service_state state;
-    std::size_t in_flight;
-    std::chrono::seconds waited;
-    bool ready;
-  };
-  const std::vector<row> table{
-      {"idle", service_state::running, 0, 0s, true},
-      {"idle for long", service_state::running, 0, 3'600s, true},
-      {"an epoch is on its way", service_state::running, 1, 1s, true},
-      {"an epoch has nearly waited too long", service_state::running, 3, 29s, true},
-      {"an epoch has waited too long", service_state::running, 1, 31s, false},
-      {"recovering", service_state::recovering, 0, 0s, false},
-      {"draining", service_state::draining, 0, 0s, false},
-      {"stopped", service_state::stopped, 0, 0s, false},
-      {"failed", service_state::failed, 0, 0s, false},
-  };
-  for (const auto& each : table) {
-    CAPTURE(each.what);
-    auto meter = made();
-    meter.state_changed(each.state);
-    meter.in_flight_changed(each.in_flight, test_clock->now() - each.waited);
-    const auto health = meter.check();
-    CHECK(health.ready == each.ready);
-    CHECK(health.oldest_epoch == (each.in_flight == 0 ? 0s : each.waited));
-  }
-}
-
-TEST_CASE("a commit that comes at last makes the service ready again") {
-  auto meter = made();
-  meter.state_changed(service_state::running);
-  meter.in_flight_changed(2, test_clock->now() - 60s);
-  CHECK_FALSE(meter.check().ready);
-  CHECK(shown(meter).at("duet_epochs_in_flight") == 2);
-  meter.in_flight_changed(0, {});
-  CHECK(meter.check().ready);
-  CHECK(shown(meter).at("duet_epochs_in_flight") == 0);
 }
 
 TEST_CASE("the process's own figures are plausible") {
@@ -415,13 +391,13 @@ TEST_CASE("the process's own figures are plausible") {
   CHECK(usage.start_unix_seconds <= today + 2);
   CHECK(usage.start_unix_seconds > today - 600);
 
-  const auto meter = made();
-  const auto seen = shown(meter);
-  CHECK(seen.at("process_resident_memory_bytes") > 100'000);
-  CHECK(seen.at("process_threads") >= 1);
-  CHECK(seen.at("process_open_fds") >= 3);
-  CHECK(seen.at("process_cpu_seconds_total") >= usage.cpu_seconds);
-  CHECK(seen.at("process_start_time_seconds") == doctest::Approx(usage.start_unix_seconds));
+  const progress seen{test_clock};
+  const auto got = shown(seen);
+  CHECK(got.at("process_resident_memory_bytes") > 100'000);
+  CHECK(got.at("process_threads") >= 1);
+  CHECK(got.at("process_open_fds") >= 3);
+  CHECK(got.at("process_cpu_seconds_total") >= usage.cpu_seconds);
+  CHECK(got.at("process_start_time_seconds") == doctest::Approx(usage.start_unix_seconds));
 }
 
 TEST_CASE("the process's start time does not move, its CPU time only grows") {
@@ -431,29 +407,6 @@ TEST_CASE("the process's start time does not move, its CPU time only grows") {
   const auto after = read_process_usage();
   CHECK(after.start_unix_seconds == before.start_unix_seconds);
   CHECK(after.cpu_seconds > before.cpu_seconds);
-}
-
-TEST_CASE("all threads may report at once") {
-  auto meter = made();
-  std::vector<std::thread> threads;
-  for (std::int32_t i = 0; i < 4; ++i)
-    threads.emplace_back([&meter, i] {
-      for (int round = 0; round < 250; ++round) {
-        meter.epoch_committed(report());
-        meter.lag_changed(part(i), 1);
-        meter.shard_holds({static_cast<std::uint32_t>(i)}, 1, 1);
-        meter.in_flight_changed(1, test_clock->now());
-        static_cast<void>(meter.check());
-        if (round % 50 == 0)
-          static_cast<void>(meter.serialize());
-      }
-    });
-  for (auto& each : threads)
-    each.join();
-  CHECK(meter.sum().epochs == 1'000);
-  CHECK(meter.sum().records == 15'000);
-  CHECK(meter.sum().lag == 4);
-  CHECK(shown(meter).at(consumed_of_0) == 10'000);
 }
 
 } // namespace

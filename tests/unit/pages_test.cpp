@@ -1,5 +1,6 @@
 #include "monitoring/pages.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,20 +8,27 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace duet {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// Metrics, and who asks for them.
+/// Pages, and who asks for them.
 struct asking {
   http_answer operator()(std::string_view method, std::string_view target) const {
-    return answer_to(method, target, meter);
+    return answer_to(method, target, pages);
   }
 
   std::shared_ptr<test::manual_clock> clock = std::make_shared<test::manual_clock>();
-  metrics meter{{"pairs", {"raw-topic"}, "1.2.3", "abcdef0", "2.0.2", "0.17.6"}, clock};
+  progress seen{clock};
+  std::vector<page> pages = service_pages(seen, {.job = "pairs",
+                                                 .sources = {"raw-topic"},
+                                                 .version = "1.2.3",
+                                                 .revision = "abcdef0",
+                                                 .librdkafka = "2.0.2",
+                                                 .caf = "0.17.6"});
 };
 
 // --- the pages
@@ -34,23 +42,22 @@ TEST_CASE("/metrics is the metrics in Prometheus' text format, as of now") {
   CHECK(before.body.find("\nprocess_start_time_seconds ") != std::string::npos);
   CHECK(before.body.ends_with('\n'));
 
-  commit_report report;
+  epoch_report report;
   report.outputs = 3;
-  get.meter.epoch_committed(report);
+  get.seen.committed(report);
   CHECK(get("GET", "/metrics").body.find("\nduet_pairs_emitted_total 3\n") != std::string::npos);
 }
 
 TEST_CASE("/livez is 200 unless the service has failed") {
   asking get;
-  for (const auto state : {service_state::recovering, service_state::running,
-                           service_state::draining, service_state::stopped}) {
+  for (const auto state : {phase::recovering, phase::running, phase::draining, phase::stopped}) {
     CAPTURE(to_string(state));
-    get.meter.state_changed(state);
+    get.seen.entered(state);
     const auto alive = get("GET", "/livez");
     CHECK(alive.status == http_status::ok);
     CHECK(alive.body == "ok\n");
   }
-  get.meter.state_changed(service_state::failed);
+  get.seen.entered(phase::failed);
   const auto failed = get("GET", "/livez");
   CHECK(failed.status == http_status::unavailable);
   CHECK(failed.body == "failed\n");
@@ -63,12 +70,12 @@ TEST_CASE("/readyz is 200 only while the service runs and commits") {
   CHECK(std::string{recovering.type} == "application/json");
   CHECK(recovering.body == "{\"ready\":false,\"state\":\"recovering\",\"oldest_epoch_ms\":0}\n");
 
-  get.meter.state_changed(service_state::running);
+  get.seen.entered(phase::running);
   const auto running = get("GET", "/readyz");
   CHECK(running.status == http_status::ok);
   CHECK(running.body == "{\"ready\":true,\"state\":\"running\",\"oldest_epoch_ms\":0}\n");
 
-  get.meter.in_flight_changed(1, get.clock->now());
+  get.seen.in_flight_changed(1, get.clock->now());
   get.clock->advance(31s);
   const auto stuck = get("GET", "/readyz");
   CHECK(stuck.status == http_status::unavailable);
@@ -79,10 +86,10 @@ TEST_CASE("/readyz is 200 only while the service runs and commits") {
 
 TEST_CASE("HEAD is answered as GET is") {
   asking ask;
-  for (const auto state : {service_state::running, service_state::failed})
+  for (const auto state : {phase::running, phase::failed})
     for (const auto* path : {"/livez", "/readyz", "/nothing"}) {
       CAPTURE(path);
-      ask.meter.state_changed(state);
+      ask.seen.entered(state);
       CHECK(ask("HEAD", path).status == ask("GET", path).status);
       CHECK(ask("HEAD", path).body == ask("GET", path).body);
     }
@@ -124,8 +131,21 @@ TEST_CASE("there is nothing else to read") {
       CAPTURE(method);
       const auto refused = ask(method, path);
       CHECK(refused.status == http_status::not_found);
+      CHECK(refused.body == "not found; there are /metrics, /livez and /readyz\n");
       CHECK_FALSE(refused.says_methods);
     }
+}
+
+TEST_CASE("there are the pages that the server was given, and no others") {
+  int made = 0;
+  const std::vector<page> pages{{"/one", [&made] {
+                                   ++made;
+                                   return http_answer{.body = "1"};
+                                 }}};
+  CHECK(answer_to("GET", "/one", pages).body == "1");
+  CHECK(answer_to("OPTIONS", "/one", pages).status == http_status::no_content);
+  CHECK(answer_to("GET", "/livez", pages).body == "not found; there are /one\n");
+  CHECK(made == 1);
 }
 
 TEST_CASE("a page may be asked for by the whole address") {

@@ -1,4 +1,5 @@
 #include "app/summary.hpp"
+#include "tests/support/places.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidjson/document.h>
@@ -26,7 +27,7 @@ reject_counts counts(const std::vector<std::pair<reject_reason, std::uint64_t>>&
 }
 
 /// The summary as JSON, which must be one line and valid.
-rapidjson::Document parsed(const std::string& job, const totals& all,
+rapidjson::Document parsed(const std::string& job, const pipeline_view& all,
                            std::chrono::nanoseconds wall) {
   const auto text = to_json(job, all, wall);
   CAPTURE(text);
@@ -94,16 +95,16 @@ TEST_CASE("the summary of nothing is zeros, and the process's own figures") {
 }
 
 TEST_CASE("the summary has what was committed") {
-  const totals all{.records = 1'000,
-                   .outputs = 400,
-                   .dead_letters = counts({{reject_reason::not_a_number, 150},
-                                           {reject_reason::too_deep, 0},
-                                           {reject_reason::out_of_range, 30}}),
-                   .epochs = 12,
-                   .keys = 7,
-                   .waiting = 20,
-                   .lag = 3,
-                   .last_epoch = 5ms};
+  pipeline_view all;
+  all.read = {{test::part(0), 600}, {test::part(1), 400}};
+  all.outputs = 400;
+  all.dead_letters = counts({{reject_reason::not_a_number, 150},
+                             {reject_reason::too_deep, 0},
+                             {reject_reason::out_of_range, 30}});
+  all.epochs = 12;
+  all.shards = {{{0}, {.keys = 4, .waiting = 15}}, {{1}, {.keys = 3, .waiting = 5}}};
+  all.lag = {{test::part(0), 3}};
+  all.last_epoch = 5ms;
   const auto summary = parsed("pairs", all, 2s);
   CHECK(summary["records"].GetUint64() == 1'000);
   CHECK(summary["pairs"].GetUint64() == 400);
@@ -116,13 +117,16 @@ TEST_CASE("the summary has what was committed") {
 }
 
 TEST_CASE("the outputs are called as the job is") {
-  const totals all{.outputs = 5, .dead_letters = {}};
+  pipeline_view all;
+  all.outputs = 5;
   CHECK(parsed("averages", all, 0s)["averages"].GetUint64() == 5);
   CHECK(parsed("a \"job\"", all, 0s)["a \"job\""].GetUint64() == 5);
 }
 
 TEST_CASE("counts are not rounded and seconds are, to thousandths") {
-  const totals all{.records = most, .dead_letters = counts({{reject_reason::empty, most}})};
+  pipeline_view all;
+  all.read = {{test::part(0), most}};
+  all.dead_letters = counts({{reject_reason::empty, most}});
   const auto summary = parsed("pairs", all, 1'234'567'890ns);
   CHECK(summary["records"].GetUint64() == most);
   CHECK(summary["dead_letters"]["empty"].GetUint64() == most);

@@ -76,7 +76,8 @@ result<void> commit_one(transaction_log& log) {
     return done;
   if (auto done = write_one(log); !done)
     return done;
-  return log.commit({{test::part(0), {7}}});
+  const auto done = log.commit({{test::part(0), {7}}});
+  return done ? result<void>{} : done.error();
 }
 
 /// Takes the place of the log. librdkafka writes there that a producer has failed in the thread
@@ -117,6 +118,32 @@ TEST_CASE_FIXTURE(fixture, "a log commits one transaction after the other") {
   const auto log = open_log();
   CHECK(commit_one(*log));
   CHECK(commit_one(*log));
+}
+
+TEST_CASE_FIXTURE(fixture, "a commit says how long each of its steps took") {
+  const auto log = open_log();
+  REQUIRE(log->begin());
+  REQUIRE(write_one(*log));
+  const auto begun = std::chrono::steady_clock::now();
+  const auto times = log->commit({{test::part(0), {7}}});
+  const auto took = std::chrono::steady_clock::now() - begun;
+  REQUIRE(times);
+  for (const auto step : {times->offsets, times->flush, times->commit})
+    CHECK(step.count() > 0);
+  CHECK(times->offsets + times->flush + times->commit <= took);
+}
+
+TEST_CASE_FIXTURE(fixture, "a call that is illegal is refused, and the log is lost") {
+  const auto log = open_log();
+  SUBCASE("begin while one is open") {
+    REQUIRE(log->begin());
+    CHECK(log->begin().error().what == remedy::fatal);
+  }
+  SUBCASE("write while none is open") { CHECK(write_one(*log).error().what == remedy::fatal); }
+  SUBCASE("commit while none is open") {
+    CHECK(log->commit({{test::part(0), {7}}}).error().what == remedy::fatal);
+  }
+  CHECK_FALSE(commit_one(*log));
 }
 
 TEST_CASE_FIXTURE(fixture, "no transaction begins while a request of the last may be on its way") {

@@ -92,8 +92,8 @@ std::uint64_t seed_of(const parsed_options& in) {
 
 result<void> check_brokers(const parsed_options& in) {
   if (in.brokers.empty())
-    return misconfigured("no brokers are given: use --brokers HOST:PORT, DUET_BROKERS or the key "
-                         "brokers in --config");
+    return bad_setting("no brokers are given: use --brokers HOST:PORT, DUET_BROKERS or the key "
+                       "brokers in --config");
   return {};
 }
 
@@ -102,7 +102,7 @@ result<properties> read_properties(const parsed_options& in, const config_file& 
   for (const auto& text : in.properties) {
     auto property = parse_property(text);
     if (!property)
-      return misconfigured(property.error().message);
+      return bad_setting(property.error().message);
     all.push_back(std::move(*property));
   }
   return all;
@@ -111,24 +111,23 @@ result<properties> read_properties(const parsed_options& in, const config_file& 
 result<memory_budget> check_memory(const std::optional<std::uint64_t>& given) {
   const auto total = given ? *given : memory_max_within(memory_limit());
   if (total < memory_budget::least)
-    return misconfigured("--memory-max must be at least " +
-                         std::to_string(memory_budget::least / mebibyte) + "MiB");
+    return bad_setting("--memory-max must be at least " +
+                       std::to_string(memory_budget::least / mebibyte) + "MiB");
   return memory_budget{total};
 }
 
 result<std::int64_t> check_pair_sum(const std::optional<std::int64_t>& sum) {
   if (!sum)
-    return misconfigured(
-        "no pair sum is given: use --pair-sum N, DUET_PAIR_SUM or the key pair-sum "
-        "in --config");
+    return bad_setting("no pair sum is given: use --pair-sum N, DUET_PAIR_SUM or the key pair-sum "
+                       "in --config");
   if (*sum < 0)
-    return misconfigured("--pair-sum must be 0 or more, not " + std::to_string(*sum));
+    return bad_setting("--pair-sum must be 0 or more, not " + std::to_string(*sum));
   return *sum;
 }
 
 /// A check of names, whose message is of one line whatever was given for them.
 result<void> in_one_line(const result<void>& done) {
-  return done ? done : misconfigured(done.error().message);
+  return done ? done : bad_setting(done.error().message);
 }
 
 } // namespace
@@ -184,9 +183,9 @@ void add_demo_options(CLI::App& to, parsed_options& in) {
 result<host_port> check_metrics_address(const parsed_options& in) {
   auto address = parse_host_port(in.metrics_address);
   if (!address)
-    return misconfigured("--metrics-address takes HOST:PORT, such as 127.0.0.1:9464, 0.0.0.0:9464 "
-                         "or [::1]:9464, not " +
-                         (in.metrics_address.empty() ? "nothing" : in.metrics_address));
+    return bad_setting("--metrics-address takes HOST:PORT, such as 127.0.0.1:9464, 0.0.0.0:9464 "
+                       "or [::1]:9464, not " +
+                       (in.metrics_address.empty() ? "nothing" : in.metrics_address));
   return std::move(*address);
 }
 
@@ -225,12 +224,12 @@ result<void> check_generate(parsed_options& in, const config_file& file) {
   if (auto done = in_one_line(check_topic_name("--topic", generator.topic)); !done)
     return done.error();
   if (generator.low > generator.high)
-    return misconfigured("--low must not be above --high");
+    return bad_setting("--low must not be above --high");
   if (in.rate == "max")
     generator.rate.reset();
   else if (!in.rate.empty() && (!CLI::detail::lexical_cast(in.rate, *generator.rate) ||
                                 !(*generator.rate > 0) || !(*generator.rate <= rate_max)))
-    return misconfigured("--rate is a number above 0, at most 1e9, or max, not " + in.rate);
+    return bad_setting("--rate is a number above 0, at most 1e9, or max, not " + in.rate);
   auto extra = read_properties(in, file);
   if (!extra)
     return extra.error();

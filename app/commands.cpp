@@ -29,9 +29,9 @@ result<void> check_open_files() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= open_files_min)
     return {};
-  return misconfigured("the limit of open files is " + std::to_string(limit.rlim_cur) +
-                       ", duet needs " + std::to_string(open_files_min) +
-                       ", and more with many brokers; raise it (ulimit -n)");
+  return bad_setting("the limit of open files is " + std::to_string(limit.rlim_cur) +
+                     ", duet needs " + std::to_string(open_files_min) +
+                     ", and more with many brokers; raise it (ulimit -n)");
 }
 
 result<int> start_run(parsed_options& in, const config_file& file) {
@@ -88,9 +88,9 @@ public:
     } catch (const CLI::Success& help) {
       return after_output(app_.exit(help), "what was asked for");
     } catch (const CLI::ExtrasError&) {
-      return fail(misconfigured(name_unknown()));
+      return fail(bad_setting(name_unknown()));
     } catch (const CLI::ParseError& error) {
-      return fail(misconfigured(error.what() + std::string{"; see duet --help"}));
+      return fail(bad_setting(error.what() + std::string{"; see duet --help"}));
     }
     const auto code = start();
     return code ? *code : fail(code.error());

@@ -71,18 +71,18 @@ result<std::string> read_value(const std::string& name, const std::string& path,
                                const toml::node& node, const std::string& hint = {}) {
   auto text = to_text(node);
   if (!text)
-    return misconfigured("the value of " + name + " at " + place(path, node) +
-                         " must be a string, a number or a boolean" + hint);
+    return bad_setting("the value of " + name + " at " + place(path, node) +
+                       " must be a string, a number or a boolean" + hint);
   // C, which librdkafka is written in, would read neither to its end.
   if (name.find('\0') != std::string::npos || text->find('\0') != std::string::npos)
-    return misconfigured(name + " at " + place(path, node) + " has a NUL character");
+    return bad_setting(name + " at " + place(path, node) + " has a NUL character");
   return std::move(*text);
 }
 
 result<properties> read_properties(const std::string& path, const toml::node& node) {
   const auto* table = node.as_table();
   if (table == nullptr)
-    return misconfigured("librdkafka at " + place(path, node) + " must be a table: [librdkafka]");
+    return bad_setting("librdkafka at " + place(path, node) + " must be a table: [librdkafka]");
   properties all;
   for (const auto& [key, value] : *table) {
     const std::string name{key.str()};
@@ -92,7 +92,7 @@ result<properties> read_properties(const std::string& path, const toml::node& no
       return text.error();
     auto property = parse_property(name + "=" + *text);
     if (!property)
-      return misconfigured(property.error().message + " (at " + place(path, value) + ")");
+      return bad_setting(property.error().message + " (at " + place(path, value) + ")");
     all.push_back(*property);
   }
   return all;
@@ -105,13 +105,13 @@ result<void> give(CLI::Option& option, const std::string& value, const std::stri
     option.run_callback();
     return {};
   } catch (const CLI::Error& error) {
-    return misconfigured(std::string{error.what()} + " (from " + source + ")");
+    return bad_setting(std::string{error.what()} + " (from " + source + ")");
   }
 }
 
 } // namespace
 
-failure misconfigured(std::string message) {
+failure bad_setting(std::string message) {
   const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
   std::ranges::replace_if(message, is_control, '?');
   return {remedy::misconfigured, std::move(message)};
@@ -145,8 +145,8 @@ result<std::chrono::milliseconds> parse_duration(const std::string& text) {
       {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
   constexpr std::int64_t number_max = 1'000'000'000;
   if (error != std::errc{} || number < 0 || number > number_max || !units.contains(unit))
-    return misconfigured("a duration is a number and ms, s, m or h, such as 20s; got \"" + text +
-                         "\"");
+    return bad_setting("a duration is a number and ms, s, m or h, such as 20s; got \"" + text +
+                       "\"");
   return std::chrono::milliseconds{number * units.at(unit)};
 }
 
@@ -162,15 +162,15 @@ std::vector<std::string> option_names(const CLI::App& command) {
 result<config_file> read_config(const std::string& path, const std::vector<std::string>& known) {
   config_file file{.path = path, .values = {}, .librdkafka = {}};
   if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
-    return misconfigured("cannot read the configuration " + path + ": it is a directory");
+    return bad_setting("cannot read the configuration " + path + ": it is a directory");
   toml::table content;
   try {
     content = toml::parse_file(path);
   } catch (const toml::parse_error& error) {
     const auto line = error.source().begin.line;
-    return misconfigured("cannot read the configuration " + path +
-                         (line > 0 ? ":" + std::to_string(line) : std::string{}) + ": " +
-                         std::string{error.description()});
+    return bad_setting("cannot read the configuration " + path +
+                       (line > 0 ? ":" + std::to_string(line) : std::string{}) + ": " +
+                       std::string{error.description()});
   }
   for (const auto& [key, value] : content) {
     const std::string name{key.str()};
@@ -182,8 +182,8 @@ result<config_file> read_config(const std::string& path, const std::vector<std::
       continue;
     }
     if (std::ranges::find(known, name) == known.end())
-      return misconfigured("unknown key " + name + " at " + place(path, value) +
-                           did_you_mean(name, known));
+      return bad_setting("unknown key " + name + " at " + place(path, value) +
+                         did_you_mean(name, known));
     const auto text = read_value(name, path, value);
     if (!text)
       return text.error();
@@ -199,8 +199,7 @@ result<void> fill_in(CLI::App& command, const std::vector<std::string>& known,
   std::ranges::transform(known, std::back_inserter(variables), variable_of);
   for (const auto& [name, value] : environment)
     if (const auto meant = misspelt(name, variables); !meant.empty())
-      return misconfigured("unknown environment variable " + name + "; did you mean " + meant +
-                           "?");
+      return bad_setting("unknown environment variable " + name + "; did you mean " + meant + "?");
 
   for (auto* option : command.get_options()) {
     if (option->count() > 0 || option->get_lnames().empty())

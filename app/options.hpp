@@ -18,7 +18,7 @@ class App;
 namespace duet {
 
 /// The failure that a person's settings cause, in one line whatever the settings hold.
-[[nodiscard]] failure misconfigured(std::string message);
+[[nodiscard]] failure bad_setting(std::string message);
 
 /// The name among `known` that is most like `name`; empty if none is alike.
 [[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& known);

@@ -52,7 +52,6 @@ public:
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::span<const run> runs() const { return runs_; }
 
   /// A column of numbers, one for each row.

@@ -1,8 +1,17 @@
 #include "jobs/dispatch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace duet {
+
+std::vector<std::shared_ptr<const batches>> divide(batches all, layout keys) {
+  std::vector<std::shared_ptr<batches>> by_shard(keys.shards);
+  std::ranges::generate(by_shard, [] { return std::make_shared<batches>(); });
+  for (auto& each : all)
+    by_shard[keys.shard_of(each.to.group).value]->push_back(std::move(each));
+  return {by_shard.begin(), by_shard.end()};
+}
 
 void dispatch::take(key_group from, batches& out) {
   for (std::size_t input = 0; input < shape_->inputs.size(); ++input)

@@ -31,6 +31,9 @@ struct batch {
 
 using batches = std::vector<batch>;
 
+/// Parts batches by the shard that holds their key group: one part for each shard, in their order.
+[[nodiscard]] std::vector<std::shared_ptr<const batches>> divide(batches all, layout keys);
+
 /// Sorts rows by their address while they are made. The shape has to outlive it.
 class dispatch {
 public:

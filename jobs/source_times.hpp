@@ -69,18 +69,12 @@ public:
   /// Goes by what was looked at; what that moves ends the step.
   void settle();
 
-  [[nodiscard]] std::size_t tables() const { return tables_.size(); }
   [[nodiscard]] event_time watermark(table_id of) const {
     return tables_[of.value].time.watermark();
   }
 
   /// What is to be committed of a table and a split.
   [[nodiscard]] table_watermark::split at(table_id table, split of) const;
-
-  /// Whether a table is read from this source.
-  [[nodiscard]] bool reads(table_id table, source_id from) const {
-    return tables_[table.value].source == from;
-  }
 
   /// Whether time has moved since the last `take_steps`.
   [[nodiscard]] bool moved() const { return steps_->last() > 0; }

@@ -20,9 +20,8 @@ inline constexpr char numbered_state_tag = '\x02';
 ///     02   the tag
 ///     ..   the number of the operator, as a varint
 ///     ..   flags: 1 the state is bound to a time, 2 it is an element; else 0
-///     ..   only with flag 1: the time, eight bytes, the highest first and the sign flipped, so
-///     that
-///          keys are in the order of time
+///     ..   only with flag 1: the time, eight bytes, the highest first and the sign flipped, which
+///          puts keys in the order of time
 ///     ..   only with flag 2: the number of the key's bytes, as a varint
 ///     ..   the key's bytes, see `key_bytes.hpp`
 ///     ..   only with flag 2: the element's bytes, up to the end

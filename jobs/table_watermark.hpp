@@ -33,13 +33,13 @@ enum class row_effect : std::uint8_t {
 /// expression, and of these the least over the splits that count. It never goes back. Splits are
 /// numbered from 0, as the caller pleases.
 ///
-///     a split                                              is                counts
-///     ---------------------------------------------------  ----------------  --------------------
-///     has had no record yet                                waiting           as `no_time`
-///     has been as far as the table's watermark             joined            with its greatest
-///     is behind it (it was idle, or is new)                catching up       while it has a
-///     backlog is read to its end, and quiet for `idle_after`       idle              not is
-///     bounded, and read to its end                      ended             as `end_of_time`
+///     a split                                         is            counts
+///     ----------------------------------------------  ------------  -------------------
+///     has had no record yet                           waiting       as `no_time`
+///     has been as far as the table's watermark        joined        with its greatest
+///     is behind it (it was idle, or is new)           catching up   while it has a backlog
+///     is at its end, and quiet for `idle_after`       idle          not
+///     is bounded, and read to its end                 ended         as `end_of_time`
 ///
 /// - A split with a backlog is never idle. One that has a backlog when it comes back, or when a
 ///   restart finds it, holds the watermark where it is until it is read, so that its rows are not

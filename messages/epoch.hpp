@@ -84,8 +84,6 @@ struct closed {
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
 struct committed {
   epoch_id epoch;
-  bool owes = false;        ///< Whether results wait: another epoch is wanted at once.
-  stamp next_stamp = never; ///< When something is due without rows.
 };
 
 } // namespace duet

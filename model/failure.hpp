@@ -41,6 +41,11 @@ struct failure {
   friend bool operator==(const failure&, const failure&) = default;
 };
 
+/// The failure that only a person can mend.
+[[nodiscard]] inline failure misconfigured(std::string message) {
+  return {remedy::misconfigured, std::move(message)};
+}
+
 /// Either a value or the failure that came instead of it.
 template <class T> class result {
 public:

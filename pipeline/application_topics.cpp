@@ -18,8 +18,6 @@ namespace {
 
 using settings_map = std::map<std::string, std::string>;
 
-failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
-
 using maybe_topic = std::optional<topic_description>;
 
 /// The topics that are there.

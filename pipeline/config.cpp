@@ -23,8 +23,6 @@ struct role {
 constexpr std::array<std::string_view, 3> topics_of_kafka{
     "__consumer_offsets", "__transaction_state", "__share_group_state"};
 
-failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
-
 result<void> check_role(const role& of) {
   if (auto done = check_topic_name(of.option, of.topic); !done)
     return done;

@@ -60,10 +60,11 @@ std::optional<stage_outcome> lockstep::next() {
 stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
   const auto stage = ++of.applied;
   batches sent;
-  auto owes = apply(of, stage, sent);
+  const auto owes = apply(of, stage, sent);
   stage_outcome made;
   if (plan_.sends(stage))
-    made.sends = divide({epoch, stage, nullptr, std::move(owes)}, std::move(sent));
+    for (auto& rows : divide(std::move(sent), parts_.keys))
+      made.sends.push_back({epoch, stage, std::move(rows), owes});
   if (stage == plan_.last()) {
     assert(epoch == first_ && "epochs end in order");
     made.answer = applied{.epoch = epoch,
@@ -71,7 +72,7 @@ stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
                           .out = std::move(of.out),
                           .size = size_of(parts_.groups),
                           .owes = of.owes,
-                          .next_stamp = of.waits.next_stamp};
+                          .next_stamp = of.next_stamp};
     pending_.pop_front();
     ++first_.value;
   }
@@ -114,7 +115,7 @@ std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sen
       }
       in = {end, in.end()};
       const auto after = does.waits_for();
-      of.waits.next_stamp = std::min(of.waits.next_stamp, after.next_stamp);
+      of.next_stamp = std::min(of.next_stamp, after.next_stamp);
       if (after.due_by(time.last()))
         owed_from = std::min(owed_from, after.next);
     }
@@ -141,19 +142,6 @@ event_time lockstep::hold_of(const pending& of, operator_id number) const {
     hold = std::min(hold, handed_on);
   }
   return hold;
-}
-
-/// The same exchange for each shard, with the rows for its groups.
-std::vector<exchange> lockstep::divide(const exchange& what, batches sent) const {
-  std::vector<std::shared_ptr<batches>> by_shard(parts_.keys.shards);
-  std::ranges::generate(by_shard, [] { return std::make_shared<batches>(); });
-  for (auto& each : sent)
-    by_shard[parts_.keys.shard_of(each.to.group).value]->push_back(std::move(each));
-  std::vector<exchange> made;
-  made.reserve(by_shard.size());
-  for (auto& each : by_shard)
-    made.push_back({what.epoch, what.stage, std::move(each), what.owes});
-  return made;
 }
 
 } // namespace duet

@@ -54,7 +54,7 @@ private:
     std::vector<std::uint32_t> senders;             ///< By stage: how many shards have sent.
     std::vector<event_time> owed_from;              ///< By operator: the first that is owed.
     std::uint32_t applied = 0;                      ///< Stages done.
-    deadlines waits;                                ///< Of all operators that were applied.
+    stamp next_stamp = never;                       ///< Of all operators that were applied.
     bool owes = false;
   };
 
@@ -65,7 +65,6 @@ private:
   [[nodiscard]] std::vector<const batch*> input_of(const pending& of, std::uint32_t stage) const;
   std::vector<owed> apply(pending& of, std::uint32_t stage, batches& sent);
   [[nodiscard]] event_time hold_of(const pending& of, operator_id number) const;
-  [[nodiscard]] std::vector<exchange> divide(const exchange& what, batches sent) const;
 
   shard_parts parts_;
   stage_plan plan_;

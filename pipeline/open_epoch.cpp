@@ -56,21 +56,12 @@ bool open_epoch::moved(std::span<const read_progress> to) const {
   return !std::ranges::equal(from_, to, {}, &read_progress::next, &read_progress::next);
 }
 
-/// Takes the rows, by the shard that holds their group.
-std::vector<std::shared_ptr<const batches>> open_epoch::divide() {
-  batches all;
-  rows_.take({0}, all);
-  std::vector<std::shared_ptr<batches>> by_shard(keys_.shards);
-  std::ranges::generate(by_shard, [] { return std::make_shared<batches>(); });
-  for (auto& each : all)
-    by_shard[keys_.shard_of(each.to.group).value]->push_back(std::move(each));
-  return {by_shard.begin(), by_shard.end()};
-}
-
 epoch_parts open_epoch::close(std::span<const read_progress> to, slices_of which) {
   epoch_parts parts;
   parts.last = last_;
-  parts.shards = divide();
+  batches rows;
+  rows_.take({0}, rows);
+  parts.shards = divide(std::move(rows), keys_);
   parts.time = times_.take_steps();
   if (!rejected_->empty())
     parts.rejected = std::move(rejected_);

@@ -63,7 +63,6 @@ private:
   void begin();
   [[nodiscard]] std::size_t bytes() const;
   void read(std::span<const record> records);
-  [[nodiscard]] std::vector<std::shared_ptr<const batches>> divide();
 
   layout keys_;
   std::unique_ptr<front> front_;

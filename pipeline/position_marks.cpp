@@ -1,7 +1,9 @@
 #include "pipeline/position_marks.hpp"
 
+#include "pipeline/mark.hpp"
+#include "pipeline/text.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <utility>
 
@@ -9,22 +11,10 @@ namespace duet {
 
 namespace {
 
-/// Reads a number of 0 or more that stands for itself, without signs or leading zeros.
-template <class Number> std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stop != end || std::to_string(number) != text || text.front() == '-')
-    return std::nullopt;
-  return number;
-}
-
-/// Cuts off what is before the first `separator`, and that.
-std::string_view take_until(char separator, std::string_view& text) {
-  const auto end = std::min(text.find(separator), text.size());
-  const auto part = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
+/// Reads a number of 0 or more.
+template <class Number> std::optional<Number> parse_count(std::string_view text) {
+  const auto number = parse_number<Number>(text);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 } // namespace
@@ -48,7 +38,7 @@ bool position_marks::take(std::string_view key, std::string_view value) {
 std::optional<position_marks::parsed_key> position_marks::parse_key(std::string_view key) {
   const auto dot = key.rfind('.');
   const bool named = dot != std::string_view::npos;
-  const auto number = parse_number<std::int32_t>(named ? key.substr(dot + 1) : key);
+  const auto number = parse_count<std::int32_t>(named ? key.substr(dot + 1) : key);
   if (!number || dot == 0)
     return std::nullopt;
   return parsed_key{named ? std::optional{key.substr(0, dot)} : std::nullopt, *number};
@@ -78,8 +68,8 @@ std::optional<position_marks::numbered_chunk> position_marks::parse(std::int32_t
   numbered_chunk read{.sequence = *sequence, .at = {}};
   while (!value.empty()) {
     auto next = take_until(' ', value);
-    const auto partition = parse_number<std::int32_t>(take_until(':', next));
-    const auto offset = parse_number<std::int64_t>(next);
+    const auto partition = parse_count<std::int32_t>(take_until(':', next));
+    const auto offset = parse_count<std::int64_t>(next);
     if (!partition || !offset || *partition / chunk_partitions != number)
       return std::nullopt;
     read.at[*partition] = *offset;
@@ -118,11 +108,7 @@ void position_marks::move(const positions& read_to, partition_id into, outbox& o
     in.sequence = sequence_;
     const auto key = key_of(which);
     const auto value = text_of(in);
-    out.add({.key = key,
-             .value = value,
-             .timestamp_ms = no_timestamp,
-             .partition = into,
-             .headers = {}});
+    out.add(mark(key, value, into));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "pipeline/registry.hpp"
 
+#include "pipeline/mark.hpp"
 #include "pipeline/text.hpp"
 
 #include <algorithm>
@@ -17,13 +18,6 @@ constexpr std::string_view targets_word = " targets=";
 
 using texts = std::vector<std::string>;
 
-std::string join(const texts& all, std::string_view separator) {
-  std::string joined;
-  for (const auto& each : all)
-    joined.append(joined.empty() ? "" : separator).append(each);
-  return joined;
-}
-
 /// Takes names apart; nothing if one is empty. No name of a topic has a comma.
 std::optional<texts> parse_names(std::string_view text) {
   texts names;
@@ -34,12 +28,12 @@ std::optional<texts> parse_names(std::string_view text) {
   return std::ranges::find(names, "") == names.end() ? std::optional{names} : std::nullopt;
 }
 
-std::string text_of(const application_topics& of) {
+std::string text_of(const registered_topics& of) {
   return std::string{sources_word} + join(of.sources, ",") + std::string{targets_word} +
          join(of.targets, ",");
 }
 
-std::optional<application_topics> parse_topics(std::string_view text) {
+std::optional<registered_topics> parse_topics(std::string_view text) {
   const auto middle = text.find(targets_word);
   if (!text.starts_with(sources_word) || middle == std::string_view::npos)
     return std::nullopt;
@@ -47,7 +41,7 @@ std::optional<application_topics> parse_topics(std::string_view text) {
   const auto targets = parse_names(text.substr(middle + targets_word.size()));
   if (!sources || !targets)
     return std::nullopt;
-  return application_topics{*sources, *targets};
+  return registered_topics{*sources, *targets};
 }
 
 bool share_one(const texts& one, const texts& other) {
@@ -55,19 +49,19 @@ bool share_one(const texts& one, const texts& other) {
       one, [&](const auto& each) { return std::ranges::find(other, each) != other.end(); });
 }
 
-bool are_related(const application_topics& one, const application_topics& other) {
+bool are_related(const registered_topics& one, const registered_topics& other) {
   const bool by_target = !one.targets.empty() && !other.targets.empty();
   return by_target ? share_one(one.targets, other.targets) : share_one(one.sources, other.sources);
 }
 
 /// What an application does, as what follows its subject.
-std::string describe(const application_topics& of) {
+std::string describe(const registered_topics& of) {
   return "reads " + (of.sources.empty() ? "nothing" : join(of.sources, ", ")) + " and writes " +
          (of.targets.empty() ? "nothing" : join(of.targets, ", "));
 }
 
-failure another_application(std::string_view app_id, const application_topics& is,
-                            const application_topics& starts) {
+failure another_application(std::string_view app_id, const registered_topics& is,
+                            const registered_topics& starts) {
   return {remedy::misconfigured, std::string{app_id} + " is the application of a job that " +
                                      describe(is) + ", and this one " + describe(starts) +
                                      ": give it an --app-id of its own"};
@@ -195,11 +189,7 @@ void registry::claim(const registration& job, const registered_numbers& planned,
     records[std::string{application_key}] = text_of(job.topics);
   topics_ = job.topics;
   for (const auto& [key, value] : records)
-    out.add({.key = key,
-             .value = value,
-             .timestamp_ms = no_timestamp,
-             .partition = into,
-             .headers = {}});
+    out.add(mark(key, value, into));
 }
 
 } // namespace duet

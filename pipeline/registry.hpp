@@ -17,17 +17,17 @@
 namespace duet {
 
 /// The topics that an application reads and writes.
-struct application_topics {
+struct registered_topics {
   std::vector<std::string> sources;
   std::vector<std::string> targets;
 
-  friend bool operator==(const application_topics&, const application_topics&) = default;
+  friend bool operator==(const registered_topics&, const registered_topics&) = default;
 };
 
 /// What a job registers when it starts. Fingerprints are one line of text each, begin with the name
 /// of what they describe, and say all that its state or time depends on. Equal ones are the same.
 struct registration {
-  application_topics topics;
+  registered_topics topics;
   std::vector<std::string> operators; ///< The fingerprint of each operator that has state.
   std::vector<std::string> tables;    ///< The fingerprint of each table with a WATERMARK.
 };
@@ -99,7 +99,7 @@ public:
   [[nodiscard]] bool take(std::string_view key, nullable_bytes value);
 
   /// The topics of the last start; nothing before the first one.
-  [[nodiscard]] const std::optional<application_topics>& topics() const { return topics_; }
+  [[nodiscard]] const std::optional<registered_topics>& topics() const { return topics_; }
 
   /// The operators whose state is to be skipped and deleted, in order.
   [[nodiscard]] std::vector<operator_number> dead() const;
@@ -116,7 +116,7 @@ public:
              outbox& out);
 
 private:
-  std::optional<application_topics> topics_;
+  std::optional<registered_topics> topics_;
   number_book operators_{"duet.operator.", std::numeric_limits<std::uint32_t>::max()};
   number_book tables_{"duet.table.", std::numeric_limits<std::uint16_t>::max()};
 };

@@ -16,8 +16,6 @@ namespace duet {
 
 namespace {
 
-failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
-
 /// Makes operators and marks of the records of a state topic.
 class restoration {
 public:

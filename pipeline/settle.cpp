@@ -1,5 +1,6 @@
 #include "pipeline/settle.hpp"
 
+#include "pipeline/text.hpp"
 #include "pipeline/ways_out.hpp"
 
 #include <algorithm>
@@ -10,8 +11,6 @@
 namespace duet {
 
 namespace {
-
-failure misconfigured(std::string message) { return {remedy::misconfigured, std::move(message)}; }
 
 constexpr std::string_view accepted = ", and --accept-moved-offsets accepts it";
 
@@ -24,14 +23,6 @@ std::string place_of(const found_input& input, split which) {
 }
 
 // --- whose state it is
-
-/// Names in a row, for a sentence.
-std::string join(const std::vector<std::string>& names) {
-  std::string all;
-  for (const auto& each : names)
-    all.append(all.empty() ? "" : ", ").append(each);
-  return all;
-}
 
 /// Positions are missing that the state says were committed.
 failure positions_missing(const pipeline_config& config, std::string_view which,
@@ -53,7 +44,7 @@ result<void> check_belongs(const pipeline_config& config, const found_input& inp
                          " is gone; give another --app-id, or delete the "
                          "group's offsets to start from scratch");
   if (state.found() && input.committed.empty())
-    return positions_missing(config, "s", join(input.topics));
+    return positions_missing(config, "s", join(input.topics, ", "));
   return {};
 }
 

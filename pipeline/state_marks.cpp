@@ -1,5 +1,7 @@
 #include "pipeline/state_marks.hpp"
 
+#include "pipeline/mark.hpp"
+
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -24,11 +26,6 @@ std::int32_t to_number(std::string_view text) {
 std::int32_t format_in(std::string_view fingerprint) {
   const auto at = fingerprint.rfind(format_word);
   return at == std::string_view::npos ? 1 : to_number(fingerprint.substr(at + format_word.size()));
-}
-
-outgoing mark(std::string_view key, nullable_bytes value, partition_id into) {
-  return {
-      .key = key, .value = value, .timestamp_ms = no_timestamp, .partition = into, .headers = {}};
 }
 
 /// For marks that stand in one partition alone.

@@ -1,4 +1,4 @@
-/// How the texts are read that duet writes for itself: strictly, so that every value has one
+/// The texts that duet writes for itself and reads again: strictly, so that every value has one
 /// spelling.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace duet {
 
@@ -27,6 +28,15 @@ template <class Number> [[nodiscard]] std::optional<Number> parse_number(std::st
   const auto part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return part;
+}
+
+/// All in a row, with something between each two.
+[[nodiscard]] inline std::string join(const std::vector<std::string>& all,
+                                      std::string_view separator) {
+  std::string joined;
+  for (const auto& each : all)
+    joined.append(joined.empty() ? "" : separator).append(each);
+  return joined;
 }
 
 } // namespace duet

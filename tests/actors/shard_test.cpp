@@ -49,11 +49,7 @@ struct shard_test {
       records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
     auto rows = read_rows(*job, keys.key_groups, records, refused);
-    std::vector<std::shared_ptr<batches>> parts;
-    for (std::size_t i = 0; i < shards.size(); ++i)
-      parts.push_back(std::make_shared<batches>());
-    for (auto& each : rows)
-      parts[keys.shard_of(each.to.group).value]->push_back(std::move(each));
+    const auto parts = divide(std::move(rows), keys);
     for (std::size_t i = 0; i < shards.size(); ++i)
       actors.send(shards[i], shard_work{{epoch},
                                         parts[i],

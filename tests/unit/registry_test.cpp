@@ -129,7 +129,7 @@ TEST_CASE("when the numbers are used up, it is said") {
 }
 
 TEST_CASE("a start that shares no target is another application") {
-  const auto said = [](std::string_view known, application_topics starts) {
+  const auto said = [](std::string_view known, registered_topics starts) {
     const auto refused =
         read({{"duet.application", std::string{known}}})
             .plan("orders", {.topics = std::move(starts), .operators = {}, .tables = {}});
@@ -158,7 +158,7 @@ TEST_CASE("the topics are written when they change") {
         texts{{"duet.application", "sources=a,b targets=x"}});
   CHECK(claim(made, {{{}, {"x"}}, {}, {}}) == texts{{"duet.application", "sources= targets=x"}});
   CHECK(read({{"duet.application", "sources= targets=x"}}).topics() ==
-        application_topics{{}, {"x"}});
+        registered_topics{{}, {"x"}});
 }
 
 TEST_CASE("a record that was not written here is not read") {

@@ -5,10 +5,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +25,9 @@ using strings = std::vector<std::string>;
 /// Some shards of `relay_job` on four key groups, with the messages that are on their way to each.
 class shards {
 public:
-  explicit shards(std::uint32_t count) : keys_{.key_groups = 4, .shards = count} {
+  explicit shards(std::uint32_t count,
+                  std::shared_ptr<const job> what = std::make_shared<relay_job>())
+      : job_{std::move(what)}, keys_{.key_groups = 4, .shards = count} {
     for (std::uint32_t i = 0; i < count; ++i) {
       shard_parts parts{.id = {i}, .what = job_, .keys = keys_, .groups = {}};
       for (std::uint32_t group = 0; group < keys_.key_groups; ++group)
@@ -32,21 +38,16 @@ public:
   }
 
   /// Reads numbers into the next epoch and gives each shard its rows.
-  void begin(const strings& numbers) {
+  void begin(const strings& numbers, const epoch_steps& steps = epoch_steps{{}}, stamp now = {}) {
     std::vector<record> records;
     for (const auto& each : numbers)
       records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
     auto all = read_rows(*job_, keys_.key_groups, records, refused);
-    std::vector<std::shared_ptr<batches>> parts(shards_.size());
-    for (auto& each : parts)
-      each = std::make_shared<batches>();
-    for (auto& each : all)
-      parts[keys_.shard_of(each.to.group).value]->push_back(std::move(each));
+    const auto parts = divide(std::move(all), keys_);
     ++last_.value;
     for (std::size_t i = 0; i < shards_.size(); ++i)
-      shards_[i]->add(shard_work{
-          last_, parts[i], std::make_shared<epoch_steps>(std::vector<event_time>{}), {}});
+      shards_[i]->add(shard_work{last_, parts[i], std::make_shared<epoch_steps>(steps), now});
   }
 
   lockstep& operator[](std::size_t shard) { return *shards_[shard]; }
@@ -104,7 +105,7 @@ public:
   [[nodiscard]] std::size_t on_the_way() const { return on_the_way_.size(); }
 
 private:
-  std::shared_ptr<const relay_job> job_ = std::make_shared<relay_job>();
+  std::shared_ptr<const job> job_;
   layout keys_;
   epoch_id last_{0};
   std::vector<std::unique_ptr<lockstep>> shards_;
@@ -201,6 +202,168 @@ TEST_CASE("neither the number of shards nor the order of messages changes what c
     CHECK(run(3) == alone);
     CHECK(run(4) == alone);
   }
+}
+
+// --- time
+
+/// Rings at the times that its rows name, one in a turn, and tells the group next to its own. Times
+/// below 0 are stamps.
+class alarm_operator : public keyed_operator {
+public:
+  explicit alarm_operator(key_group group) : group_{group} {}
+
+  void apply(const turn& in, effects& out) override {
+    for (const auto* each : in.in)
+      for (const auto time : each->content.numbers(0))
+        (time < 0 ? stamps_ : times_).insert(time < 0 ? -time : time);
+    if (waits_for().next_stamp <= in.now)
+      stamps_.erase(stamps_.begin());
+    if (!waits_for().due_by(in.time.last()))
+      return;
+    const event_time due{*times_.begin()};
+    auto& to = out.send({relay_job::from_relay, {(group_.value + 1) % 4}});
+    to.put(0, due.value);
+    to.end_row(moment::of_fired(in.time.step_reaching(due).value()));
+    times_.erase(times_.begin());
+  }
+
+  [[nodiscard]] deadlines waits_for() const override {
+    return {.next = times_.empty() ? end_of_time : event_time{*times_.begin()},
+            .next_stamp = stamps_.empty() ? never : stamp{*stamps_.begin()}};
+  }
+
+  std::optional<std::string> restore(std::span<const record>, state_format) override {
+    return std::nullopt;
+  }
+
+  [[nodiscard]] state_size size() const override { return {.keys = times_.size(), .waiting = 0}; }
+
+private:
+  key_group group_;
+  std::multiset<std::int64_t> times_;
+  std::multiset<std::int64_t> stamps_;
+};
+
+/// Writes down what rang, and what time it was then.
+class witness_operator : public keyed_operator {
+public:
+  explicit witness_operator(key_group group) : group_{group} {}
+
+  void apply(const turn& in, effects& out) override {
+    const auto key = std::to_string(group_.value);
+    for (const auto* each : in.in)
+      for (const auto time : each->content.numbers(0)) {
+        const auto text = std::to_string(time) + " at " + std::to_string(in.time.last().value);
+        out.emit(relay_job::output,
+                 {.key = key, .value = text, .partition = std::nullopt, .headers = {}});
+      }
+  }
+
+  std::optional<std::string> restore(std::span<const record>, state_format) override {
+    return std::nullopt;
+  }
+
+  [[nodiscard]] state_size size() const override { return {}; }
+
+private:
+  key_group group_;
+};
+
+/// The front and the ways of `relay_job`, with a table that feeds the first operator.
+class alarm_job : public relay_job {
+public:
+  alarm_job() : shape_{relay_job::shape()} {
+    shape_.tables = {{}};
+    shape_.inputs[to_relay.value].tables = {{0}};
+  }
+
+  [[nodiscard]] const job_shape& shape() const override { return shape_; }
+  [[nodiscard]] std::unique_ptr<keyed_operator> make_operator(operator_id of, key_group group,
+                                                              std::uint32_t) const override {
+    if (of == relay)
+      return std::make_unique<alarm_operator>(group);
+    return std::make_unique<witness_operator>(group);
+  }
+
+  /// Sends every number to the alarms.
+  [[nodiscard]] std::unique_ptr<front> make_front(std::uint32_t) const override {
+    struct all_to_alarms : front {
+      void read(std::span<const record> records, source_times& times, dispatch& to,
+                rejects&) override {
+        for (const auto& in : records) {
+          auto& target = to.to({to_relay, {1}});
+          target.put(0, std::stoll(std::string{*in.value}));
+          target.end_row(times.now());
+        }
+      }
+    };
+    return std::make_unique<all_to_alarms>();
+  }
+
+private:
+  job_shape shape_;
+};
+
+/// The table's time goes from one time to another within an epoch.
+epoch_steps steps(event_time from, event_time to) {
+  epoch_steps made{{from}};
+  made.next(std::vector{std::pair{table_id{0}, to}});
+  return made;
+}
+
+/// How many shards owe results at the end of an epoch.
+std::ptrdiff_t owing(const shards& of, std::uint64_t epoch) {
+  return std::ranges::count_if(of.answers(), [epoch](const applied& each) {
+    return each.epoch == epoch_id{epoch} && each.owes;
+  });
+}
+
+TEST_CASE("an operator whose time has come gets a turn without rows") {
+  for (const std::uint32_t count : {1U, 4U}) {
+    CAPTURE(count);
+    shards test{count, std::make_shared<alarm_job>()};
+    random chance;
+    test.begin({"10"}, epoch_steps{{{5}}});
+    test.finish(chance);
+    CHECK(test.outputs(2, {1}).empty());
+    test.begin({}, steps({5}, {9}));
+    test.finish(chance);
+    CHECK(test.outputs(2, {2}).empty());
+    test.begin({}, steps({9}, {10}));
+    test.finish(chance);
+    CHECK(test.outputs(2, {3}) == strings{"10 at 10"});
+    CHECK(owing(test, 3) == 0);
+  }
+}
+
+TEST_CASE("what an operator owes holds back the time of those that it feeds, on every shard") {
+  for (const std::uint32_t count : {1U, 4U}) {
+    CAPTURE(count);
+    shards test{count, std::make_shared<alarm_job>()};
+    random chance;
+    test.begin({"10", "11", "30"}, steps({5}, {20}));
+    test.finish(chance);
+    CHECK(test.outputs(2, {1}) == strings{"10 at 10"}); // not 20: 11 is still to come
+    CHECK(owing(test, 1) == 1);
+    test.begin({}, epoch_steps{{{20}}});
+    test.finish(chance);
+    CHECK(test.outputs(2, {2}) == strings{"11 at 20"});
+    CHECK(owing(test, 2) == 0);
+  }
+}
+
+TEST_CASE("the answer names the next stamp, and with that stamp there is a turn") {
+  shards test{1, std::make_shared<alarm_job>()};
+  random chance;
+  test.begin({"-100", "-200"}, epoch_steps{{no_time}}, stamp{50});
+  test.finish(chance);
+  CHECK(test.answers().back().next_stamp == stamp{100});
+  test.begin({}, epoch_steps{{no_time}}, stamp{99});
+  test.finish(chance);
+  CHECK(test.answers().back().next_stamp == stamp{100});
+  test.begin({}, epoch_steps{{no_time}}, stamp{100});
+  test.finish(chance);
+  CHECK(test.answers().back().next_stamp == stamp{200});
 }
 
 } // namespace

@@ -115,7 +115,8 @@ std::vector<shard_actor> spawn_shards(supervisor_pointer self, recovered& from,
   auto& parts = self->state.parts;
   std::vector<shard_parts> made;
   for (std::uint32_t i = 0; i < from.keys.shards; ++i)
-    made.push_back({.id = {i}, .what = parts.what, .keys = from.keys, .groups = {}});
+    made.push_back(
+        {.id = {i}, .what = parts.what, .keys = from.keys, .groups = {}, .numbers = from.numbers});
   for (auto& each : from.groups)
     made[from.keys.shard_of(each.group).value].groups.push_back(std::move(each));
   std::vector<shard_actor> shards;

@@ -53,6 +53,14 @@ struct turn {
   stamp now;                        ///< The processing time of the epoch.
 };
 
+/// A changelog record of one operator and key group.
+struct state_record {
+  state_key key;        ///< As it was put.
+  nullable_bytes value; ///< As it was put; null: no state.
+  state_format format = state_format_now;
+  record_offset offset; ///< In the partition of the key group, for messages.
+};
+
 /// What an operator waits for without rows.
 struct deadlines {
   /// The earliest event time at which something is due, `end_of_time` if nothing is. After a turn
@@ -77,13 +85,12 @@ public:
   /// reached.
   [[nodiscard]] virtual deadlines waits_for() const { return {}; }
 
-  /// Takes changelog records of its key group, oldest first: the last of a key counts, a null value
-  /// is no state. Their keys are those that were put, and `format` says how they were spelt. A key
-  /// whose last record is untagged has that one taken back with `erase_untagged` when it changes;
-  /// an untagged null value says that this was done, and nothing of a tagged record. Returns what
-  /// is wrong with the first record that cannot be read.
-  [[nodiscard]] virtual std::optional<std::string> restore(std::span<const record> changelog,
-                                                           state_format format) = 0;
+  /// Takes changelog records of its own, oldest first: the last of a key counts. Where the record
+  /// that counts is of an older format, it is taken back with `erase_old` when the key changes; so
+  /// no state in an older format says that this was done, and nothing of a record in a newer one.
+  /// Returns what is wrong with the first record that cannot be read.
+  [[nodiscard]] virtual std::optional<std::string>
+  restore(std::span<const state_record> changelog) = 0;
 
   [[nodiscard]] virtual state_size size() const = 0;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,10 +27,12 @@ enum class reject_reason : std::uint8_t {
   not_an_integer,  ///< A number with a fraction or an exponent.
   out_of_range,    ///< An integer outside the job's range.
   refused,         ///< Good or bad: the brokers refused what it led to. The job has not seen it.
+  late,            ///< Its time has passed, and what it belongs to is done.
+  far_future,      ///< Its time is so far ahead that it is taken for wrong.
 };
 
 /// How many reasons there are.
-inline constexpr std::size_t reject_reason_count = 12;
+inline constexpr std::size_t reject_reason_count = 14;
 
 /// Every reason, in the order of the enum.
 [[nodiscard]] const std::array<reject_reason, reject_reason_count>& all_reject_reasons();
@@ -43,7 +46,11 @@ inline constexpr std::size_t reject_reason_count = 12;
 /// How many records were rejected for each reason, indexed by the reason.
 using reject_counts = std::array<std::uint64_t, reject_reason_count>;
 
-/// Copies of rejected records in input order, each with where it came from and why.
+/// Appends a copy of a record, for a row that an operator may find to be late.
+void keep(const record& in, std::string& to);
+
+/// Copies of rejected records in the order in which they were rejected, each with where it came
+/// from and why.
 class rejects {
 public:
   /// Where a rejected record was read and what was wrong with it.
@@ -52,10 +59,14 @@ public:
     record_offset offset;
     reject_reason reason{};
     bool headers_unreadable = false; ///< The copy lacks headers that nobody could read.
+    std::string detail{};            ///< What there is to say of this one besides the reason.
   };
 
   /// Appends a copy of `in`.
   void add(const record& in, reject_reason reason);
+
+  /// Appends a record that was kept. `detail` is one sentence, without a final stop.
+  void add_kept(std::string_view kept, reject_reason reason, std::string detail);
 
   [[nodiscard]] std::size_t size() const { return origins_.size(); }
   [[nodiscard]] bool empty() const { return origins_.empty(); }

@@ -31,10 +31,10 @@ std::optional<event_time> take_time(std::string_view& from) {
 
 } // namespace
 
-void append_state_key(std::string& to, const state_key& of) {
-  assert(of.owner.value > 0);
+void append_state_key(std::string& to, operator_number owner, const state_key& of) {
+  assert(owner.value > 0);
   to.push_back(numbered_state_tag);
-  append_varint(to, of.owner.value);
+  append_varint(to, owner.value);
   to.push_back(static_cast<char>((of.time ? bound_flag : 0) | (of.element ? element_flag : 0)));
   if (of.time)
     append_big_endian(to, static_cast<std::uint64_t>(of.time->value) ^ sign);
@@ -43,7 +43,7 @@ void append_state_key(std::string& to, const state_key& of) {
   to.append(of.key).append(of.element.value_or(""));
 }
 
-result<state_key> parse_state_key(std::string_view record_key) {
+result<owned_state_key> parse_state_key(std::string_view record_key) {
   auto from = record_key;
   if (!from.starts_with(numbered_state_tag))
     return unreadable("does not begin with the byte 2");
@@ -55,17 +55,17 @@ result<state_key> parse_state_key(std::string_view record_key) {
     return unreadable("has no flags, or unknown ones");
   const unsigned flags = static_cast<std::uint8_t>(from.front());
   from.remove_prefix(1);
-  state_key read{.owner = *owner, .time = {}, .key = {}, .element = {}};
-  if ((flags & bound_flag) != 0 && !(read.time = take_time(from)))
+  owned_state_key read{.owner = *owner, .name = {}};
+  if ((flags & bound_flag) != 0 && !(read.name.time = take_time(from)))
     return unreadable("is cut off in its time");
   auto key_bytes = std::optional<std::uint64_t>{from.size()};
   if ((flags & element_flag) != 0 && !(key_bytes = take_varint(from)))
     return unreadable("does not say where its element begins");
   if (*key_bytes > from.size())
     return unreadable("is cut off before its element");
-  read.key = from.substr(0, *key_bytes);
+  read.name.key = from.substr(0, *key_bytes);
   if ((flags & element_flag) != 0)
-    read.element = from.substr(*key_bytes);
+    read.name.element = from.substr(*key_bytes);
   return read;
 }
 

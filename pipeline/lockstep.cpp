@@ -120,8 +120,9 @@ std::vector<owed> lockstep::apply(pending& of, std::uint32_t stage, batches& sen
       auto& does = *held.operators[place];
       const auto before = does.waits_for();
       if (end != in.begin() || before.due_by(time.last()) || before.next_stamp <= of.work->now) {
+        of.out->begin_turn(parts_.numbers[place], held.group);
         does.apply({{in.begin(), end}, time, of.work->now}, *of.out);
-        of.out->sends().take(held.group, sent);
+        of.out->take_sends(sent);
       }
       in = {end, in.end()};
       const auto after = does.waits_for();

@@ -20,7 +20,8 @@ struct shard_parts {
   shard_id id;
   std::shared_ptr<const job> what;
   layout keys;
-  std::vector<group_state> groups; ///< Those that it holds, in order.
+  std::vector<group_state> groups;      ///< Those that it holds, in order.
+  std::vector<operator_number> numbers; ///< What the state topic calls the operators.
 };
 
 /// What a stage of an epoch came to: rows for each shard, itself included, if later stages take

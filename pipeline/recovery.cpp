@@ -215,7 +215,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return state.error();
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
-  auto& [groups, marks] = **state;
+  auto& [groups, numbers, marks] = **state;
   const auto begin_at = settle_positions(of, *topics, *input, marks, **log, displaced);
   if (!begin_at)
     return begin_at.error();
@@ -234,6 +234,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                  .marks = marks.read_to(),
                                  .source = std::move(*source),
                                  .groups = std::move(groups),
+                                 .numbers = std::move(numbers),
                                  .letters = letters_of(*topics, of),
                                  .outputs = rules_of(topics->outputs),
                                  .sources = topics->sources}};

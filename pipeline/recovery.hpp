@@ -23,7 +23,8 @@ struct recovered {
   std::unique_ptr<transaction_log> log;
   position_marks marks; ///< The positions that the state has.
   std::shared_ptr<record_source> source;
-  std::vector<group_state> groups; ///< All, in order.
+  std::vector<group_state> groups;      ///< All, in order.
+  std::vector<operator_number> numbers; ///< What the state topic calls the operators.
   letter_rules letters;
   std::vector<topic_rules> outputs;  ///< What the topics of the job's outputs take, by target.
   std::vector<source_topic> sources; ///< As they are, by source.

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,8 @@ public:
   restoration(const job& what, const pipeline_config& config, layout keys) : config_{config} {
     made_.marks = state_marks{what.fingerprint() + " key-groups=" + std::to_string(keys.key_groups),
                               names_of(what.shape().sources)};
+    for (std::uint32_t i = 0; i < what.shape().operators.size(); ++i)
+      made_.numbers.push_back({i + 1});
     for (std::uint32_t group = 0; group < keys.key_groups; ++group)
       made_.groups.push_back(make_group(what, {group}, keys.key_groups));
   }
@@ -35,10 +38,10 @@ public:
 private:
   result<void> take_run(std::span<const record> run, state_format format);
   result<void> take_mark(const record& in);
+  [[nodiscard]] failure cannot(const std::string& problem) const;
 
   const pipeline_config& config_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
   restored made_;
-  std::vector<record> stripped_; ///< Room for a run of records without their tags.
   std::uint64_t taken_ = 0;
 };
 
@@ -64,19 +67,31 @@ result<void> restoration::take(std::span<const record> records) {
 
 result<void> restoration::take_run(std::span<const record> run, state_format format) {
   taken_ += run.size();
-  if (format == state_format::tagged) {
-    stripped_.assign(run.begin(), run.end());
-    for (auto& each : stripped_)
-      each.key->remove_prefix(1);
-    run = stripped_;
-  }
   const auto group = key_group{static_cast<std::uint32_t>(run.front().split.partition.value)};
-  // Only jobs of one operator have state of these formats.
-  auto& owner = *made_.groups[group.value].operators.front();
-  if (const auto problem = owner.restore(run, format))
-    return misconfigured("the state topic " + config_.state_topic() +
-                         " cannot be restored: " + *problem + "; " + ways_out(config_));
+  auto& operators = made_.groups[group.value].operators;
+  for (const auto& each : run) {
+    auto name = state_key{each.key.value_or("")};
+    operator_number owner{1}; // only jobs of one operator have state of the older formats
+    if (format == state_format::tagged)
+      name.key.remove_prefix(1);
+    if (format == state_format::numbered) {
+      const auto read = parse_state_key(*each.key);
+      if (!read)
+        return cannot("the key of the record at offset " + std::to_string(each.offset.value) +
+                      " of partition " + std::to_string(group.value) + " " + read.error().message);
+      owner = read->owner;
+      name = read->name;
+    }
+    const std::array one{state_record{name, each.value, format, each.offset}};
+    if (const auto problem = operators[owner.value - 1]->restore(one))
+      return cannot(*problem);
+  }
   return {};
+}
+
+failure restoration::cannot(const std::string& problem) const {
+  return misconfigured("the state topic " + config_.state_topic() +
+                       " cannot be restored: " + problem + "; " + ways_out(config_));
 }
 
 /// A fingerprint comes before all state of its format in its partition, so state that this duet

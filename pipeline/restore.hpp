@@ -14,7 +14,8 @@ namespace duet {
 
 /// What the state topic comes to.
 struct restored {
-  std::vector<group_state> groups; ///< All, in order.
+  std::vector<group_state> groups;      ///< All, in order.
+  std::vector<operator_number> numbers; ///< What the state topic calls the operators.
   state_marks marks;
 };
 

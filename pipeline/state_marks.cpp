@@ -38,7 +38,16 @@ constexpr auto format_now = static_cast<std::int32_t>(state_format_now);
 std::optional<state_format> state_marks::format_of(const record& in) {
   if (in.key && in.key->starts_with(mark_prefix))
     return std::nullopt;
-  return in.key && in.key->starts_with(state_tag) ? state_format::tagged : state_format::untagged;
+  if (!in.key || in.key->empty())
+    return state_format::untagged;
+  switch (in.key->front()) {
+  case numbered_state_tag:
+    return state_format::numbered;
+  case tagged_state_tag:
+    return state_format::tagged;
+  default:
+    return state_format::untagged;
+  }
 }
 
 std::optional<std::string> state_marks::take(const record& in) {

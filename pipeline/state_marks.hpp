@@ -15,8 +15,8 @@
 namespace duet {
 
 /// The marks of one state topic: whose state it is, in which format, and how far it goes. Their
-/// keys begin with `duet.`, and no state's key does: it begins with `state_tag` (in format 1 with
-/// its first byte, which no job of that time made a `d`).
+/// keys begin with `duet.`, and no state's key does: it begins with a tag (in format 1 with its
+/// first byte, which no job of that time made a `d`).
 ///
 ///     duet.fingerprint        in every partition, before any record of its format:
 ///                             pairs/1 pair-sum=13 key-groups=4 format=2

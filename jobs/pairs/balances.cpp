@@ -19,7 +19,7 @@ constexpr std::string_view state_version = "1:";
 
 /// The largest balance that is restored, either way. A cell holds twice as much, so that what is
 /// added later does not overflow.
-constexpr std::int64_t balance_max = std::numeric_limits<std::int64_t>::max() / 8;
+constexpr std::int64_t balance_max = std::numeric_limits<std::int64_t>::max() / 16;
 
 /// Builds short text with numbers in it, without allocation.
 class text_builder { // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
@@ -65,9 +65,9 @@ std::optional<std::int64_t> parse_balance(const nullable_bytes& value) {
   return balance;
 }
 
-std::string unreadable(const record& at, std::string_view what) {
+std::string unreadable(const state_record& at, key_group group, std::string_view what) {
   return "the record at offset " + std::to_string(at.offset.value) + " of partition " +
-         std::to_string(at.split.partition.value) + " " + std::string{what};
+         std::to_string(group.value) + " " + std::string{what};
 }
 
 std::uint64_t magnitude(std::int64_t balance) {
@@ -143,47 +143,47 @@ void balances::write_changes(effects& out) {
   touched_.clear();
 }
 
-void balances::write_change(std::string_view key, const cell& at, effects& out) const {
+void balances::write_change(std::string_view key, const cell& at, effects& out) {
+  const bool old = at.format() != state_format_now;
   if (at.balance() != 0) {
     text_builder state;
     state << state_version << at.balance();
-    out.put(group_, key, state.text());
+    out.put({key}, state.text());
+  } else if (!old) {
+    out.erase({key});
   }
-  if (at.untagged())
-    out.erase_untagged(group_, key);
-  else if (at.balance() == 0)
-    out.erase(group_, key);
+  if (old)
+    out.erase_old(key, at.format());
 }
 
-std::optional<std::string> balances::restore(std::span<const record> changelog,
-                                             state_format format) {
+std::optional<std::string> balances::restore(std::span<const state_record> changelog) {
   for (const auto& in : changelog) {
-    const auto low = in.key ? parse_whole(*in.key) : std::nullopt;
+    const auto low = in.key == state_key{in.key.key} ? parse_whole(in.key.key) : std::nullopt;
     if (!low || *low < 0 || *low > sum_ / 2)
-      return unreadable(in, "has a key that is no state key of this job");
+      return unreadable(in, group_, "has a key that is no state key of this job");
     if (group_of(*low, key_groups_) != group_)
-      return unreadable(in, "belongs to another partition");
+      return unreadable(in, group_, "belongs to another partition");
     const auto balance = parse_balance(in.value);
     if (!balance)
-      return unreadable(in, "has a value that this version cannot read");
+      return unreadable(in, group_, "has a value that this version cannot read");
     const bool own_complement = *low == sum_ - *low;
     if (own_complement && *balance != 0 && *balance != 1)
-      return unreadable(in, "has a balance that its key cannot have");
-    set(*low, *balance, format);
+      return unreadable(in, group_, "has a balance that its key cannot have");
+    set(*low, *balance, in.format);
   }
   return std::nullopt;
 }
 
 void balances::set(std::int64_t low, std::int64_t balance, state_format format) {
   const auto at = balances_.find(low);
-  const auto before = at == balances_.end() ? 0 : at->second.balance();
   const bool only_takes_back =
-      balance == 0 && format == state_format::untagged && before != 0 && !at->second.untagged();
+      balance == 0 && at != balances_.end() && format < at->second.format();
   if (only_takes_back)
     return;
+  const auto before = at == balances_.end() ? 0 : at->second.balance();
   waiting_ += magnitude(balance) - magnitude(before);
   if (balance != 0)
-    balances_[low].restore(balance, format);
+    balances_[low] = {balance, format};
   else if (at != balances_.end())
     balances_.erase(at);
 }

@@ -20,32 +20,38 @@ public:
       : sum_{sum}, group_{group}, key_groups_{key_groups} {}
 
   void apply(const turn& in, effects& out) override;
-  [[nodiscard]] std::optional<std::string> restore(std::span<const record> changelog,
-                                                   state_format format) override;
+  [[nodiscard]] std::optional<std::string>
+  restore(std::span<const state_record> changelog) override;
   [[nodiscard]] state_size size() const override { return {balances_.size(), waiting_}; }
 
 private:
-  /// A key's balance, whether the epoch in hand has changed it, and whether its record in the state
-  /// topic is untagged, in the 8 bytes of one number. A balance counts records that wait in memory,
-  /// so 62 bits are more than can be.
+  /// A key's balance, whether the epoch in hand has changed it, and the format of its record in the
+  /// state topic, in the 8 bytes of one number. A balance counts records that wait in memory, so 61
+  /// bits are more than can be.
   class cell {
   public:
-    [[nodiscard]] std::int64_t balance() const { return packed_ >> 2; }
+    [[nodiscard]] std::int64_t balance() const { return packed_ >> flag_bits; }
     [[nodiscard]] bool touched() const { return (packed_ & touched_bit) != 0; }
-    [[nodiscard]] bool untagged() const { return (packed_ & untagged_bit) != 0; }
-    void move(std::int64_t by) { packed_ += by * 4; }
-    void touch() { packed_ |= touched_bit; }
-    /// Its tagged record is on its way.
-    void settle() { packed_ &= ~(touched_bit | untagged_bit); }
-    void restore(std::int64_t balance, state_format format) {
-      packed_ = balance * 4 | (format == state_format::untagged ? untagged_bit : 0);
+    [[nodiscard]] state_format format() const {
+      return static_cast<state_format>((packed_ & format_bits) / format_unit);
     }
+    void move(std::int64_t by) { packed_ += by * balance_unit; }
+    void touch() { packed_ |= touched_bit; }
+    /// Its record of the format of now is on its way.
+    void settle() { *this = {balance(), state_format_now}; }
+
+    cell() : cell{0, state_format_now} {}
+    cell(std::int64_t balance, state_format format)
+        : packed_{balance * balance_unit + static_cast<std::int64_t>(format) * format_unit} {}
 
   private:
     static constexpr std::int64_t touched_bit = 1;
-    static constexpr std::int64_t untagged_bit = 2;
+    static constexpr std::int64_t format_unit = 2;
+    static constexpr std::int64_t format_bits = 3 * format_unit;
+    static constexpr int flag_bits = 3;
+    static constexpr std::int64_t balance_unit = 1 << flag_bits;
 
-    std::int64_t packed_ = 0;
+    std::int64_t packed_;
   };
 
   cell& touched_cell(std::int64_t low);
@@ -53,7 +59,7 @@ private:
   [[nodiscard]] bool meets(std::int64_t number, std::int64_t low);
   void emit(const rows& in, std::size_t row, std::int64_t low, effects& out);
   void write_changes(effects& out);
-  void write_change(std::string_view key, const cell& at, effects& out) const;
+  static void write_change(std::string_view key, const cell& at, effects& out);
   void set(std::int64_t low, std::int64_t balance, state_format format);
 
   std::int64_t sum_;

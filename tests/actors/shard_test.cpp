@@ -31,7 +31,7 @@ struct shard_test {
                       std::uint32_t shards_of_it = 2)
       : job{std::move(what)}, keys{.key_groups = 4, .shards = shards_of_it} {
     for (std::uint32_t i = 0; i < keys.shards; ++i) {
-      shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}};
+      shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}, .numbers = {{1}, {2}}};
       for (auto group = i; group < keys.key_groups; group += keys.shards)
         parts.groups.push_back(make_group(*job, {group}, keys.key_groups));
       shards.push_back(actors.spawn(shard, handover{std::move(parts)}, time, sink.handle()));
@@ -126,7 +126,7 @@ struct slow_job : relay_job {
           job_.time->advance(std::chrono::milliseconds{each->content.size()});
         does_->apply(in, out);
       }
-      std::optional<std::string> restore(std::span<const record>, state_format) override {
+      std::optional<std::string> restore(std::span<const state_record>) override {
         return std::nullopt;
       }
       [[nodiscard]] state_size size() const override { return does_->size(); }
@@ -176,7 +176,7 @@ struct noting_job : relay_job {
       explicit noted(int& held) : held_{held} { ++held_; }
       ~noted() override { --held_; }
       void apply(const turn&, effects&) override {}
-      std::optional<std::string> restore(std::span<const record>, state_format) override {
+      std::optional<std::string> restore(std::span<const state_record>) override {
         return std::nullopt;
       }
       [[nodiscard]] state_size size() const override { return {}; }

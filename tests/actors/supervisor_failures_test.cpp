@@ -261,7 +261,7 @@ struct throwing_job : pairs::pairs_job {
                                                               std::uint32_t) const override {
     struct throwing_operator : keyed_operator {
       void apply(const turn&, effects&) override { throw std::runtime_error{"thrown"}; }
-      std::optional<std::string> restore(std::span<const record>, state_format) override {
+      std::optional<std::string> restore(std::span<const state_record>) override {
         throw std::runtime_error{"thrown"};
       }
       [[nodiscard]] state_size size() const override { return {}; }

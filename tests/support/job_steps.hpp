@@ -31,6 +31,7 @@ inline void apply_rows(keyed_operator& to, const batch& rows, effects& out) {
   const epoch_steps no_steps{{}};
   const operator_clock no_clock{no_steps, {}};
   const auto* in = &rows;
+  out.begin_turn({1}, rows.to.group);
   to.apply({.in = {&in, 1}, .time = no_clock, .now = {}}, out);
 }
 

@@ -42,7 +42,7 @@ class counting_operator : public keyed_operator {
 public:
   explicit counting_operator(key_group group) : group_{group} {}
 
-  std::optional<std::string> restore(std::span<const record>, state_format) override {
+  std::optional<std::string> restore(std::span<const state_record>) override {
     return std::nullopt;
   }
 
@@ -94,7 +94,7 @@ public:
       }
     }
     const auto state = std::to_string(size().waiting);
-    out.put(group(), "seen", state);
+    out.put({"seen"}, state);
   }
 };
 

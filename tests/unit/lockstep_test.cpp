@@ -29,7 +29,8 @@ public:
                   std::shared_ptr<const job> what = std::make_shared<relay_job>())
       : job_{std::move(what)}, keys_{.key_groups = 4, .shards = count} {
     for (std::uint32_t i = 0; i < count; ++i) {
-      shard_parts parts{.id = {i}, .what = job_, .keys = keys_, .groups = {}};
+      shard_parts parts{
+          .id = {i}, .what = job_, .keys = keys_, .groups = {}, .numbers = {{1}, {2}}};
       for (std::uint32_t group = 0; group < keys_.key_groups; ++group)
         if (keys_.shard_of({group}) == shard_id{i})
           parts.groups.push_back(make_group(*job_, {group}, keys_.key_groups));
@@ -232,7 +233,7 @@ public:
             .next_stamp = stamps_.empty() ? never : stamp{*stamps_.begin()}};
   }
 
-  std::optional<std::string> restore(std::span<const record>, state_format) override {
+  std::optional<std::string> restore(std::span<const state_record>) override {
     return std::nullopt;
   }
 
@@ -259,7 +260,7 @@ public:
       }
   }
 
-  std::optional<std::string> restore(std::span<const record>, state_format) override {
+  std::optional<std::string> restore(std::span<const state_record>) override {
     return std::nullopt;
   }
 

@@ -16,30 +16,31 @@ namespace {
 
 using namespace std::string_view_literals;
 
-std::string bytes_of(const state_key& of) {
+std::string bytes_of(const owned_state_key& of) {
   std::string made;
-  append_state_key(made, of);
+  append_state_key(made, of.owner, of.name);
   return made;
 }
 
 /// The format of the state topic: a row that fails must not be mended here.
-const std::vector<std::pair<state_key, std::string_view>> vectors{
-    {{{1}, {}, "", {}}, "\x02\x01\x00"sv},
-    {{{1}, {}, "key", {}}, "\x02\x01\x00key"sv},
-    {{{300}, {}, "key", {}}, "\x02\xac\x02\x00key"sv},
-    {{{UINT32_MAX}, {}, "k", {}}, "\x02\xff\xff\xff\xff\x0f\x00k"sv},
-    {{{1}, event_time{0}, "k", {}}, "\x02\x01\x01\x80\0\0\0\0\0\0\0k"sv},
-    {{{1}, event_time{1}, "", {}}, "\x02\x01\x01\x80\0\0\0\0\0\0\x01"sv},
-    {{{1}, event_time{-1}, "", {}}, "\x02\x01\x01\x7f\xff\xff\xff\xff\xff\xff\xff"sv},
-    {{{1}, no_time, "", {}}, "\x02\x01\x01\0\0\0\0\0\0\0\0"sv},
-    {{{1}, end_of_time, "", {}}, "\x02\x01\x01\xff\xff\xff\xff\xff\xff\xff\xff"sv},
-    {{{1}, event_time{1'764'000'000'000}, "k", {}}, "\x02\x01\x01\x80\0\x01\x9a\xb6\x97\xe8\0k"sv},
-    {{{2}, {}, "k", "e"}, "\x02\x02\x02\x01ke"sv},
-    {{{2}, {}, "", ""}, "\x02\x02\x02\x00"sv},
-    {{{2}, {}, "", "e"},
+const std::vector<std::pair<owned_state_key, std::string_view>> vectors{
+    {{{1}, {"", {}, {}}}, "\x02\x01\x00"sv},
+    {{{1}, {"key", {}, {}}}, "\x02\x01\x00key"sv},
+    {{{300}, {"key", {}, {}}}, "\x02\xac\x02\x00key"sv},
+    {{{UINT32_MAX}, {"k", {}, {}}}, "\x02\xff\xff\xff\xff\x0f\x00k"sv},
+    {{{1}, {"k", event_time{0}, {}}}, "\x02\x01\x01\x80\0\0\0\0\0\0\0k"sv},
+    {{{1}, {"", event_time{1}, {}}}, "\x02\x01\x01\x80\0\0\0\0\0\0\x01"sv},
+    {{{1}, {"", event_time{-1}, {}}}, "\x02\x01\x01\x7f\xff\xff\xff\xff\xff\xff\xff"sv},
+    {{{1}, {"", no_time, {}}}, "\x02\x01\x01\0\0\0\0\0\0\0\0"sv},
+    {{{1}, {"", end_of_time, {}}}, "\x02\x01\x01\xff\xff\xff\xff\xff\xff\xff\xff"sv},
+    {{{1}, {"k", event_time{1'764'000'000'000}, {}}},
+     "\x02\x01\x01\x80\0\x01\x9a\xb6\x97\xe8\0k"sv},
+    {{{2}, {"k", {}, "e"}}, "\x02\x02\x02\x01ke"sv},
+    {{{2}, {"", {}, ""}}, "\x02\x02\x02\x00"sv},
+    {{{2}, {"", {}, "e"}},
      "\x02\x02\x02\x00"
      "e"sv},
-    {{{2}, event_time{0}, "key", "e"}, "\x02\x02\x03\x80\0\0\0\0\0\0\0\x03keye"sv},
+    {{{2}, {"key", event_time{0}, "e"}}, "\x02\x02\x03\x80\0\0\0\0\0\0\0\x03keye"sv},
 };
 
 TEST_CASE("state keys have the bytes that they have always had") {
@@ -82,9 +83,9 @@ TEST_CASE("state keys of one operator are in the order of time") {
   test::random random;
   const auto any = [&] { return event_time{random.between(INT64_MIN, INT64_MAX)}; };
   for (int run = 0; run < 1'000; ++run) {
-    const state_key one{{7}, any(), "k", {}};
-    const state_key other{{7}, any(), "k", {}};
-    CHECK((one.time < other.time) == (bytes_of(one) < bytes_of(other)));
+    const owned_state_key one{{7}, {"k", any(), {}}};
+    const owned_state_key other{{7}, {"k", any(), {}}};
+    CHECK((one.name.time < other.name.time) == (bytes_of(one) < bytes_of(other)));
   }
 }
 

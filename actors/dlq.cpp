@@ -16,7 +16,7 @@ dlq_actor::behavior_type dlq(dlq_actor::pointer self, const letter_rules& rules,
         watch.begin();
         auto out = writer.write(in.records, unix_ms(time->wall()));
         const auto report = watch.end(in.records->size(), out->size());
-        self->send(to, letters{in.epoch, std::move(out), in.records->counts(), report});
+        self->send(to, letters{in.epoch, in.by, std::move(out), in.records->counts(), report});
       },
   };
 }

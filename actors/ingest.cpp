@@ -17,14 +17,15 @@ constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
 } // namespace
 
 result<bool> ingest_state::read(time_point now) {
-  const bool rests = flights.empty() && open->moved(parts.source->progress());
+  const bool rests =
+      flights.empty() && (open->moved(parts.source->progress()) || next_stamp <= wall());
   const auto rest = std::chrono::ceil<milliseconds>(rest_until - now);
   auto in = parts.source->poll(rests ? std::clamp(rest, milliseconds{0}, parts.limits.poll_wait)
                                      : parts.limits.poll_wait,
                                room());
   if (!in)
     return in.error();
-  open->add(*in);
+  open->add(*in, parts.source->progress(), {parts.clock->now(), wall()});
   report.busy += parts.clock->now() - now - in->waited;
   report.waited += in->waited;
   report.in += in->records.size();
@@ -50,9 +51,13 @@ bool ingest_state::ready_to_close(bool more, time_point now) const {
     return false;
   if (full())
     return true;
+  if (!flights.empty())
+    return false;
+  if (owes)
+    return true; // what waits rests no longer
   const bool rested = ended || now >= rest_until;
-  const bool something = open->moved(parts.source->progress()) || now >= refresh_at;
-  return rested && flights.empty() && !more && something;
+  const bool something = open->moved(parts.source->progress()) || now >= refresh_at || due();
+  return rested && !more && something;
 }
 
 bool ingest_state::blocked() const {
@@ -62,13 +67,15 @@ bool ingest_state::blocked() const {
 bool ingest_state::finished() const {
   if (!flights.empty())
     return false;
-  return stopping || (ended && !open->moved(parts.source->progress()));
+  return stopping || (ended && !owes && !open->moved(parts.source->progress()));
 }
 
-void ingest_state::land(epoch_id epoch, time_point now) {
+void ingest_state::land(const committed& in, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
-  assert(landed.epoch == epoch && "SINK commits in order");
+  assert(landed.epoch == in.epoch && "SINK commits in order");
+  owes = in.owes;
+  next_stamp = in.next_stamp;
   auto& strict = parts.epoch_records_strict;
   strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
   const auto took = now - landed.closed_at;
@@ -110,12 +117,12 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
   const bool refresh = now >= state.refresh_at;
   if (refresh)
     state.refresh_at = now + state.parts.limits.positions_refresh;
-  auto parts = state.open->close(state.parts.source->progress(),
+  auto parts = state.open->close(state.parts.source->progress(), state.wall(),
                                  refresh ? slices_of::all : slices_of::moved);
   report.out = parts.rows();
   ++state.next.value;
   for (std::size_t i = 0; i < parts.shards.size(); ++i)
-    self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time, {}});
+    self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time, parts.now});
   if (parts.rejected)
     self->send(to.dlq, rejected{epoch, parts.rejected});
   state.flights.push_back({epoch, parts.slices, now});
@@ -124,7 +131,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
                 closed{epoch, parts.answers(), parts.slices, now, parts.last, report})
       .then(
           [self, to](const committed& in) {
-            self->state.land(in.epoch, self->state.parts.clock->now());
+            self->state.land(in, self->state.parts.clock->now());
             pump(self, to, false);
           },
           [](const caf::error&) {}); // SINK has told SUPERVISOR why, or SUPERVISOR sees it end
@@ -164,7 +171,8 @@ ingest_actor::behavior_type ingest(ingest_pointer self, const handover<ingest_pa
   auto& state = self->state;
   state.parts = parts.take();
   state.open.emplace(*state.parts.what, state.parts.keys, state.parts.source->progress(),
-                     std::move(state.parts.refused));
+                     std::move(state.parts.time), std::move(state.parts.refused));
+  state.owes = state.parts.waits;
   for (const auto& at : state.parts.source->progress())
     state.committed_to[at.split] = at.next;
   state.refresh_at = state.parts.clock->now() + state.parts.limits.positions_refresh;

@@ -5,6 +5,8 @@
 ///     open epoch is full, a credit is left        close
 ///     nothing in flight, nothing more is ready    close, after a rest
 ///     nothing in flight, positions are old        close, with the positions of all splits
+///     nothing in flight, something is due         close, without records if there are none: results
+///                                                 wait, or the clock has come to a stamp
 ///     full, no credit left                        wait for a commit (backpressure)
 ///     otherwise                                   read on
 ///
@@ -51,6 +53,9 @@ struct ingest_parts {
   /// until it is beyond the limit and forgotten.
   std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused{}; ///< Records that the job must not see.
+  time_start time{};
+  /// Whether operators wait for anything: then the first epoch asks them what is due.
+  bool waits = false;
 };
 
 /// Whom INGEST tells.
@@ -91,8 +96,14 @@ struct ingest_state {
   /// Whether everything that will ever be read is committed.
   [[nodiscard]] bool finished() const;
 
+  /// What the wall clock shows.
+  [[nodiscard]] stamp wall() const { return {unix_ms(parts.clock->wall())}; }
+
+  /// Whether operators have something to do without records.
+  [[nodiscard]] bool due() const { return owes || next_stamp <= wall(); }
+
   /// Notes that the oldest flight has landed.
-  void land(epoch_id epoch, time_point now);
+  void land(const committed& in, time_point now);
 
   void report_flights() const;
 
@@ -112,6 +123,8 @@ struct ingest_state {
   clock::time_point::duration last_took{}; ///< From closing to committed, of the last epoch.
   time_point refresh_at;                   ///< When every position is committed again.
   std::optional<time_point> blocked_since;
+  bool owes = false;        ///< Whether results wait, as far as is committed.
+  stamp next_stamp = never; ///< When something is due without records, as far as is committed.
   stage_report report; ///< Of what is in no closed epoch yet.
 };
 

@@ -14,6 +14,12 @@
 
 namespace duet {
 
+/// Whom SHARD tells, besides other shards.
+struct shard_neighbours {
+  dlq_actor dlq;
+  sink_actor sink;
+};
+
 struct shard_state {
   static inline constexpr const char* name = "shard";
 
@@ -25,6 +31,7 @@ struct shard_state {
 /// The behaviour of SHARD with the state that recovery has restored.
 shard_actor::behavior_type shard(shard_actor::stateful_pointer<shard_state> self,
                                  const handover<shard_parts>& parts,
-                                 const std::shared_ptr<const clock>& time, const sink_actor& to);
+                                 const std::shared_ptr<const clock>& time,
+                                 const shard_neighbours& neighbours);
 
 } // namespace duet

@@ -3,6 +3,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -13,7 +14,7 @@ namespace {
 positions end_positions(const closed& end) {
   positions read_to;
   for (const auto& each : end.slices)
-    read_to.push_back({each.split, each.next});
+    read_to.push_back({each.split, each.next, each.time});
   return read_to;
 }
 
@@ -50,9 +51,10 @@ epoch_report report_of(const joined_epoch& epoch, std::size_t targets, clock::ti
     report.shards.push_back({each.shard, each.size});
     report.of(stage::shard) += each.report;
   }
-  if (epoch.dead) {
-    report.dead_letters = epoch.dead->counts;
-    report.of(stage::dlq) = epoch.dead->report;
+  for (const auto& each : epoch.dead) {
+    for (std::size_t reason = 0; reason < each.counts.size(); ++reason)
+      report.dead_letters[reason] += each.counts[reason];
+    report.of(stage::dlq) += each.report;
   }
   report.epoch = now - epoch.end.at;
   return report;
@@ -64,6 +66,16 @@ std::uint64_t changes_of(const joined_epoch& epoch) {
   for (const auto& each : epoch.shards)
     sum += each.out->changes().size();
   return sum;
+}
+
+committed reply_to(const joined_epoch& epoch) {
+  committed reply{.epoch = epoch.end.epoch};
+  for (const auto& each : epoch.shards) {
+    reply.owes = reply.owes || each.owes;
+    reply.next_stamp = std::min(reply.next_stamp, each.next_stamp);
+    reply.effect_bytes += each.out->bytes();
+  }
+  return reply;
 }
 
 using sink_pointer = sink_actor::stateful_pointer<sink_state>;
@@ -80,7 +92,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
       self->send(supervisor, failed{done.error(), extent_of(epoch->end)});
       return;
     }
-    promise.deliver(committed{epoch->end.epoch});
+    promise.deliver(reply_to(*epoch));
     state.parts.wake_ingest();
   }
 }
@@ -90,8 +102,8 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
 /// The fewest records first: a transaction asks the broker once for all partitions that it meets
 /// within a millisecond, and once more for those that it meets later.
 result<void> sink_state::write(const joined_epoch& epoch, const outbox& marks) {
-  if (epoch.dead)
-    if (auto done = parts.log->write(targets().dead_letters(), *epoch.dead->out); !done)
+  for (const auto& each : epoch.dead)
+    if (auto done = parts.log->write(targets().dead_letters(), *each.out); !done)
       return done;
   for (const auto& each : epoch.shards)
     if (auto done = parts.log->write(targets().changelog(), each.out->changes()); !done)
@@ -132,7 +144,9 @@ result<void> sink_state::commit(const joined_epoch& epoch) {
   if (!steps)
     return steps.error();
   auto report = report_of(epoch, parts.outputs.size(), parts.clock->now());
-  const auto rows = report.outputs + (epoch.dead ? epoch.dead->out->size() : 0);
+  auto rows = report.outputs;
+  for (const auto& each : epoch.dead)
+    rows += each.out->size();
   report.of(stage::sink) = watch->end(rows, rows + changes_of(epoch));
   report.transaction = report.of(stage::sink).busy;
   report.steps = *steps;

@@ -111,7 +111,7 @@ template <class Handle> Handle watch(supervisor_pointer self, Handle role) {
 
 /// Starts the shards, each with its groups, and makes them known to each other.
 std::vector<shard_actor> spawn_shards(supervisor_pointer self, recovered& from,
-                                      const sink_actor& sink) {
+                                      const shard_neighbours& neighbours) {
   auto& parts = self->state.parts;
   std::vector<shard_parts> made;
   for (std::uint32_t i = 0; i < from.keys.shards; ++i)
@@ -123,7 +123,8 @@ std::vector<shard_actor> spawn_shards(supervisor_pointer self, recovered& from,
   meet all;
   for (auto& each : made) {
     parts.progress->shard_holds(each.id, size_of(each.groups));
-    shards.push_back(watch(self, self->spawn(shard, handover{std::move(each)}, parts.clock, sink)));
+    shards.push_back(
+        watch(self, self->spawn(shard, handover{std::move(each)}, parts.clock, neighbours)));
     all.shards.emplace_back(shards.back());
   }
   for (const auto& each : shards)
@@ -153,7 +154,8 @@ void run(supervisor_pointer self, recovered from) {
       .dlq = watch(self, self->spawn(dlq, from.letters, state.parts.clock, to_sink)),
       .sink = to_sink,
       .supervisor = me};
-  neighbours.shards = spawn_shards(self, from, to_sink);
+  const bool waits = std::ranges::any_of(from.groups, waits_for_anything);
+  neighbours.shards = spawn_shards(self, from, {neighbours.dlq, to_sink});
 
   ingest_parts ingest_has{std::move(from.source),
                           state.parts.what,
@@ -162,7 +164,9 @@ void run(supervisor_pointer self, recovered from) {
                           state.parts.clock,
                           state.parts.config.limits,
                           state.search->epoch_records_first(),
-                          state.search->places()};
+                          state.search->places(),
+                          std::move(from.time),
+                          waits};
   state.ingest =
       watch(self, spawn_blocking(self, ingest, handover{std::move(ingest_has)}, neighbours));
   state.enter(phase::running);

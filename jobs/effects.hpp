@@ -76,9 +76,10 @@ public:
   [[nodiscard]] const outbox& changes() const { return changes_; }
   [[nodiscard]] const rejects& rejected() const { return rejected_; }
 
-private:
+  /// The memory that they take, in bytes.
   [[nodiscard]] std::size_t bytes() const;
 
+private:
   void change(const state_key& key, nullable_bytes state) {
     spelt_.clear();
     append_state_key(spelt_, owner_, key);

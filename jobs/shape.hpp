@@ -20,6 +20,9 @@ namespace duet {
 struct job_topic {
   std::string name;
   std::string option; ///< For example "--input-topic".
+  /// Of a source: whether each split is read up to where it ended when it was first seen. Then its
+  /// tables come to the end of time.
+  bool bounded = false;
 
   friend bool operator==(const job_topic&, const job_topic&) = default;
 };

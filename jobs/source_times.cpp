@@ -1,5 +1,6 @@
 #include "jobs/source_times.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace duet {
@@ -7,7 +8,9 @@ namespace duet {
 source_times::source_times(std::span<const table_shape> tables, std::span<const split> splits,
                            const committed_times& from) {
   for (const auto& each : tables) {
-    const table_id number{static_cast<std::uint16_t>(tables_.size())};
+    const auto number = numbered<table_id>(tables_.size());
+    by_source_.resize(std::max<std::size_t>(by_source_.size(), each.source.value + 1));
+    by_source_[each.source.value].push_back(number);
     std::vector<std::size_t> places;
     std::vector<table_watermark::split> known;
     for (const auto& of : splits) {
@@ -47,6 +50,18 @@ void source_times::settle() {
     if (tables_[number].time.settle())
       moved_.emplace_back(numbered<table_id>(number), tables_[number].time.watermark());
   end_row();
+}
+
+void source_times::end(split of) {
+  for (auto& each : tables_)
+    if (each.source == of.source)
+      each.time.end(each.places[static_cast<std::size_t>(of.partition.value)]);
+}
+
+std::span<const table_id> source_times::tables_of(source_id source) const {
+  if (source.value >= by_source_.size())
+    return {};
+  return by_source_[source.value];
 }
 
 table_watermark::split source_times::at(table_id table, split of) const {

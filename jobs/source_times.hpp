@@ -73,8 +73,17 @@ public:
     return tables_[of.value].time.watermark();
   }
 
+  /// Says that a bounded split has been read to its end; `settle` follows.
+  void end(split of);
+
   /// What is to be committed of a table and a split.
   [[nodiscard]] table_watermark::split at(table_id table, split of) const;
+
+  /// The tables that read a source.
+  [[nodiscard]] std::span<const table_id> tables_of(source_id source) const;
+
+  /// Whether no table has a watermark.
+  [[nodiscard]] bool none() const { return tables_.empty(); }
 
   /// Whether time has moved since the last `take_steps`.
   [[nodiscard]] bool moved() const { return steps_->last() > 0; }
@@ -96,6 +105,7 @@ private:
   void end_step();
 
   std::vector<timed_table> tables_;
+  std::vector<std::vector<table_id>> by_source_;
   std::vector<event_time> in_front_; ///< Of the step that is open, by table.
   std::vector<std::pair<table_id, event_time>> moved_;
   std::shared_ptr<epoch_steps> steps_;

@@ -1,5 +1,7 @@
 #include "kafka/handle.hpp"
 
+#include "kafka/offset_metadata.hpp"
+
 #include "kafka/connect.hpp"
 #include "kafka/failure_map.hpp"
 #include "model/last_words.hpp"
@@ -47,18 +49,19 @@ std::atomic<int> under_way{0};
 } // namespace
 
 partitions_ptr to_list(std::span<const std::string> topics, const positions& at,
-                       std::string_view note) {
+                       const std::string& mark) {
   partitions_ptr list{rd_kafka_topic_partition_list_new(static_cast<int>(at.size()))};
   for (const auto& each : at) {
     const auto& topic = topics[each.split.source.value];
     auto* made =
         rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), each.split.partition.value);
     made->offset = each.next.value;
-    if (note.empty())
+    if (mark.empty())
       continue;
-    made->metadata = rd_kafka_mem_malloc(nullptr, note.size());
-    made->metadata_size = note.size();
-    std::ranges::copy(note, static_cast<char*>(made->metadata));
+    const auto metadata = format(offset_metadata{mark, each.time});
+    made->metadata = rd_kafka_mem_malloc(nullptr, metadata.size());
+    made->metadata_size = metadata.size();
+    std::ranges::copy(metadata, static_cast<char*>(made->metadata));
   }
   return list;
 }

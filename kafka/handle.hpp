@@ -38,10 +38,10 @@ using metadata_ptr =
 using partitions_ptr = std::unique_ptr<rd_kafka_topic_partition_list_t,
                                        freed_by<rd_kafka_topic_partition_list_destroy>>;
 
-/// A list with one entry for each position; `topics` are the names of the sources, and `note` is
-/// committed with each position.
+/// A list with one entry for each position; `topics` are the names of the sources. With the mark of
+/// an instance it is to be committed, and has the metadata of each position.
 [[nodiscard]] partitions_ptr to_list(std::span<const std::string> topics, const positions& at,
-                                     std::string_view note = {});
+                                     const std::string& mark = {});
 
 /// The settings of a client that is still to be made.
 class client_settings {

@@ -3,6 +3,7 @@
 #include "kafka/failure_map.hpp"
 #include "kafka/librdkafka_log.hpp"
 #include "kafka/librdkafka_source.hpp"
+#include "kafka/offset_metadata.hpp"
 #include "kafka/unreached.hpp"
 
 #include <algorithm>
@@ -97,9 +98,8 @@ std::string new_instance_mark() {
   return mark.str();
 }
 
-/// The mark of the instance that committed a position; empty if none of duet did.
-std::string_view mark_of(const rd_kafka_topic_partition_t& at) {
-  return {static_cast<const char*>(at.metadata), at.metadata_size};
+offset_metadata metadata_of(const rd_kafka_topic_partition_t& at) {
+  return parse_offset_metadata({static_cast<const char*>(at.metadata), at.metadata_size});
 }
 
 /// Looks committed offsets up. As long as the coordinator refuses to speak about the group,
@@ -368,9 +368,10 @@ result<positions> librdkafka_cluster::committed(const std::vector<source_topic>&
     const auto& each = list->elems[i];
     if (each.err != RD_KAFKA_RESP_ERR_NO_ERROR)
       return give_up(to_failure(each.err, doing));
-    ownership_.meet(mark_of(each));
+    auto metadata = metadata_of(each);
+    ownership_.meet(metadata.mark);
     if (each.offset >= 0)
-      found.push_back({split_of(each, sources), {each.offset}});
+      found.push_back({split_of(each, sources), {each.offset}, std::move(metadata.time)});
   }
   return found;
 }
@@ -386,7 +387,7 @@ result<bool> librdkafka_cluster::claimed_by_another(const std::vector<source_top
     return give_up(to_failure(code, "read the committed offsets of group " + config_.app_id));
   const std::span all{list->elems, static_cast<std::size_t>(list->cnt)};
   return std::ranges::any_of(
-      all, [this](const auto& each) { return ownership_.lost_to(mark_of(each)); });
+      all, [this](const auto& each) { return ownership_.lost_to(metadata_of(each).mark); });
 }
 
 result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const source_topic& of,

@@ -3,6 +3,7 @@
 ///     INGEST --shard_work--> SHARD --applied--> SINK
 ///                            SHARD --exchange-> SHARD    where a stage feeds another
 ///     INGEST --rejected----> DLQ   --letters--> SINK
+///     SHARD ---rejected----> DLQ   --letters--> SINK       rows that came too late
 ///     INGEST --closed--------------------------> SINK --committed--> INGEST
 ///
 /// Their payloads are shared, never copied. Each stage tells in what it sends to SINK what it did
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace duet {
@@ -53,17 +55,20 @@ struct applied {
   bool owes = false;        ///< Whether results wait for the next epoch.
   stamp next_stamp = never; ///< When something is due without rows.
   stage_report report{};
+  bool rejects = false; ///< Whether `letters` come of what it has rejected.
 };
 
-/// INGEST to DLQ: make dead letters of these. Sent only if there are any.
+/// INGEST or SHARD to DLQ: make dead letters of these. Sent only if there are any.
 struct rejected {
   epoch_id epoch;
   std::shared_ptr<const rejects> records;
+  std::optional<shard_id> by{}; ///< None: INGEST.
 };
 
 /// DLQ to SINK: the answer to `rejected`.
 struct letters {
   epoch_id epoch;
+  std::optional<shard_id> by{}; ///< As in `rejected`.
   std::shared_ptr<const outgoing_records> out;
   reject_counts counts{};
   stage_report report{};
@@ -74,12 +79,14 @@ struct partition_slice {
   duet::split split;
   record_offset next;        ///< Where the next epoch begins.
   std::uint64_t records = 0; ///< Records of this epoch.
+  std::string time{};        ///< As `position::time`.
 };
 
 /// INGEST to SINK: the epoch is closed and all its messages are sent. The reply is `committed`.
 struct closed {
   epoch_id epoch;
-  std::uint32_t answers = 0; ///< How many `applied` and `letters` will come.
+  /// How many `applied` will come, and `letters` of what INGEST has rejected.
+  std::uint32_t answers = 0;
   std::vector<partition_slice> slices;
   clock::time_point at;
   std::optional<record_place> last{}; ///< The last record; none in an epoch without records.
@@ -89,6 +96,9 @@ struct closed {
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
 struct committed {
   epoch_id epoch;
+  bool owes = false;              ///< Whether results wait for the next epoch.
+  stamp next_stamp = never;       ///< When something is due without records.
+  std::uint64_t effect_bytes = 0; ///< The memory that its effects took.
 };
 
 } // namespace duet

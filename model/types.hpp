@@ -74,6 +74,7 @@ struct record_place {
 struct position {
   duet::split split;
   record_offset next;
+  std::string time{}; ///< How far time was there, as one line of text; empty if nothing is known.
 
   friend bool operator==(const position&, const position&) = default;
 };

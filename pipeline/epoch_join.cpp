@@ -11,9 +11,7 @@ void epoch_join::add(applied answer) {
 }
 
 void epoch_join::add(letters answer) {
-  auto& dead = partials_[answer.epoch].whole.dead;
-  assert(!dead && "DLQ answers once for an epoch");
-  dead = std::move(answer);
+  partials_[answer.epoch].whole.dead.push_back(std::move(answer));
 }
 
 void epoch_join::add(closed end) {
@@ -23,7 +21,9 @@ void epoch_join::add(closed end) {
 }
 
 bool epoch_join::partial::complete() const {
-  return is_closed && whole.shards.size() + (whole.dead ? 1 : 0) == whole.end.answers;
+  const auto promised = std::ranges::count_if(whole.shards, &applied::rejects);
+  return is_closed && whole.shards.size() + whole.dead.size() ==
+                          whole.end.answers + static_cast<std::size_t>(promised);
 }
 
 std::optional<joined_epoch> epoch_join::next() {
@@ -35,6 +35,7 @@ std::optional<joined_epoch> epoch_join::next() {
   // Shards answer in any order; the order in Kafka does not depend on it.
   auto& whole = taken.mapped().whole;
   std::ranges::sort(whole.shards, {}, &applied::shard);
+  std::ranges::sort(whole.dead, {}, &letters::by);
   return std::move(whole);
 }
 

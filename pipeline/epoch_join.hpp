@@ -13,7 +13,7 @@ namespace duet {
 struct joined_epoch {
   closed end;
   std::vector<applied> shards;
-  std::optional<letters> dead; ///< None if every record was read.
+  std::vector<letters> dead; ///< Those of INGEST, then those of shards.
 };
 
 /// Answers may come before their epoch is said to be closed, and epochs may complete in any order.

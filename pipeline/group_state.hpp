@@ -19,6 +19,9 @@ struct group_state {
 /// How much some groups hold together.
 [[nodiscard]] state_size size_of(std::span<const group_state> groups);
 
+/// Whether any of its operators has something to do when its time has come.
+[[nodiscard]] bool waits_for_anything(const group_state& of);
+
 /// A group without state, of so many.
 [[nodiscard]] group_state make_group(const job& of, key_group group, std::uint32_t key_groups);
 

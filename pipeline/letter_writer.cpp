@@ -12,9 +12,24 @@ namespace duet {
 
 namespace {
 
-/// The name of the exception that the standard headers carry: what the reader finds in the docs.
-constexpr std::string_view exception_name = "duet.UnreadableRecord";
-constexpr std::string_view refused_name = "duet.RefusedRecord";
+/// What the standard headers say of a reason: the name of an exception, which the reader finds in
+/// the docs, and the stage in which it would have been thrown.
+struct reason_names {
+  std::string_view exception;
+  std::string_view stage;
+};
+
+reason_names names_of(reject_reason reason) {
+  switch (reason) {
+  case reject_reason::refused:
+    return {"duet.RefusedRecord", "KAFKA_PRODUCE"};
+  case reject_reason::late:
+  case reject_reason::far_future:
+    return {"duet.UntimelyRecord", "TRANSFORMATION"};
+  default:
+    return {"duet.UnreadableRecord", "VALUE_CONVERTER"};
+  }
+}
 
 /// What a letter is written without.
 struct losses {
@@ -111,9 +126,7 @@ void dead_letters::add_origin(const rejects::origin& from, const origin_text& wh
   const std::string_view topic = rules_->sources[from.split.source.value];
   const auto partition = where.partition.text();
   const auto offset = where.offset.text();
-  const bool refused = from.reason == reject_reason::refused;
-  const auto exception = refused ? refused_name : exception_name;
-  const std::string_view stage = refused ? "KAFKA_PRODUCE" : "VALUE_CONVERTER";
+  const auto [exception, stage] = names_of(from.reason);
   switch (rules_->headers) {
   case letter_headers::streams:
     to.insert(to.end(), {{"__streams.errors.exception", exception},
@@ -149,6 +162,8 @@ bool dead_letters::visit_one(const rejects::origin& from, const outgoing& origin
                              std::vector<header>& headers, const visitor& visit) const {
   origin_text where{from};
   std::string cause;
+  if (!from.detail.empty())
+    where.message = cause = std::string{where.message} + ": " + from.detail;
   losses lost;
   if (const auto* const record = condemned(from)) {
     lost = losses::of(*record);

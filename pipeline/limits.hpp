@@ -29,6 +29,9 @@ struct limits {
   /// How often every partition's position is committed again, also where nothing was read: Kafka
   /// forgets committed offsets after `offsets.retention.minutes` (7 days by default).
   std::chrono::hours positions_refresh{1};
+  /// How far the clock may be behind the last committed stamp without a word, and at all.
+  std::chrono::seconds clock_skew_silent{10};
+  std::chrono::hours clock_skew_max{1};
   /// How often SUPERVISOR looks whether the input topic has got partitions, or is gone.
   std::chrono::seconds look_at_input_every{10};
   /// The longest that a clean stop waits for closed epochs before it drops them.

@@ -78,6 +78,7 @@ stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
 
 applied lockstep::answer(epoch_id epoch, pending& of) const {
   std::uint64_t handed_on = of.sent;
+  const bool rejects = !of.out->rejected().empty();
   for (std::size_t to = 0; to < parts_.what->shape().targets.size(); ++to)
     handed_on += of.out->outputs(numbered<target_id>(to)).size();
   return {.epoch = epoch,
@@ -86,7 +87,8 @@ applied lockstep::answer(epoch_id epoch, pending& of) const {
           .size = size_of(parts_.groups),
           .owes = of.owes,
           .next_stamp = of.next_stamp,
-          .report = {.busy = {}, .waited = {}, .in = of.rows, .out = handed_on}};
+          .report = {.busy = {}, .waited = {}, .in = of.rows, .out = handed_on},
+          .rejects = rejects};
 }
 
 /// What came for a stage, in the order in which its operators take it.

@@ -5,6 +5,7 @@
 #include "pipeline/log_rotation.hpp"
 #include "pipeline/restore.hpp"
 #include "pipeline/settle.hpp"
+#include "pipeline/settle_time.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -157,15 +158,35 @@ result<positions> settle_positions(const recovery_context& of, const application
   return std::move(settled->begin_at);
 }
 
+result<settled_time> go_on_in_time(const recovery_context& of, const found_input& input,
+                                   const positions& begin_at) {
+  std::vector<table_number> tables;
+  for (std::size_t i = 0; i < of.what.shape().tables.size(); ++i)
+    tables.push_back(numbered<table_number>(i + 1));
+  auto settled = settle_time(of.config, of.what.shape(), tables, begin_at, input.ranges,
+                             {unix_ms(of.time.wall())});
+  if (settled)
+    for (const auto& each : settled->remarks)
+      spdlog::warn("{}", each);
+  return settled;
+}
+
 // --- 6. the source
 
 result<std::shared_ptr<record_source>> open_input(const recovery_context& of,
-                                                  const found_input& input, const positions& at) {
+                                                  const found_input& input,
+                                                  const settled_time& at) {
   std::vector<input_span> spans;
-  for (std::size_t i = 0; i < at.size(); ++i)
-    spans.push_back(
-        {input.topics[at[i].split.source.value], at[i].split, at[i].next,
-         of.config.until_caught_up ? std::optional{input.ranges[i].high} : std::nullopt});
+  for (std::size_t i = 0; i < at.begin_at.size(); ++i) {
+    const auto& begin = at.begin_at[i];
+    const auto bound = at.start.bounds.find(begin.split);
+    std::optional<record_offset> end;
+    if (bound != at.start.bounds.end())
+      end = bound->second;
+    else if (of.config.until_caught_up)
+      end = input.ranges[i].high;
+    spans.push_back({input.topics[begin.split.source.value], begin.split, begin.next, end});
+  }
   return of.kafka.open_source(spans);
 }
 
@@ -221,12 +242,15 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return begin_at.error();
   if (!passed(of, "recovery.positions_settled"))
     return stopped();
-  auto source = open_input(of, *input, *begin_at);
+  auto time = go_on_in_time(of, *input, *begin_at);
+  if (!time)
+    return time.error();
+  auto source = open_input(of, *input, *time);
   if (!source)
     return source.error();
   if (!passed(of, "recovery.source_opened"))
     return stopped();
-  if (auto done = claim(**log, changelog_of(*topics), marks, *begin_at, keys.key_groups); !done)
+  if (auto done = claim(**log, changelog_of(*topics), marks, time->begin_at, keys.key_groups); !done)
     return done.error();
   static_cast<void>(passed(of, "recovery.claimed")); // a stop now finds everything in order
   return std::optional{recovered{.keys = keys,
@@ -237,7 +261,8 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                  .numbers = std::move(numbers),
                                  .letters = letters_of(*topics, of),
                                  .outputs = rules_of(topics->outputs),
-                                 .sources = topics->sources}};
+                                 .sources = topics->sources,
+                                 .time = std::move(time->start)}};
 }
 
 } // namespace duet

@@ -8,6 +8,7 @@
 #include "pipeline/letter_writer.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/recovery_context.hpp"
+#include "pipeline/time_ledger.hpp"
 #include "pipeline/topic_rules.hpp"
 
 #include <cstdint>
@@ -28,6 +29,7 @@ struct recovered {
   letter_rules letters;
   std::vector<topic_rules> outputs;  ///< What the topics of the job's outputs take, by target.
   std::vector<source_topic> sources; ///< As they are, by source.
+  time_start time;                   ///< Where event time and stamps go on.
 };
 
 /// What an instance knows about being the newest of its application.
@@ -44,7 +46,7 @@ enum class standing : std::uint8_t {
 /// 3. Read the committed positions; Kafka returns them only when no transaction has them pending.
 /// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them (`restore`).
 /// 5. Check that the state goes as far as the committed positions, and settle where partitions
-///    without a position begin (`settle`).
+///    without a position begin (`settle`), and where time goes on (`settle_time`).
 /// 6. Open the source at the positions.
 /// 7. Commit the positions, to the group and to the state, on the first start and after a change of
 ///    the state's format together with the fingerprint. From then on every start reads from the

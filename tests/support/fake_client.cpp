@@ -134,9 +134,9 @@ result<positions> fake_client::committed(const std::vector<source_topic>& source
       ownership_.meet(mark_of(each));
     positions found;
     for (const auto& of : sources)
-      for (const auto& [partition, next] : brokers_.committed(app_id_, of.topic))
+      for (const auto& [partition, next, time] : brokers_.committed(app_id_, of.topic))
         if (static_cast<std::uint32_t>(partition.value) < of.partitions)
-          found.push_back({{of.source, partition}, next});
+          found.push_back({{of.source, partition}, next, time});
     return found;
   });
 }

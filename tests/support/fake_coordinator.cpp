@@ -164,7 +164,7 @@ void fake_coordinator::apply(const group_offsets& offsets, transaction_number by
   auto& committed = to[{offsets.group, offsets.topic}];
   for (const auto& each : offsets.at)
     if (auto& at = committed[each.partition]; at.by <= by)
-      at = {each.next, offsets.by, by};
+      at = {each.next, each.time, offsets.by, by};
 }
 
 partition_offsets fake_coordinator::offsets_in(const offsets_of_groups& all,
@@ -172,7 +172,7 @@ partition_offsets fake_coordinator::offsets_in(const offsets_of_groups& all,
   partition_offsets found;
   if (const auto at = all.find({group, topic}); at != all.end())
     for (const auto& [partition, committed] : at->second)
-      found.push_back({partition, committed.next});
+      found.push_back({partition, committed.next, committed.time});
   return found;
 }
 

@@ -20,12 +20,16 @@ namespace duet::test {
 /// Counts the clients, from 1.
 using client_number = std::size_t;
 
-/// Where reading of one partition goes on. Brokers know partitions of topics, and of no sources.
+/// Where reading of one partition goes on. Brokers know partitions of topics, and of no sources. Two
+/// are the same if reading goes on in the same place.
 struct partition_offset {
   partition_id partition;
   record_offset next;
+  std::string time{}; ///< As `position::time`.
 
-  friend bool operator==(const partition_offset&, const partition_offset&) = default;
+  friend bool operator==(const partition_offset& one, const partition_offset& other) {
+    return one.partition == other.partition && one.next == other.next;
+  }
 };
 
 /// Of several partitions of one topic, at most one for each.
@@ -163,6 +167,7 @@ private:
 
   struct committed_offset {
     record_offset next;
+    std::string time{};
     client_number whose = 0;
     transaction_number by = no_transaction; ///< An older one that ends later does not override it.
   };

@@ -35,7 +35,7 @@ kafka_record copy_of(const outgoing& from) {
 std::map<source_id, partition_offsets> by_source(const positions& all) {
   std::map<source_id, partition_offsets> sorted;
   for (const auto& each : all)
-    sorted[each.split.source].push_back({each.split.partition, each.next});
+    sorted[each.split.source].push_back({each.split.partition, each.next, each.time});
   return sorted;
 }
 

@@ -76,8 +76,7 @@ void ingest_state::land(const committed& in, time_point now) {
   assert(landed.epoch == in.epoch && "SINK commits in order");
   owes = in.owes;
   next_stamp = in.next_stamp;
-  auto& strict = parts.epoch_records_strict;
-  strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
+  grow(landed, in.effect_bytes);
   const auto took = now - landed.closed_at;
   const auto pace = std::min(took, std::exchange(last_took, took));
   const auto share =
@@ -87,6 +86,20 @@ void ingest_state::land(const committed& in, time_point now) {
     committed_to[slice.split] = slice.next;
   report_lag();
   report_flights();
+}
+
+/// Doubles what an epoch may have, as far as the effects of this one tell that the next one fits.
+void ingest_state::grow(const flight& landed, std::uint64_t effect_bytes) {
+  auto& strict = parts.epoch_records_strict;
+  if (strict == unlimited)
+    return;
+  std::uint64_t records = 0;
+  for (const auto& each : landed.slices)
+    records += each.records;
+  auto most = strict * 2;
+  if (records > 0 && effect_bytes > 0)
+    most = std::min(most, records * (parts.limits.effects_max() * 3 / 4) / effect_bytes);
+  strict = most < parts.limits.epoch_records_max ? std::max<std::size_t>(1, most) : unlimited;
 }
 
 void ingest_state::report_flights() const {

@@ -5,7 +5,8 @@
 ///     open epoch is full, a credit is left        close
 ///     nothing in flight, nothing more is ready    close, after a rest
 ///     nothing in flight, positions are old        close, with the positions of all splits
-///     nothing in flight, something is due         close, without records if there are none: results
+///     nothing in flight, something is due         close, without records if there are none:
+///     results
 ///                                                 wait, or the clock has come to a stamp
 ///     full, no credit left                        wait for a commit (backpressure)
 ///     otherwise                                   read on
@@ -50,7 +51,7 @@ struct ingest_parts {
   std::shared_ptr<const duet::clock> clock;
   duet::limits limits{};
   /// No epoch has more records than this, whatever a poll could bring. Each that lands doubles it,
-  /// until it is beyond the limit and forgotten.
+  /// as far as its effects tell that so many fit, until it is beyond the limit and forgotten.
   std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
   std::set<record_place> refused{}; ///< Records that the job must not see.
   time_start time{};
@@ -102,6 +103,8 @@ struct ingest_state {
   /// Whether operators have something to do without records.
   [[nodiscard]] bool due() const { return owes || next_stamp <= wall(); }
 
+  void grow(const flight& landed, std::uint64_t effect_bytes);
+
   /// Notes that the oldest flight has landed.
   void land(const committed& in, time_point now);
 
@@ -125,7 +128,7 @@ struct ingest_state {
   std::optional<time_point> blocked_since;
   bool owes = false;        ///< Whether results wait, as far as is committed.
   stamp next_stamp = never; ///< When something is due without records, as far as is committed.
-  stage_report report; ///< Of what is in no closed epoch yet.
+  stage_report report;      ///< Of what is in no closed epoch yet.
 };
 
 /// The behaviour of INGEST; it begins to read at once.

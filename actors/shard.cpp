@@ -12,8 +12,7 @@ void answer(shard_actor::stateful_pointer<shard_state> self, const shard_neighbo
   made.report = self->state.watch->end(made.report.in, made.report.out);
   if (made.rejects)
     self->send(to.dlq,
-               rejected{made.epoch,
-                        std::shared_ptr<const rejects>{made.out, &made.out->rejected()},
+               rejected{made.epoch, std::shared_ptr<const rejects>{made.out, &made.out->rejected()},
                         made.shard});
   self->send(to.sink, std::move(made));
 }

@@ -80,6 +80,20 @@ committed reply_to(const joined_epoch& epoch) {
 
 using sink_pointer = sink_actor::stateful_pointer<sink_state>;
 
+failure too_large(std::uint64_t records) {
+  return {remedy::recover, "an epoch of " + std::to_string(records) +
+                               " records leads to more than the memory budget has for its effects"};
+}
+
+/// How many records of an epoch would have effects that fit; nothing if these do.
+std::optional<std::uint64_t> fit_of(const joined_epoch& epoch, std::uint64_t records) {
+  std::optional<std::uint64_t> fit;
+  for (const auto& each : epoch.shards)
+    if (each.out->overflows())
+      fit = std::min(fit.value_or(records), records * each.out->limits().most / each.out->bytes());
+  return fit;
+}
+
 /// Commits every epoch that is ready, in order.
 void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
   auto& state = self->state;
@@ -89,7 +103,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
     if (auto done = state.commit(*epoch); !done) {
       state.broken = true;
       state.parts.progress->aborted();
-      self->send(supervisor, failed{done.error(), extent_of(epoch->end)});
+      self->send(supervisor, failed{done.error(), extent_of(epoch->end), state.fit});
       return;
     }
     promise.deliver(reply_to(*epoch));
@@ -139,6 +153,10 @@ result<void> sink_state::write_output(target_id to, const outbox& records) {
 }
 
 result<void> sink_state::commit(const joined_epoch& epoch) {
+  const auto records = extent_of(epoch.end).records;
+  fit = fit_of(epoch, records);
+  if (fit)
+    return too_large(records);
   watch->begin();
   const auto steps = transact(epoch);
   if (!steps)
@@ -165,6 +183,12 @@ result<transaction_times> sink_state::transact(const joined_epoch& epoch) {
   if (auto done = write(epoch, marks); !done)
     return done.error();
   const auto written = parts.clock->now();
+  const auto records = extent_of(epoch.end).records;
+  if (records > 1 && written - open > parts.write_max) {
+    fit = records / 2;
+    return failure{remedy::recover, "to write an epoch of " + std::to_string(records) +
+                                        " records takes too much of a transaction's time"};
+  }
   auto steps = parts.log->commit(read_to);
   if (steps) {
     steps->begin = open - begun;

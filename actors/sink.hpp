@@ -12,6 +12,7 @@
 #include "model/stage.hpp"
 #include "monitoring/progress.hpp"
 #include "pipeline/epoch_join.hpp"
+#include "pipeline/limits.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/topic_rules.hpp"
 
@@ -19,6 +20,8 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -37,6 +40,8 @@ struct sink_parts {
   std::function<void()> wake_ingest;
   /// What the topics of the job's outputs take, by target.
   std::vector<topic_rules> outputs{};
+  /// The longest that an epoch of more than one record may take to be written.
+  std::chrono::milliseconds write_max = limits{}.transaction_write_max;
 };
 
 struct sink_state {
@@ -56,6 +61,8 @@ struct sink_state {
   sink_parts parts;
   std::optional<stage_watch> watch;
   bool broken = false;
+  /// Set with a failure for the size of an epoch: so many of its records would have fit.
+  std::optional<std::uint64_t> fit;
   bool said_fitted = false; ///< Whether records were changed before, and the log says so.
 };
 

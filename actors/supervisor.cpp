@@ -43,10 +43,11 @@ void say_recovering(supervisor_pointer self, const std::string& remark) {
   spdlog::warn("{}; {}", state.why->message, remark);
 }
 
-/// The brokers have refused an epoch: looks for the record, or ends.
-void narrow(supervisor_pointer self, const epoch_extent& epoch) {
+/// The brokers have refused an epoch, or it was too large: reads it again in parts, or ends.
+void narrow(supervisor_pointer self, const failed& role) {
   auto& state = self->state;
-  const auto next = state.search->narrow(*state.why, epoch);
+  const auto next = role.fit ? state.search->divide(*role.epoch, *role.fit)
+                             : state.search->narrow(role.why, *role.epoch);
   if (next) {
     say_recovering(self, *next);
     self->send(self, recover_now{});
@@ -61,9 +62,9 @@ void go_on(supervisor_pointer self) {
   auto& state = self->state;
   if (state.stop_requested)
     state.why.reset(); // what is not committed is read again by the next start
-  const auto refused = std::exchange(state.refused, std::nullopt);
-  if (state.why && refused) {
-    narrow(self, *refused);
+  const auto divisible = std::exchange(state.divisible, std::nullopt);
+  if (state.why && divisible) {
+    narrow(self, *divisible);
     return;
   }
   if (!state.why || !recoverable(*state.why)) {
@@ -113,10 +114,16 @@ template <class Handle> Handle watch(supervisor_pointer self, Handle role) {
 std::vector<shard_actor> spawn_shards(supervisor_pointer self, recovered& from,
                                       const shard_neighbours& neighbours) {
   auto& parts = self->state.parts;
+  const auto& limits = parts.config.limits;
   std::vector<shard_parts> made;
   for (std::uint32_t i = 0; i < from.keys.shards; ++i)
-    made.push_back(
-        {.id = {i}, .what = parts.what, .keys = from.keys, .groups = {}, .numbers = from.numbers});
+    made.push_back({.id = {i},
+                    .what = parts.what,
+                    .keys = from.keys,
+                    .groups = {},
+                    .numbers = from.numbers,
+                    .effects = {.room = limits.effect_room() / from.keys.shards,
+                                .most = limits.effects_max()}});
   for (auto& each : from.groups)
     made[from.keys.shard_of(each.group).value].groups.push_back(std::move(each));
   std::vector<shard_actor> shards;
@@ -295,8 +302,8 @@ supervisor_actor::behavior_type supervisor(supervisor_pointer self, const superv
       [self](const failed& role) {
         if (!active(self->state.phase))
           return;
-        if (role.why.what == remedy::refused)
-          self->state.refused = role.epoch;
+        if (role.why.what == remedy::refused || role.fit)
+          self->state.divisible = role;
         if (role.why.what == remedy::displaced)
           self->state.displaced = role.why;
         drop(self, role.why);

@@ -64,7 +64,7 @@ struct supervisor_state {
   std::optional<ingest_actor> ingest;
   std::shared_ptr<record_source> source; ///< INGEST's, to wake it.
   std::optional<failure> why;            ///< Why the roles are being dropped; none: clean stop.
-  std::optional<epoch_extent> refused;   ///< The epoch that was refused, if that is why.
+  std::optional<failed> divisible;       ///< Set if it may help to read the epoch in parts.
   std::optional<failure> displaced;      ///< What INGEST has found to be not where it was.
   bool stop_requested = false;
 };

@@ -71,6 +71,8 @@ void add_job(CLI::App& to, parsed_options& in) {
   to.add_flag(
       "--accept-moved-offsets", pipeline.accept_moved_offsets,
       "Go on at offsets of the group that others have moved, whatever that repeats or loses");
+  to.add_flag("--accept-clock-skew", pipeline.accept_clock_skew,
+              "Go on although the clock is more than an hour behind the last committed epoch");
   to.add_flag("--until-caught-up", pipeline.until_caught_up,
               "Process what the topic holds now, print a summary as JSON and exit");
   add_common(to, in);

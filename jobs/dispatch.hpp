@@ -53,6 +53,11 @@ public:
     return *slot;
   }
 
+  /// How many columns the rows for an input have.
+  [[nodiscard]] std::size_t columns_of(input_id input) const {
+    return shape_->inputs[input.value].columns;
+  }
+
   /// Moves all rows out, as batches from this group in the order of their addresses.
   void take(key_group from, batches& out);
 

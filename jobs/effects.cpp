@@ -1,17 +1,52 @@
 #include "jobs/effects.hpp"
 
+#include <limits>
+
 namespace duet {
 
-void effects::take_sends(batches& out) {
-  sent_ += sends_.bytes();
-  sends_.take(group_, out);
+namespace {
+
+/// After how many rows their memory is looked at: that costs more than a row.
+constexpr std::uint32_t rows_a_look = 64;
+
+} // namespace
+
+void effects::write(std::string_view record_key, nullable_bytes state) {
+  const outgoing out{.key = record_key,
+                     .value = state,
+                     .timestamp_ms = no_timestamp,
+                     .partition = partition_id{static_cast<std::int32_t>(group_.value)},
+                     .headers = {}};
+  if (takes(out))
+    changes_.add(out);
 }
 
-std::size_t effects::bytes() const {
-  auto sum = changes_.bytes() + rejected_.bytes() + sent_ + sends_.bytes();
-  for (const auto& each : outputs_)
-    sum += each.bytes();
-  return sum;
+void effects::reject(std::string_view kept, reject_reason why, std::string detail) {
+  bytes_ += kept.size() + detail.size();
+  if (!overflows())
+    rejected_.add_kept(kept, why, std::move(detail));
+}
+
+rows& effects::send(address to) {
+  if (++sent_ >= rows_a_look)
+    count_sends();
+  if (!overflows())
+    return sends_.to(to);
+  bytes_ += dropped_.memory();
+  return dropped_ = rows{sends_.columns_of(to.input)};
+}
+
+void effects::take_sends(batches& out) {
+  count_sends();
+  sends_.take(group_, out);
+  sends_bytes_ = 0;
+}
+
+void effects::count_sends() {
+  const auto now = sends_.bytes();
+  bytes_ += now - sends_bytes_;
+  sends_bytes_ = now;
+  sent_ = 0;
 }
 
 } // namespace duet

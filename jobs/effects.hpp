@@ -20,19 +20,28 @@
 
 namespace duet {
 
+/// How much the effects of one shard and epoch may take, in bytes.
+struct effect_limits {
+  /// So much operators may fire by themselves; the rest they owe.
+  std::size_t room = std::numeric_limits<std::size_t>::max();
+  /// An epoch with more is given up and read again in parts.
+  std::size_t most = std::numeric_limits<std::size_t>::max();
+};
+
 /// What the operators of one shard make of one epoch. They write it, SHARD passes on the rows for
 /// later stages, and SINK commits the rest.
 class effects {
 public:
-  /// `room` is how many bytes of outputs and rows operators may fire without being asked by rows.
-  effects(const job_shape& shape, std::uint32_t key_groups,
-          std::size_t room = std::numeric_limits<std::size_t>::max())
-      : outputs_(shape.targets.size()), sends_{shape, key_groups}, room_{room} {}
+  effects(const job_shape& shape, std::uint32_t key_groups, effect_limits limits = {})
+      : outputs_(shape.targets.size()), sends_{shape, key_groups}, limits_{limits} {}
 
-  effects(job_shape&&, std::uint32_t, std::size_t = 0) = delete;
+  effects(job_shape&&, std::uint32_t, effect_limits = {}) = delete;
 
   /// Adds a record to one of the job's targets; its partition follows from its key.
-  void emit(target_id to, const outgoing& out) { outputs_[to.value].add(out); }
+  void emit(target_id to, const outgoing& out) {
+    if (takes(out))
+      outputs_[to.value].add(out);
+  }
 
   /// Says whose turn it is: the states that follow are of this operator, for one of its key groups.
   void begin_turn(operator_number owner, key_group group) {
@@ -55,29 +64,33 @@ public:
     write(spelt_.append(key), std::nullopt);
   }
 
-  /// The rows for an address of a later stage, to be appended to.
-  [[nodiscard]] rows& send(address to) { return sends_.to(to); }
+  /// The rows for an address of a later stage, to be appended to; valid until the next call.
+  [[nodiscard]] rows& send(address to);
 
   /// Rejects a row that came with a record that was kept. `detail` is one sentence, without a final
   /// stop, for example "window [0, 60000) of orders_per_minute, watermark 61000".
-  void reject(std::string_view kept, reject_reason why, std::string detail) {
-    rejected_.add_kept(kept, why, std::move(detail));
-  }
+  void reject(std::string_view kept, reject_reason why, std::string detail);
 
   /// Whether an operator may fire one more result. What it does not fire it owes: it fires the
   /// first one of a turn whatever this says, so that every turn gets on.
-  [[nodiscard]] bool has_room() const { return bytes() < room_; }
+  [[nodiscard]] bool has_room() const { return bytes_ < limits_.room; }
+
+  /// Whether it is more than the epoch may have. From then on nothing is kept, only counted: the
+  /// epoch is given up, and with it all state.
+  [[nodiscard]] bool overflows() const { return bytes_ > limits_.most; }
+
+  /// The memory that all of it takes or would take, in bytes.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
   /// Moves the rows of this turn for later stages out, as batches in the order of their addresses.
   void take_sends(batches& out);
+
+  [[nodiscard]] const effect_limits& limits() const { return limits_; }
 
   /// What was emitted to a target, in order.
   [[nodiscard]] const outbox& outputs(target_id of) const { return outputs_[of.value]; }
   [[nodiscard]] const outbox& changes() const { return changes_; }
   [[nodiscard]] const rejects& rejected() const { return rejected_; }
-
-  /// The memory that they take, in bytes.
-  [[nodiscard]] std::size_t bytes() const;
 
 private:
   void change(const state_key& key, nullable_bytes state) {
@@ -86,20 +99,25 @@ private:
     write(spelt_, state);
   }
 
-  void write(std::string_view record_key, nullable_bytes state) {
-    changes_.add({.key = record_key,
-                  .value = state,
-                  .timestamp_ms = no_timestamp,
-                  .partition = partition_id{static_cast<std::int32_t>(group_.value)},
-                  .headers = {}});
+  void write(std::string_view record_key, nullable_bytes state);
+
+  void count_sends();
+
+  /// Counts a record; false if it is not to be kept.
+  bool takes(const outgoing& out) {
+    bytes_ += outbox::bytes_of(out);
+    return !overflows();
   }
 
   std::vector<outbox> outputs_; ///< By target.
   outbox changes_;
   rejects rejected_;
   dispatch sends_;
-  std::size_t room_;
-  std::size_t sent_ = 0; ///< The memory of the rows that were taken.
+  effect_limits limits_;
+  std::size_t bytes_ = 0;
+  std::size_t sends_bytes_ = 0; ///< What of that is in `sends_`, as far as it was looked at.
+  std::uint32_t sent_ = 0;      ///< Rows since then.
+  rows dropped_{0};             ///< Where rows go that are not kept.
   operator_number owner_;
   key_group group_;
   std::string spelt_; ///< Room for the key of one record.

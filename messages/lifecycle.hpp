@@ -38,6 +38,8 @@ struct epoch_extent {
 struct failed {
   failure why;
   std::optional<epoch_extent> epoch{};
+  /// Only if the epoch was too large: so many of its records would fit.
+  std::optional<std::uint64_t> fit{};
 };
 
 /// INGEST to itself: look for more records.

@@ -83,6 +83,12 @@ public:
   [[nodiscard]] std::size_t size() const override { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
+  /// The memory that a record takes in one, in bytes.
+  [[nodiscard]] static std::size_t bytes_of(const outgoing& out) {
+    return sizeof(entry) + out.key.value_or("").size() + out.value.value_or("").size() +
+           packed_size(out.headers);
+  }
+
   /// The memory that it holds, in bytes.
   [[nodiscard]] std::size_t bytes() const {
     return bytes_.bytes() + entries_.capacity() * sizeof(entry);

@@ -14,6 +14,14 @@ struct limits {
   std::size_t epoch_records_max = 50'000;
   /// An epoch that takes this many bytes of memory is full.
   std::size_t epoch_bytes_max = memory_budget{}.epoch();
+  /// The effects of an epoch that operators fire by themselves, in all shards together, in bytes.
+  [[nodiscard]] std::size_t effect_room() const { return epoch_bytes_max; }
+  /// The effects that an epoch may have in one shard, in bytes: with more it is read again in
+  /// parts.
+  [[nodiscard]] std::size_t effects_max() const { return 2 * epoch_bytes_max; }
+  /// The longest that an epoch may take to be written to its transaction, which is half of the time
+  /// that a transaction has: else it is read again in parts.
+  std::chrono::milliseconds transaction_write_max{7'500};
   /// Closed epochs that may be on their way to Kafka at once; INGEST's credits.
   std::size_t epochs_in_flight_max = 3;
   /// Transactional ids that are used in turn; see `log_rotation`.

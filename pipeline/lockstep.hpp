@@ -22,6 +22,7 @@ struct shard_parts {
   layout keys;
   std::vector<group_state> groups;      ///< Those that it holds, in order.
   std::vector<operator_number> numbers; ///< What the state topic calls the operators.
+  effect_limits effects{};              ///< Of an epoch.
 };
 
 /// What a stage of an epoch came to: rows for each shard, itself included, if later stages take

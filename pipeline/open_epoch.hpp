@@ -64,11 +64,12 @@ public:
   /// Whether it has reached one of its limits.
   [[nodiscard]] bool full(const limits& at) const;
 
-  /// Whether reading or time has moved since the last close: only then there is something to commit.
+  /// Whether reading or time has moved since the last close: only then there is something to
+  /// commit.
   [[nodiscard]] bool moved(std::span<const read_progress> to) const;
 
-  /// Hands out what was collected up to `to`, and begins the next epoch there. The stamp of the epoch
-  /// is what the wall clock shows, but not before that of an earlier one.
+  /// Hands out what was collected up to `to`, and begins the next epoch there. The stamp of the
+  /// epoch is what the wall clock shows, but not before that of an earlier one.
   [[nodiscard]] epoch_parts close(std::span<const read_progress> to, stamp wall,
                                   slices_of which = slices_of::moved);
 

@@ -173,9 +173,8 @@ result<settled_time> go_on_in_time(const recovery_context& of, const found_input
 
 // --- 6. the source
 
-result<std::shared_ptr<record_source>> open_input(const recovery_context& of,
-                                                  const found_input& input,
-                                                  const settled_time& at) {
+result<std::shared_ptr<record_source>>
+open_input(const recovery_context& of, const found_input& input, const settled_time& at) {
   std::vector<input_span> spans;
   for (std::size_t i = 0; i < at.begin_at.size(); ++i) {
     const auto& begin = at.begin_at[i];
@@ -250,7 +249,8 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return source.error();
   if (!passed(of, "recovery.source_opened"))
     return stopped();
-  if (auto done = claim(**log, changelog_of(*topics), marks, time->begin_at, keys.key_groups); !done)
+  if (auto done = claim(**log, changelog_of(*topics), marks, time->begin_at, keys.key_groups);
+      !done)
     return done.error();
   static_cast<void>(passed(of, "recovery.claimed")); // a stop now finds everything in order
   return std::optional{recovered{.keys = keys,

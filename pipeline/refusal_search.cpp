@@ -27,6 +27,16 @@ result<std::string> refusal_search::narrow(const failure& why, const epoch_exten
   return condemn(why, epoch.last);
 }
 
+result<std::string> refusal_search::divide(const epoch_extent& epoch, std::uint64_t fit) {
+  if (epoch.records <= 1)
+    return misconfigured(name_of(epoch.last) +
+                         " leads to more than --memory-max has room for; give more, or move the "
+                         "group behind it with kafka-consumer-groups.sh --reset-offsets and start "
+                         "with --accept-moved-offsets");
+  epoch_records_first_ = std::clamp<std::uint64_t>(fit, 1, epoch.records / 2);
+  return "reading it again in epochs of " + std::to_string(epoch_records_first_);
+}
+
 result<std::string> refusal_search::condemn(const failure& why, record_place place) {
   const auto known = std::ranges::find(condemned_, place, &condemned_record::place);
   if (known == condemned_.end()) {

@@ -45,6 +45,11 @@ public:
   /// the failure that ends the process.
   [[nodiscard]] result<std::string> narrow(const failure& why, const epoch_extent& epoch);
 
+  /// To be told of each epoch that was too large for the memory or the time that it has, and how
+  /// many of its records would fit. The same as `narrow`; one record that does not fit ends the
+  /// process.
+  [[nodiscard]] result<std::string> divide(const epoch_extent& epoch, std::uint64_t fit);
+
   /// To be told after each recovery where reading goes on: what has landed is forgotten.
   void resume(std::span<const read_progress> from);
 

@@ -22,8 +22,8 @@ struct settled_time {
   std::vector<std::string> remarks; ///< What the log should say.
 };
 
-/// Settles it for positions from which reading goes on. `tables` are the numbers of the job's tables,
-/// `ranges` are those of the splits, `wall` is what the wall clock shows.
+/// Settles it for positions from which reading goes on. `tables` are the numbers of the job's
+/// tables, `ranges` are those of the splits, `wall` is what the wall clock shows.
 ///
 /// - Bounded inputs end where they ended when their splits were first read.
 /// - The clock may be behind the last committed stamp, as after a failover to another machine: then

@@ -51,8 +51,8 @@ inline constexpr std::size_t split_tables_max = 15;
 /// The line for a split, of at most `split_tables_max` tables; empty if nothing is known.
 [[nodiscard]] std::string format(const split_time& of);
 
-/// Reads a line, or nothing. What is none of this format a newer duet wrote: `misconfigured`, with a
-/// message that quotes it and says what is wrong.
+/// Reads a line, or nothing. What is none of this format a newer duet wrote: `misconfigured`, with
+/// a message that quotes it and says what is wrong.
 [[nodiscard]] result<split_time> parse_split_time(std::string_view line);
 
 /// What committed positions say of time.

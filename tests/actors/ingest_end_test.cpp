@@ -51,7 +51,7 @@ TEST_CASE("the last epoch closes at the end, whatever else was ready with its la
                  .progress = make_progress(time),
                  .clock = time};
   state.committed_to[part(0)] = {0};
-  state.open.emplace(*job, state.parts.keys, state.parts.source->progress());
+  state.open.emplace(*job, state.parts.keys, state.parts.source->progress(), time_start{});
   const auto more = state.read(time->now());
   REQUIRE(more);
   CHECK(state.ended);

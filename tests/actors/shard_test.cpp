@@ -34,7 +34,8 @@ struct shard_test {
       shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}, .numbers = {{1}, {2}}};
       for (auto group = i; group < keys.key_groups; group += keys.shards)
         parts.groups.push_back(make_group(*job, {group}, keys.key_groups));
-      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, time, sink.handle()));
+      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, time,
+                                    shard_neighbours{dlq.handle(), sink.handle()}));
       all.shards.emplace_back(shards.back());
     }
   }
@@ -65,6 +66,7 @@ struct shard_test {
   std::shared_ptr<manual_clock> time = std::make_shared<manual_clock>();
   actor_fixture actors;
   fake_sink sink{actors};
+  fake_dlq dlq{actors};
   std::vector<shard_actor> shards;
   meet all;
 };
@@ -112,6 +114,46 @@ TEST_CASE("work that comes before a shard knows the others waits") {
   test.introduce();
   REQUIRE(test.actors.drain());
   CHECK(test.sink.answers().size() == 2);
+}
+
+/// Rejects every number that comes to the relay, each with a record that was kept.
+struct rejecting_job : relay_job {
+  [[nodiscard]] std::unique_ptr<keyed_operator>
+  make_operator(operator_id of, key_group group, std::uint32_t key_groups) const override {
+    struct rejecting : keyed_operator {
+      void apply(const turn& in, effects& out) override {
+        for (const auto* each : in.in)
+          for (const auto number : each->content.numbers(0)) {
+            const auto value = std::to_string(number);
+            std::string kept;
+            keep({.split = {}, .offset = {}, .key = {}, .value = value, .headers = {}}, kept);
+            out.reject(kept, reject_reason::late, "too late");
+          }
+      }
+      std::optional<std::string> restore(std::span<const state_record>) override {
+        return std::nullopt;
+      }
+      [[nodiscard]] state_size size() const override { return {}; }
+    };
+    if (of == relay)
+      return std::make_unique<rejecting>();
+    return relay_job::make_operator(of, group, key_groups);
+  }
+};
+
+TEST_CASE("what a shard rejects goes to DLQ, and SINK is told to wait for the letters") {
+  shard_test test{std::make_shared<rejecting_job>()};
+  test.introduce();
+  test.send(1, {"10", "20"}); // both of group 0, on shard 0
+  REQUIRE(test.actors.drain());
+  const auto& told = test.dlq.got<rejected>();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].epoch == epoch_id{1});
+  CHECK(told[0].by == shard_id{0});
+  REQUIRE(told[0].records->size() == 2);
+  CHECK(told[0].records->origin_of(1).detail == "too late");
+  for (const auto& each : test.sink.answers())
+    CHECK(each.rejects == (each.shard == shard_id{0}));
 }
 
 /// Takes a millisecond for each row.

@@ -63,7 +63,8 @@ struct sink_test : pipeline_setup {
     const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
     auto out = std::make_shared<effects>(two_targets, 0);
     out->emit(to_output, {.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
-    out->put(group, "c", text);
+    out->begin_turn({1}, group);
+    out->put({"c"}, text);
     actors.send(under_test, applied{.epoch = {epoch},
                                     .shard = {shard},
                                     .out = out,
@@ -75,7 +76,7 @@ struct sink_test : pipeline_setup {
     auto out = std::make_shared<outbox>();
     out->add(
         {.key = "d", .value = std::to_string(epoch), .partition = partition_id{0}, .headers = {}});
-    letters made{{epoch}, out};
+    letters made{.epoch = {epoch}, .out = out};
     made.counts[0] = 1;
     made.report = letters_report;
     actors.send(under_test, made);
@@ -143,6 +144,40 @@ TEST_CASE("an epoch is committed when it is closed and all its answers are here"
   }
 }
 
+TEST_CASE("the reply says what the shards owe, and when something is due") {
+  sink_test test;
+  const auto answer = [&](std::uint64_t epoch, std::uint32_t shard, bool owes, stamp next) {
+    test.actors.send(test.under_test, applied{.epoch = {epoch},
+                                              .shard = {shard},
+                                              .out = std::make_shared<effects>(two_targets, 0),
+                                              .size = {},
+                                              .owes = owes,
+                                              .next_stamp = next});
+  };
+  answer(1, 0, false, stamp{70});
+  answer(1, 1, true, stamp{60});
+  test.close(1, 2);
+  answer(2, 0, false, never);
+  answer(2, 1, false, never);
+  test.close(2, 2);
+  test.settle();
+  REQUIRE(test.ingest->replies().size() == 2);
+  CHECK(test.ingest->replies()[0].owes);
+  CHECK(test.ingest->replies()[0].next_stamp == stamp{60});
+  CHECK_FALSE(test.ingest->replies()[1].owes);
+  CHECK(test.ingest->replies()[1].next_stamp == never);
+}
+
+TEST_CASE("the time of a split is committed with its position") {
+  sink_test test;
+  test.ingest->close(
+      {.epoch = {1}, .answers = 0, .slices = {{part(0), {10}, 0, "duet2 e=5"}}, .at = {}});
+  test.settle();
+  const auto committed = test.committed();
+  REQUIRE(committed.size() == 1);
+  CHECK(committed[0].time == "duet2 e=5");
+}
+
 TEST_CASE("nothing is written before the epoch is whole") {
   sink_test test;
   SUBCASE("an answer is missing") {
@@ -181,7 +216,8 @@ TEST_CASE("each output goes to its topic, and the positions of all inputs are co
       {.sources = {"clicks", "orders"}, .targets = {"out", "more", "dead", "app-state"}}};
   auto out = std::make_shared<effects>(two_targets, 0);
   out->emit({1}, {.key = "k", .value = "to more", .partition = {}, .headers = {}});
-  out->put({0}, "c", "state");
+  out->begin_turn({1}, {0});
+  out->put({"c"}, "state");
   test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
   test.answer(1, 1); // to the first output alone
   test.answer_with_letters(1);

@@ -10,7 +10,7 @@ namespace duet::test {
 fake_sink::fake_sink(actor_fixture& actors)
     : actors_{actors}, log_{std::make_shared<log>()}, handle_{actors.spawn(behaviour, log_)} {}
 
-void fake_sink::commit() { actors_.send(handle_, commit_next{}); }
+void fake_sink::commit(const committed& reply) { actors_.send(handle_, commit_next{reply}); }
 
 fake_sink::actor_type::behavior_type fake_sink::behaviour(actor_type::pointer self,
                                                           const std::shared_ptr<log>& to) {
@@ -29,12 +29,14 @@ fake_sink::actor_type::behavior_type fake_sink::behaviour(actor_type::pointer se
         return open->emplace_back(open_reply{in.epoch, self->make_response_promise<committed>()})
             .promise;
       },
-      [open](commit_next) {
+      [open](const commit_next& in) {
         if (open->empty())
           return;
         auto next = std::move(open->front());
         open->pop_front();
-        next.promise.deliver(committed{next.epoch});
+        auto reply = in.reply;
+        reply.epoch = next.epoch;
+        next.promise.deliver(reply);
       },
   };
 }
@@ -45,14 +47,20 @@ fake_closer::fake_closer(actor_fixture& actors, const sink_actor& sink)
 
 void fake_closer::close(closed what) { actors_.send(handle_, std::move(what)); }
 
+std::vector<epoch_id> fake_closer::committed_epochs() const {
+  std::vector<epoch_id> epochs;
+  for (const auto& each : *log_)
+    epochs.push_back(each.epoch);
+  return epochs;
+}
+
 fake_closer::actor_type::behavior_type fake_closer::behaviour(actor_type::pointer self,
                                                               const sink_actor& sink,
                                                               const std::shared_ptr<log>& to) {
   return {
       [self, sink, to](const closed& in) {
         self->request(sink, caf::infinite, in)
-            .then([to](const committed& reply) { to->push_back(reply.epoch); },
-                  [](const caf::error&) {});
+            .then([to](const committed& reply) { to->push_back(reply); }, [](const caf::error&) {});
       },
   };
 }

@@ -46,7 +46,9 @@ using fake_supervisor =
     probe<supervisor_actor, recover_now, look_at_input, failed, drain, drained, drain_overdue>;
 
 /// To a `fake_sink`: reply `committed` to the oldest `closed` that has no reply yet.
-struct commit_next {};
+struct commit_next {
+  committed reply; ///< But for the epoch.
+};
 
 /// A fake of SINK. It keeps what it got, and replies to `closed` when the test says so.
 class fake_sink {
@@ -59,8 +61,8 @@ public:
   [[nodiscard]] const std::vector<letters>& dead() const { return log_->dead; }
   [[nodiscard]] const std::vector<closed>& ends() const { return log_->ends; }
 
-  /// Sends the next reply `committed`; does nothing if every `closed` has its reply.
-  void commit();
+  /// Sends the next reply `committed`, which says this; nothing if every `closed` has its reply.
+  void commit(const committed& reply = {});
 
 private:
   using actor_type = sink_actor::extend<caf::reacts_to<commit_next>>;
@@ -87,12 +89,15 @@ public:
   /// Has an epoch closed, after those before it.
   void close(closed what);
 
-  /// The epochs for which `committed` came back, in the order in which it came.
-  [[nodiscard]] const std::vector<epoch_id>& committed_epochs() const { return *log_; }
+  /// The replies `committed`, in the order in which they came.
+  [[nodiscard]] const std::vector<committed>& replies() const { return *log_; }
+
+  /// Their epochs.
+  [[nodiscard]] std::vector<epoch_id> committed_epochs() const;
 
 private:
   using actor_type = caf::typed_actor<caf::reacts_to<closed>>;
-  using log = std::vector<epoch_id>;
+  using log = std::vector<committed>;
 
   static actor_type::behavior_type behaviour(actor_type::pointer self, const sink_actor& sink,
                                              const std::shared_ptr<log>& to);

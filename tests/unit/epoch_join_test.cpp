@@ -55,7 +55,7 @@ TEST_CASE("an epoch is whole when it is closed and all its answers are here, in 
     REQUIRE(whole);
     CHECK(whole->end.epoch == epoch_id{1});
     CHECK(whole->shards.size() == 2);
-    CHECK(whole->dead);
+    CHECK(whole->dead.size() == 1);
   } while (std::ranges::next_permutation(steps, by_number).found);
 }
 
@@ -65,7 +65,43 @@ TEST_CASE("an epoch without answers is whole when it is closed") {
   const auto whole = join.next();
   REQUIRE(whole);
   CHECK(whole->shards.empty());
-  CHECK_FALSE(whole->dead);
+  CHECK(whole->dead.empty());
+}
+
+TEST_CASE("an epoch waits for the letters of what its shards have rejected") {
+  epoch_join join;
+  join.add(end_of(1, 3));
+  join.add(letters_of(1));
+  join.add(answer_of(0, 1));
+  auto rejecting = answer_of(1, 1);
+  rejecting.rejects = true;
+  join.add(rejecting);
+  CHECK_FALSE(join.next());
+  auto late = letters_of(1);
+  late.by = shard_id{1};
+  join.add(late);
+  const auto whole = join.next();
+  REQUIRE(whole);
+  REQUIRE(whole->dead.size() == 2);
+  CHECK_FALSE(whole->dead[0].by);
+  CHECK(whole->dead[1].by == shard_id{1});
+}
+
+TEST_CASE("letters are in the order of INGEST, then of the shards, however they come") {
+  epoch_join join;
+  join.add(end_of(1, 2));
+  for (const std::uint32_t shard : {1U, 0U}) {
+    auto rejecting = answer_of(shard, 1);
+    rejecting.rejects = true;
+    join.add(rejecting);
+    auto late = letters_of(1);
+    late.by = shard_id{shard};
+    join.add(late);
+  }
+  const auto whole = join.next();
+  REQUIRE(whole);
+  REQUIRE(whole->dead.size() == 2);
+  CHECK(whole->dead[0].by == shard_id{0});
 }
 
 TEST_CASE("an epoch is handed out once") {
@@ -115,9 +151,9 @@ TEST_CASE("what was said of an epoch is handed out with it") {
   const auto whole = join.next();
   REQUIRE(whole);
   CHECK(whole->shards[0].out == answer.out);
-  REQUIRE(whole->dead);
-  CHECK(whole->dead->out == dead.out);
-  CHECK(whole->dead->counts[3] == 5);
+  REQUIRE(whole->dead.size() == 1);
+  CHECK(whole->dead[0].out == dead.out);
+  CHECK(whole->dead[0].counts[3] == 5);
   REQUIRE(whole->end.slices.size() == 1);
   CHECK(whole->end.slices[0].next == record_offset{40});
 }
@@ -150,7 +186,7 @@ TEST_CASE("any interleaving of many epochs comes out whole and in order") {
       while (const auto whole = join.next()) {
         REQUIRE(whole->end.epoch == epoch_id{next});
         REQUIRE(whole->shards.size() == shard_counts[next - 1]);
-        REQUIRE(whole->dead.has_value() == (letter_counts[next - 1] == 1));
+        REQUIRE(whole->dead.size() == letter_counts[next - 1]);
         ++next;
       }
     }

@@ -101,6 +101,27 @@ TEST_CASE("the original's headers come first and unchanged, then those that say 
                       {"duet.error.reason", "out_of_range"}});
 }
 
+TEST_CASE("a letter of a late record says what it was late for") {
+  std::string kept;
+  keep(sample("k", "v"), kept);
+  for (const auto headers : {letter_headers::streams, letter_headers::connect}) {
+    rejects one;
+    one.add_kept(kept, reject_reason::late, "window [0, 10) of counts, watermark 12");
+    const auto made = write({.sources = {"raw"}, .headers = headers}, std::move(one));
+    REQUIRE(made.size() == 1);
+    CHECK(made[0].key == "k");
+    const bool streams = headers == letter_headers::streams;
+    const std::string prefix = streams ? "__streams.errors." : "__connect.errors.exception.";
+    const auto has = [&](const std::string& name, const std::string& value) {
+      return std::ranges::count(made[0].headers, owned_header{name, value}) == 1;
+    };
+    CHECK(has(prefix + "message", "the time of the record has passed, and what it belongs to is "
+                                  "done: window [0, 10) of counts, watermark 12"));
+    CHECK(has(streams ? prefix + "exception" : prefix + "class.name", "duet.UntimelyRecord"));
+    CHECK(has("duet.error.reason", "late"));
+  }
+}
+
 TEST_CASE("a letter names the topic that its record was read from") {
   const auto names = [](const letter_rules& rules, std::uint16_t source, const std::string& topic) {
     auto in = sample("k", "v");

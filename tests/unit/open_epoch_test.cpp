@@ -69,10 +69,12 @@ std::vector<read_progress> progress(const std::vector<std::pair<std::int64_t, st
 /// Each shard holds the key group with its number.
 open_epoch open_for(std::uint32_t shards, const std::vector<read_progress>& from,
                     std::set<record_place> refused = {}) {
-  return {texts_job, {.key_groups = shards, .shards = shards}, from, std::move(refused)};
+  return {texts_job, {.key_groups = shards, .shards = shards}, from, {}, std::move(refused)};
 }
 
-void add(open_epoch& epoch, const std::vector<record>& records) { epoch.add({.records = records}); }
+void add(open_epoch& epoch, const std::vector<record>& records) {
+  epoch.add({.records = records}, {}, {});
+}
 
 std::vector<std::string> texts(const std::shared_ptr<const batches>& of) {
   std::vector<std::string> all;
@@ -84,13 +86,15 @@ std::vector<std::string> texts(const std::shared_ptr<const batches>& of) {
 
 using strings = std::vector<std::string>;
 
-TEST_CASE("an epoch into which nothing was read has nothing to commit") {
+TEST_CASE("an epoch into which nothing was read repeats a position") {
   const auto start = progress({{5, 0}, {8, 0}});
   auto epoch = open_for(2, start);
   CHECK_FALSE(epoch.moved(start));
   CHECK_FALSE(epoch.full(limits{}));
-  const auto parts = epoch.close(start);
-  CHECK(parts.slices.empty());
+  const auto parts = epoch.close(start, {});
+  REQUIRE(parts.slices.size() == 1);
+  CHECK(parts.slices[0].split == part(0));
+  CHECK(parts.slices[0].next == record_offset{5});
   CHECK(parts.rejected == nullptr);
   CHECK(parts.shards.size() == 2);
 }
@@ -99,7 +103,7 @@ TEST_CASE("records go to their shards in the order of the input, over several po
   auto epoch = open_for(2, progress({{0, 0}, {0, 0}}));
   add(epoch, {text_record(0, "a"), text_record(1, "b"), text_record(0, "c")});
   add(epoch, {text_record(0, "d")});
-  const auto parts = epoch.close(progress({{3, 3}, {1, 1}}));
+  const auto parts = epoch.close(progress({{3, 3}, {1, 1}}), {});
   CHECK(texts(parts.shards[0]) == strings{"a", "c", "d"});
   CHECK(texts(parts.shards[1]) == strings{"b"});
   CHECK(parts.rejected == nullptr);
@@ -109,7 +113,7 @@ TEST_CASE("records go to their shards in the order of the input, over several po
 TEST_CASE("every shard has a part in the epoch, which may be empty") {
   auto epoch = open_for(3, progress({{0, 0}}));
   add(epoch, {text_record(1, "a")});
-  const auto parts = epoch.close(progress({{1, 1}}));
+  const auto parts = epoch.close(progress({{1, 1}}), {});
   REQUIRE(parts.shards.size() == 3);
   CHECK(parts.shards[0]->empty());
   CHECK(texts(parts.shards[1]) == strings{"a"});
@@ -118,9 +122,9 @@ TEST_CASE("every shard has a part in the epoch, which may be empty") {
 }
 
 TEST_CASE("a shard gets a batch for each key group that has rows, in order") {
-  open_epoch epoch{texts_job, {.key_groups = 4, .shards = 2}, progress({{0, 0}})};
+  open_epoch epoch{texts_job, {.key_groups = 4, .shards = 2}, progress({{0, 0}}), {}};
   add(epoch, {text_record(3, "a"), text_record(1, "b"), text_record(0, "c"), text_record(3, "d")});
-  const auto parts = epoch.close(progress({{4, 4}}));
+  const auto parts = epoch.close(progress({{4, 4}}), {});
   REQUIRE(parts.shards.size() == 2);
   CHECK(texts(parts.shards[0]) == strings{"c"});
   REQUIRE(parts.shards[1]->size() == 2);
@@ -143,7 +147,7 @@ TEST_CASE("what is refused is rejected without the job, once, between what the j
   records[1].offset = {1};
   add(epoch, records);
   CHECK(epoch.records() == 7);
-  const auto parts = epoch.close(progress({{5, 6}, {6, 1}}));
+  const auto parts = epoch.close(progress({{5, 6}, {6, 1}}), {});
   CHECK(texts(parts.shards[0]) == strings{"good", "good", "again"});
   CHECK(parts.shards[1]->empty());
   REQUIRE(parts.rejected);
@@ -167,14 +171,14 @@ TEST_CASE("an epoch knows its last record") {
   add(epoch, {first});
   add(epoch, {second});
   add(epoch, {});
-  CHECK(epoch.close(progress({{8, 1}, {4, 1}})).last == record_place{part(1), {3}});
-  CHECK(epoch.close(progress({{8, 1}, {5, 1}})).last == std::nullopt);
+  CHECK(epoch.close(progress({{8, 1}, {4, 1}}), {}).last == record_place{part(1), {3}});
+  CHECK(epoch.close(progress({{8, 1}, {5, 1}}), {}).last == std::nullopt);
 }
 
 TEST_CASE("rejected records are one more answer") {
   auto epoch = open_for(1, progress({{0, 0}}));
   add(epoch, {text_record(0, std::nullopt), text_record(0, "a"), text_record(0, std::nullopt)});
-  const auto parts = epoch.close(progress({{3, 3}}));
+  const auto parts = epoch.close(progress({{3, 3}}), {});
   REQUIRE(parts.rejected);
   CHECK(parts.rejected->size() == 2);
   CHECK(parts.answers() == 2);
@@ -182,7 +186,7 @@ TEST_CASE("rejected records are one more answer") {
 
 TEST_CASE("the slices say where each partition that moved goes on, and what was read of it") {
   auto epoch = open_for(1, progress({{10, 0}, {20, 0}, {30, 0}}));
-  const auto parts = epoch.close(progress({{15, 4}, {20, 0}, {31, 1}}));
+  const auto parts = epoch.close(progress({{15, 4}, {20, 0}, {31, 1}}), {});
   REQUIRE(parts.slices.size() == 2);
   CHECK(parts.slices[0].split == part(0));
   CHECK(parts.slices[0].next == record_offset{15});
@@ -205,7 +209,7 @@ TEST_CASE("the same partition of two sources has two slices, and a record is ref
   of_second.split = part(0, 1);
   of_first.offset = of_second.offset = {10};
   add(epoch, {of_first, of_second});
-  const auto parts = epoch.close(to);
+  const auto parts = epoch.close(to, {});
   CHECK(texts(parts.shards[0]) == strings{"first"});
   REQUIRE(parts.rejected);
   CHECK(parts.rejected->origin_of(0).split == part(0, 1));
@@ -221,7 +225,7 @@ TEST_CASE("positions that moved past markers are committed, though no record cam
   auto epoch = open_for(1, progress({{10, 0}}));
   const auto behind_marker = progress({{11, 0}});
   CHECK(epoch.moved(behind_marker));
-  const auto parts = epoch.close(behind_marker);
+  const auto parts = epoch.close(behind_marker, {});
   REQUIRE(parts.slices.size() == 1);
   CHECK(parts.slices[0].next == record_offset{11});
   CHECK(parts.slices[0].records == 0);
@@ -231,12 +235,12 @@ TEST_CASE("after a close the next epoch begins there, empty") {
   auto epoch = open_for(1, progress({{0, 0}}));
   add(epoch, {text_record(0, "a"), text_record(0, std::nullopt)});
   const auto first_end = progress({{2, 2}});
-  const auto first = epoch.close(first_end);
+  const auto first = epoch.close(first_end, {});
   CHECK_FALSE(epoch.moved(first_end));
   CHECK_FALSE(epoch.full({.epoch_records_max = 1, .epoch_bytes_max = 1}));
 
   add(epoch, {text_record(0, "b")});
-  const auto second = epoch.close(progress({{3, 3}}));
+  const auto second = epoch.close(progress({{3, 3}}), {});
   CHECK(texts(second.shards[0]) == strings{"b"});
   CHECK(second.rejected == nullptr);
   REQUIRE(second.slices.size() == 1);

@@ -37,6 +37,8 @@ TEST_CASE("the reasons are a closed list, and their names never change") {
       {reject_reason::not_an_integer, "not_an_integer"},
       {reject_reason::out_of_range, "out_of_range"},
       {reject_reason::refused, "refused"},
+      {reject_reason::late, "late"},
+      {reject_reason::far_future, "far_future"},
   };
   REQUIRE(table.size() == reject_reason_count);
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -121,6 +123,46 @@ TEST_CASE("a reject is a copy of the whole record, whatever becomes of the sourc
     CHECK(original.headers[1].value == std::nullopt);
   });
   CHECK(visits == 1);
+}
+
+TEST_CASE("a record that was kept is rejected as it was, whatever it lacks") {
+  const std::vector<nullable_bytes> all{std::nullopt, ""sv, "text"sv, "\xff\0\xfe"sv};
+  const std::array headers{header{"traceparent", "00-1"sv}, header{"nothing", std::nullopt}};
+  for (const auto& key : all)
+    for (const auto& value : all)
+      for (const std::size_t some : {0U, 2U})
+        for (const bool unreadable : {false, true}) {
+          const record in{.split = part(70'000, 300),
+                          .offset = {5'000'000'000},
+                          .timestamp_ms = some == 0 ? no_timestamp : 1'234,
+                          .key = key,
+                          .value = value,
+                          .headers = std::span{headers}.first(some),
+                          .headers_unreadable = unreadable};
+          std::string kept;
+          keep(in, kept);
+          rejects directly;
+          directly.add(in, reject_reason::late);
+          rejects out;
+          out.add_kept(kept, reject_reason::late, "watermark 7");
+          REQUIRE(out.size() == 1);
+          const auto& origin = out.origin_of(0);
+          CHECK(origin.split == in.split);
+          CHECK(origin.offset == in.offset);
+          CHECK(origin.reason == reject_reason::late);
+          CHECK(origin.headers_unreadable == unreadable);
+          CHECK(origin.detail == "watermark 7");
+          std::vector<header> is;
+          std::vector<header> should;
+          const auto made = out.original(0, is);
+          const auto expected = directly.original(0, should);
+          CHECK(made.key == expected.key);
+          CHECK(made.value == expected.value);
+          CHECK(made.timestamp_ms == expected.timestamp_ms);
+          CHECK(std::ranges::equal(is, should, [](const header& a, const header& b) {
+            return a.name == b.name && a.value == b.value;
+          }));
+        }
 }
 
 TEST_CASE("rejects keep the input's order, null and empty, and are counted by reason") {

@@ -14,12 +14,17 @@ lockstep::pending& lockstep::epoch(epoch_id of) {
   assert(of >= first_ && "an epoch is answered once");
   while (pending_.size() <= of.value - first_.value) {
     auto& made = pending_.emplace_back();
-    made.out =
-        std::make_shared<effects>(parts_.what->shape(), parts_.keys.key_groups, parts_.effects);
+    made.out = make_effects();
     made.senders.resize(plan_.last() + 1);
     made.owed_from.resize(parts_.what->shape().operators.size(), end_of_time);
   }
   return pending_[of.value - first_.value];
+}
+
+/// Once an epoch is too large, those after it are given up with it: they need no memory.
+std::shared_ptr<effects> lockstep::make_effects() const {
+  return std::make_shared<effects>(parts_.what->shape(), parts_.keys.key_groups,
+                                   overflowed_ ? effect_limits{0, 0} : parts_.effects);
 }
 
 void lockstep::take(pending& of, const std::shared_ptr<const batches>& in) {
@@ -62,7 +67,10 @@ std::optional<stage_outcome> lockstep::next() {
 stage_outcome lockstep::apply_stage(epoch_id epoch, pending& of) {
   const auto stage = ++of.applied;
   batches sent;
+  if (overflowed_ && stage == 1)
+    of.out = make_effects();
   const auto owes = apply(of, stage, sent);
+  overflowed_ = overflowed_ || of.out->overflows();
   of.sent += rows_in(sent);
   stage_outcome made;
   if (plan_.sends(stage))

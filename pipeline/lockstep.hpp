@@ -63,6 +63,7 @@ private:
   };
 
   pending& epoch(epoch_id of);
+  [[nodiscard]] std::shared_ptr<effects> make_effects() const;
   static void take(pending& of, const std::shared_ptr<const batches>& in);
   [[nodiscard]] bool ready(const pending& of) const;
   stage_outcome apply_stage(epoch_id epoch, pending& of);
@@ -73,6 +74,7 @@ private:
 
   shard_parts parts_;
   stage_plan plan_;
+  bool overflowed_ = false;     ///< Whether all that is still to come is given up anyway.
   epoch_id first_{1};           ///< The oldest that is pending.
   std::deque<pending> pending_; ///< By epoch from `first_`.
 };

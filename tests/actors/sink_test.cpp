@@ -63,7 +63,8 @@ struct sink_test : pipeline_setup {
     const auto text = std::to_string(epoch) + "/" + std::to_string(shard);
     auto out = std::make_shared<effects>(two_targets, 0);
     out->emit(to_output, {.key = "o", .value = text, .partition = std::nullopt, .headers = {}});
-    out->put(group, "c", text);
+    out->begin_turn({1}, group);
+    out->put({"c"}, text);
     actors.send(under_test, applied{.epoch = {epoch},
                                     .shard = {shard},
                                     .out = out,
@@ -181,7 +182,8 @@ TEST_CASE("each output goes to its topic, and the positions of all inputs are co
       {.sources = {"clicks", "orders"}, .targets = {"out", "more", "dead", "app-state"}}};
   auto out = std::make_shared<effects>(two_targets, 0);
   out->emit({1}, {.key = "k", .value = "to more", .partition = {}, .headers = {}});
-  out->put({0}, "c", "state");
+  out->begin_turn({1}, {0});
+  out->put({"c"}, "state");
   test.actors.send(test.under_test, applied{{1}, {0}, out, {}});
   test.answer(1, 1); // to the first output alone
   test.answer_with_letters(1);

@@ -37,6 +37,8 @@ TEST_CASE("the reasons are a closed list, and their names never change") {
       {reject_reason::not_an_integer, "not_an_integer"},
       {reject_reason::out_of_range, "out_of_range"},
       {reject_reason::refused, "refused"},
+      {reject_reason::late, "late"},
+      {reject_reason::far_future, "far_future"},
   };
   REQUIRE(table.size() == reject_reason_count);
   for (std::size_t i = 0; i < table.size(); ++i) {

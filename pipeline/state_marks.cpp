@@ -22,10 +22,17 @@ std::int32_t to_number(std::string_view text) {
   return number;
 }
 
-/// The format that a fingerprint names; 1 did not name itself.
-std::int32_t format_in(std::string_view fingerprint) {
-  const auto at = fingerprint.rfind(format_word);
-  return at == std::string_view::npos ? 1 : to_number(fingerprint.substr(at + format_word.size()));
+/// A fingerprint, taken apart.
+struct parsed_fingerprint {
+  std::string_view made_by;
+  std::int32_t format = 1; ///< 1 did not name itself.
+};
+
+parsed_fingerprint parse_fingerprint(std::string_view text) {
+  const auto at = text.rfind(format_word);
+  if (at == std::string_view::npos)
+    return {.made_by = text};
+  return {.made_by = text.substr(0, at), .format = to_number(text.substr(at + format_word.size()))};
 }
 
 /// For marks that stand in one partition alone.
@@ -71,9 +78,10 @@ std::optional<std::string> state_marks::take_fingerprint(const record& in) {
     current_.insert(in.split.partition.value);
     return std::nullopt;
   }
-  if (in.value == made_by_)
+  const auto read = parse_fingerprint(*in.value);
+  if (read.made_by == made_by_ && read.format >= 1 && read.format < format_now)
     return std::nullopt;
-  if (format_in(*in.value) > format_now)
+  if (read.format > format_now)
     return "was made by a newer duet, \"" + std::string{*in.value} +
            "\", and this one knows formats up to " + std::to_string(format_now) +
            ": run the newer one";

@@ -75,6 +75,7 @@ void apply(benchmark::State& state, std::int64_t sum) {
     duet::effects effects{job.shape(), key_groups};
     for (const auto& each : epochs[turn++ % epochs.size()]) {
       const auto* in = &each;
+      effects.begin_turn({1}, each.to.group);
       groups[each.to.group.value]->apply({.in = {&in, 1}, .time = no_clock, .now = {}}, effects);
     }
     benchmark::DoNotOptimize(effects.outputs(duet::pairs::output).size());

@@ -11,7 +11,7 @@
 namespace duet::test {
 namespace {
 
-const std::string fingerprint_of_13 = "pairs/1 pair-sum=13 key-groups=2 format=2";
+const std::string fingerprint_of_13 = "pairs/1 pair-sum=13 key-groups=2 format=3";
 
 /// An input with two partitions of ten records each.
 struct positions_test : recovery_setup {

@@ -25,11 +25,8 @@ TEST_CASE("positions are read only when nobody can commit any more") {
     if (committed || &who != test.client.get() || at != call::open_log)
       return;
     outbox change;
-    change.add({.key = "\x01"
-                       "3",
-                .value = "1:1",
-                .partition = test.home_of(3),
-                .headers = {}});
+    const auto key = test.key_of(3);
+    change.add({.key = key, .value = "1:1", .partition = test.home_of(3), .headers = {}});
     change.add({.key = "duet.positions.0",
                 .value = "2 0:1 1:0",
                 .partition = partition_id{0},
@@ -56,11 +53,8 @@ TEST_CASE(
   {
     auto log = older->open_log(0, results);
     outbox change;
-    change.add({.key = "\x01"
-                       "3",
-                .value = "1:1",
-                .partition = test.home_of(3),
-                .headers = {}});
+    const auto key = test.key_of(3);
+    change.add({.key = key, .value = "1:1", .partition = test.home_of(3), .headers = {}});
     older->fail_next(call::commit, {remedy::recover, "no answer"}, fate::late);
     REQUIRE((*log)->begin());
     REQUIRE((*log)->write(to_changelog, change));

@@ -47,11 +47,9 @@ TEST_CASE("a changelog record that cannot be read is named") {
   test.start_once();
   auto broken = test.state_of(3, "2:what");
   SUBCASE("its value") {}
-  SUBCASE("its key") { broken.key = "\x01three"; }
-  SUBCASE("its tag") {
-    broken.key = "\x02"
-                 "3";
-  }
+  SUBCASE("its key") { broken.key->replace(broken.key->size() - 1, 1, "three"); }
+  SUBCASE("its tag") { broken.key = "\x03"; }
+  SUBCASE("its operator") { broken.key = "\x02"; }
   SUBCASE("no key") { broken.key.reset(); }
   SUBCASE("its place") {
     broken.value = "1:1";

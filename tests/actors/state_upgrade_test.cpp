@@ -1,4 +1,4 @@
-// A state topic that a duet of format 1 has written is read, and rewritten as it changes.
+// A state topic that an older duet has written is read, and rewritten as it changes.
 #include "tests/support/job_steps.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/recovery_setup.hpp"
@@ -18,27 +18,81 @@
 namespace duet::test {
 namespace {
 
-using state = std::map<std::string, std::string>;
+using state = std::map<std::int64_t, std::int64_t>; ///< Balance by key.
 
-/// What fixtures/state_format_1.tsv comes to: it is the state topic of duet 0.1 after two runs on
-/// 120 records of the mixed workload in two partitions.
-const state state_of_fixture{{"0", "1:-3"}, {"3", "1:-3"}, {"4", "1:7"}, {"6", "1:-1"}};
-const positions read_by_fixture{{part(0), {54}}, {part(1), {66}}};
+/// A state topic that an older duet has left after two runs on 120 records of the mixed workload in
+/// two partitions.
+struct fixture {
+  state_format format;
+  std::string file;
+  std::string suffix; ///< Of its fingerprints.
+  state balances;     ///< Of 6 one is left.
+  positions read_to;
+  std::string positions_now; ///< As this duet has them after its first start.
+};
+
+const fixture format_1{.format = state_format::untagged,
+                       .file = "/state_format_1.tsv",
+                       .suffix = "",
+                       .balances = {{0, -3}, {3, -3}, {4, 7}, {6, -1}},
+                       .read_to = {{part(0), {54}}, {part(1), {66}}},
+                       .positions_now = "1 0:54 1:66"};
+const fixture format_2{.format = state_format::tagged,
+                       .file = "/state_format_2.tsv",
+                       .suffix = " format=2",
+                       .balances = {{0, -5}, {1, -5}, {2, -1}, {3, -9}, {4, -4}, {5, 3}, {6, 1}},
+                       .read_to = {{part(0), {59}}, {part(1), {61}}},
+                       .positions_now = "3 0:59 1:61"};
+const std::array fixtures{&format_1, &format_2};
+
 const std::string made_by = "pairs/1 pair-sum=13 key-groups=2";
 
+state_size total_of(const state& of) {
+  state_size sum;
+  for (const auto& [low, balance] : of)
+    sum += {1, static_cast<std::uint64_t>(std::abs(balance))};
+  return sum;
+}
+
+/// Moves the balance of a key, which must not be 0, by one towards 0; the number that does it.
+std::string step(state& of, std::int64_t low) {
+  auto& balance = of.at(low);
+  const bool highs_wait = balance > 0;
+  balance += highs_wait ? -1 : 1;
+  if (balance == 0)
+    of.erase(low);
+  return std::to_string(highs_wait ? low : 13 - low);
+}
+
+state without(state of, std::initializer_list<std::int64_t> keys) {
+  for (const auto each : keys)
+    of.erase(each);
+  return of;
+}
+
+/// The keys of an older format begin so; nothing else in the state topic does.
+bool is_of(state_format format, std::string_view key) {
+  if (format == state_format::tagged)
+    return key.starts_with(tagged_state_tag);
+  return key.front() >= '0' && key.front() <= '9';
+}
+
 struct upgrade_test : recovery_setup {
-  upgrade_test() {
+  explicit upgrade_test(const fixture& on) : from{on} {
     config.shards = 1;
     kafka.add_topic("app-state", 2);
-    for (const auto& each : read_by_fixture)
+    partition_offsets committed;
+    for (const auto& each : from.read_to) {
+      committed.push_back({each.split.partition, each.next});
       for (std::int64_t i = 0; i < each.next.value; ++i)
         arrive(each.split.partition.value);
-    kafka.set_committed("app", "raw", {{{0}, {54}}, {{1}, {66}}});
+    }
+    kafka.set_committed("app", "raw", committed);
     load_fixture();
   }
 
   void load_fixture() {
-    std::ifstream file{DUET_FIXTURES "/state_format_1.tsv"};
+    std::ifstream file{DUET_FIXTURES + from.file};
     std::string line;
     while (std::getline(file, line)) {
       std::istringstream fields{line};
@@ -65,112 +119,130 @@ struct upgrade_test : recovery_setup {
       apply_rows(*by.groups[each.to.group.value].operators[0], each, out);
     REQUIRE(by.log->begin());
     REQUIRE(by.log->write(to_changelog, out.changes()));
-    REQUIRE(by.log->commit(read_by_fixture));
+    REQUIRE(by.log->commit(from.read_to));
   }
 
-  /// The last value of every key that begins so; the rest of the key.
-  [[nodiscard]] state fold(char first, char last) const {
+  /// The last value of every key of a format, as it was put.
+  [[nodiscard]] state fold(state_format format) const {
     state folded;
     for (const auto& each : kafka.read_committed("app-state")) {
-      if (each.key->front() < first || each.key->front() > last)
+      const auto read = parse_state_key(*each.key);
+      if (format == state_format_now ? !read : !is_of(format, *each.key))
         continue;
+      const std::string key{
+          read ? read->name.key
+               : std::string_view{*each.key}.substr(format == state_format::tagged ? 1 : 0)};
       if (each.value)
-        folded[*each.key] = *each.value;
+        folded[std::stoll(key)] = std::stoll(each.value->substr(2));
       else
-        folded.erase(*each.key);
+        folded.erase(std::stoll(key));
     }
     return folded;
   }
 
-  [[nodiscard]] state untagged() const { return fold('0', '9'); }
+  [[nodiscard]] state old() const { return fold(from.format); }
+  [[nodiscard]] state now() const { return fold(state_format_now); }
 
-  [[nodiscard]] state tagged() const {
-    state without;
-    for (const auto& [key, value] : fold('\x01', '\x01'))
-      without[key.substr(1)] = value;
-    return without;
-  }
+  const fixture& from;
 };
 
-TEST_CASE("the fixture is what it should be") {
-  const upgrade_test test;
-  CHECK(test.untagged() == state_of_fixture);
-  CHECK(test.tagged().empty());
+TEST_CASE("the fixtures are what they should be") {
+  for (const auto* each : fixtures) {
+    CAPTURE(each->file);
+    const upgrade_test test{*each};
+    CHECK(test.old() == each->balances);
+    CHECK(test.now().empty());
+  }
 }
 
-TEST_CASE("the first start on format 1 restores it and claims all partitions for format 2") {
-  upgrade_test test;
-  const auto before = test.kafka.read_committed("app-state").size();
-  const auto made = test.run();
-  REQUIRE(made);
-  CHECK(size_of(made->groups) == state_size{.keys = 4, .waiting = 14});
-  std::vector<std::string> written;
-  std::map<std::int32_t, std::string> fingerprints;
-  for (const auto& each : test.kafka.read_committed("app-state")) {
-    if (each.key == "duet.fingerprint")
-      fingerprints[each.partition.value] = *each.value;
-    if (each.key == "duet.positions.0")
-      written.push_back(*each.value);
+TEST_CASE("the first start on an older format restores it and claims all partitions") {
+  for (const auto* each : fixtures) {
+    CAPTURE(each->file);
+    upgrade_test test{*each};
+    const auto before = test.kafka.read_committed("app-state").size();
+    const auto made = test.run();
+    REQUIRE(made);
+    CHECK(size_of(*made) == total_of(each->balances));
+    std::map<std::int32_t, std::string> fingerprints;
+    std::string read_to;
+    for (const auto& record : test.kafka.read_committed("app-state")) {
+      if (record.key == "duet.fingerprint")
+        fingerprints[record.partition.value] = *record.value;
+      if (record.key == "duet.positions.0")
+        read_to = *record.value;
+    }
+    CHECK(fingerprints == std::map<std::int32_t, std::string>{{0, made_by + " format=3"},
+                                                              {1, made_by + " format=3"}});
+    CHECK(read_to == each->positions_now);
+    const auto after = test.kafka.read_committed("app-state").size();
+    CHECK(after > before);
+    REQUIRE(test.run()); // and the second has nothing to write
+    CHECK(test.kafka.read_committed("app-state").size() == after);
   }
-  CHECK(fingerprints == std::map<std::int32_t, std::string>{{0, made_by + " format=2"},
-                                                            {1, made_by + " format=2"}});
-  CHECK(written == std::vector<std::string>{"1 0:54 1:66"});
-  CHECK(test.kafka.read_committed("app-state").size() == before + 3);
-  REQUIRE(test.run()); // and the second has nothing to write
-  CHECK(test.kafka.read_committed("app-state").size() == before + 3);
 }
 
 TEST_CASE("what changes is rewritten, the rest stays, whatever is compacted in between") {
-  for (const bool compacts : {false, true}) {
-    CAPTURE(compacts);
-    upgrade_test test;
-    const auto restart = [&] {
-      if (compacts)
-        test.kafka.compact("app-state", true);
-      auto made = test.run();
-      REQUIRE(made);
-      return std::move(*made);
-    };
-    auto made = restart();
-    test.process(made, {"4", "7", "13"}); // 4 to 6, 6 to 0, 0 to -2
-    CHECK(test.untagged() == state{{"3", "1:-3"}});
-    CHECK(test.tagged() == state{{"0", "1:-2"}, {"4", "1:6"}});
-    made = restart();
-    CHECK(size_of(made.groups) == state_size{.keys = 3, .waiting = 11});
-    test.process(made, {"13", "13"}); // 0 to nothing: and nothing of format 1 comes back
-    CHECK(test.untagged() == state{{"3", "1:-3"}});
-    CHECK(test.tagged() == state{{"4", "1:6"}});
-    made = restart();
-    CHECK(size_of(made.groups) == state_size{.keys = 2, .waiting = 9});
+  for (const auto* each : fixtures)
+    for (const bool compacts : {false, true}) {
+      CAPTURE(each->file);
+      CAPTURE(compacts);
+      upgrade_test test{*each};
+      const auto restart = [&] {
+        if (compacts)
+          test.kafka.compact("app-state", true);
+        auto made = test.run();
+        REQUIRE(made);
+        return std::move(*made);
+      };
+      auto left = each->balances;
+      auto made = restart();
+      test.process(made, {step(left, 4), step(left, 6), step(left, 0)});
+      CHECK_FALSE(left.contains(6));
+      CHECK(test.now() == state{{0, left.at(0)}, {4, left.at(4)}});
+      CHECK(test.old() == without(left, {0, 4}));
+      made = restart();
+      CHECK(size_of(made) == total_of(left));
+      std::vector<std::string> rest;
+      while (left.contains(0))
+        rest.push_back(step(left, 0));
+      test.process(made, rest); // and nothing of the old format comes back
+      CHECK(test.now() == state{{4, left.at(4)}});
+      CHECK(test.old() == without(left, {4}));
+      made = restart();
+      CHECK(size_of(made) == total_of(left));
+    }
+}
+
+TEST_CASE("an older format of another job is refused before any of it is read") {
+  for (const auto* each : fixtures) {
+    CAPTURE(each->file);
+    upgrade_test test{*each};
+    test.job = std::make_shared<pairs::pairs_job>(pairs::pairs_config{3, "raw", "out"});
+    test.refused(remedy::misconfigured, {"was made by \"" + made_by + each->suffix + "\""});
   }
 }
 
-TEST_CASE("format 1 of another job is refused before any of it is read") {
-  upgrade_test test;
-  test.job = std::make_shared<pairs::pairs_job>(pairs::pairs_config{3, "raw", "out"});
-  const auto made = test.run();
-  REQUIRE_FALSE(made);
-  CHECK(made.error().message.find("was made by \"" + made_by + "\"") != std::string::npos);
-}
-
 TEST_CASE("a format that is newer is refused before any of it is read") {
-  upgrade_test test;
-  test.kafka.append("app-state",
-                    {.partition = {0}, .key = "duet.fingerprint", .value = made_by + " format=3"});
-  test.kafka.append("app-state", {.partition = {0}, .key = "\x02what", .value = "what"});
-  const auto made = test.run();
-  REQUIRE_FALSE(made);
-  CHECK(made.error().what == remedy::misconfigured);
-  CHECK(made.error().message.find("made by a newer duet") != std::string::npos);
+  for (const auto* each : fixtures) {
+    CAPTURE(each->file);
+    upgrade_test test{*each};
+    test.kafka.append(
+        "app-state", {.partition = {0}, .key = "duet.fingerprint", .value = made_by + " format=4"});
+    test.kafka.append("app-state", {.partition = {0}, .key = "\x03what", .value = "what"});
+    test.refused(remedy::misconfigured, {"made by a newer duet"});
+  }
 }
 
 /// Keeps every key it restores.
 struct key_keeper : keyed_operator {
   explicit key_keeper(std::vector<std::string>& keys) : keys_{keys} {}
   void apply(const turn&, effects&) override {}
-  std::optional<std::string> restore(std::span<const record> in, state_format format) override {
-    for (const auto& each : in)
-      keys_.push_back((format == state_format::tagged ? "" : "untagged ") + std::string{*each.key});
+  std::optional<std::string> restore(std::span<const state_record> in) override {
+    for (const auto& each : in) {
+      CHECK(each.format == state_format_now);
+      CHECK(each.key == state_key{each.key.key});
+      keys_.emplace_back(each.key.key);
+    }
     return std::nullopt;
   }
   [[nodiscard]] state_size size() const override { return {}; }
@@ -191,15 +263,12 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   const std::vector<std::string> keys{"duet.fingerprint",
                                       "",
                                       "\x01",
+                                      "\x02",
                                       "\x01"
                                       "duet.",
                                       "3",
                                       "duet.positions.0"};
-  upgrade_test test;
-  REQUIRE(test.run());
-  test.kafka.remove_topic("app-state");
-  test.kafka.add_topic("app-state", 2);
-  test.kafka.delete_committed("app");
+  recovery_setup test;
   const auto any = std::make_shared<key_keeping_job>();
   test.job = any;
   const auto recover_any = [&] {
@@ -209,8 +278,9 @@ TEST_CASE("a state's key can be any bytes, also those of a mark") {
   auto made = recover_any();
   REQUIRE(made);
   effects out{any->shape(), 2};
+  out.begin_turn({1}, {1});
   for (const auto& key : keys)
-    out.put({1}, key, "state");
+    out.put({key}, "state");
   REQUIRE(made->log->begin());
   REQUIRE(made->log->write(to_changelog, out.changes()));
   REQUIRE(made->log->commit({{part(0), {0}}}));

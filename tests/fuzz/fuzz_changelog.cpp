@@ -3,7 +3,8 @@
 ///
 /// The input is text: a line with the pair sum and the number of key groups, then a line for each
 /// record: `KEY=VALUE`, `KEY` for a tombstone, nothing for a record without a key. A `~` before it
-/// makes it one of format 1, a `!` before it puts it into the partition behind its own.
+/// makes it one of format 1, a `^` one of format 2, a `!` before it puts it into the partition
+/// behind its own.
 #include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
 #include "tests/fuzz/violation.hpp"
@@ -35,7 +36,7 @@ struct change {
   std::optional<std::string> key;
   std::optional<std::string> value;
   std::int32_t partition = 0;
-  state_format format = state_format::tagged;
+  state_format format = state_format_now;
 
   friend bool operator==(const change&, const change&) = default;
 };
@@ -72,14 +73,15 @@ std::uint64_t number_or(std::string_view text, std::uint64_t otherwise) {
 }
 
 change read_change(std::string_view line, std::uint32_t key_groups) {
-  const bool untagged = line.starts_with('~');
-  line.remove_prefix(untagged ? 1 : 0);
+  const auto format = line.starts_with('~')   ? state_format::untagged
+                      : line.starts_with('^') ? state_format::tagged
+                                              : state_format_now;
+  line.remove_prefix(format == state_format_now ? 0 : 1);
   const bool elsewhere = line.starts_with('!');
   line.remove_prefix(elsewhere ? 1 : 0);
   const bool has_value = line.find('=') != std::string_view::npos;
   change read;
-  if (untagged)
-    read.format = state_format::untagged;
+  read.format = format;
   if (!line.empty())
     read.key = take_until('=', line);
   if (has_value)
@@ -109,14 +111,14 @@ changelog read_changelog(std::string_view text) {
 /// The balance of a key, and how its record is spelt.
 struct kept {
   std::int64_t balance = 0;
-  state_format format = state_format::tagged;
+  state_format format = state_format_now;
 };
 
 using state = std::map<std::int64_t, kept>;
 
 /// The balance that a value stands for, or nothing.
 std::optional<std::int64_t> balance_of(const std::optional<std::string>& value) {
-  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 8;
+  constexpr auto balance_max = std::numeric_limits<std::int64_t>::max() / 16;
   if (!value)
     return 0;
   const auto number = value->starts_with("1:") ? whole(value->substr(2)) : std::nullopt;
@@ -135,10 +137,9 @@ bool fold(const change& in, const changelog& of, state& into) {
   if (own_complement && (*balance < 0 || *balance > 1))
     return false;
   auto& held = into[*low];
-  const bool only_takes_back = *balance == 0 && in.format == state_format::untagged &&
-                               held.balance != 0 && held.format == state_format::tagged;
+  const bool only_takes_back = *balance == 0 && held.balance != 0 && in.format < held.format;
   if (!only_takes_back)
-    held = {*balance, *balance == 0 ? state_format::tagged : in.format};
+    held = {*balance, *balance == 0 ? state_format_now : in.format};
   return true;
 }
 
@@ -176,26 +177,38 @@ state_size size_of(const held_groups& groups) {
 }
 
 std::optional<std::string> restore(const held_groups& into, std::span<const change> changes) {
-  std::vector<record> records;
+  std::vector<state_record> records;
   for (const auto& each : changes)
-    records.push_back({.split = test::part(each.partition),
-                       .offset = {static_cast<std::int64_t>(records.size())},
-                       .key = view(each.key),
+    records.push_back({.key = {each.key ? std::string_view{*each.key} : ""},
                        .value = view(each.value),
-                       .headers = {}});
-  // A run of one format and partition is one call.
-  const auto alike = [](const change& a, const change& b) {
-    return a.format == b.format && a.partition == b.partition;
-  };
+                       .format = each.format,
+                       .offset = {static_cast<std::int64_t>(records.size())}});
+  // A run of one partition is one call.
   const std::span all{records};
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && alike(changes[end], changes[begin]))
+    while (end < all.size() && changes[end].partition == changes[begin].partition)
       ++end;
     auto& owner = *into[static_cast<std::size_t>(changes[begin].partition)];
-    if (auto problem = owner.restore(all.subspan(begin, end - begin), changes[begin].format))
+    if (auto problem = owner.restore(all.subspan(begin, end - begin)))
       return problem;
   }
   return std::nullopt;
+}
+
+/// The key and the format of a record that an operator has written.
+change read_written(std::string_view key) {
+  change read;
+  if (key.starts_with(numbered_state_tag)) {
+    const auto parsed = parse_state_key(key);
+    if (!parsed || parsed->name != state_key{parsed->name.key})
+      violated("the key of a state is that of a number");
+    read.key = parsed->name.key;
+    return read;
+  }
+  const bool tagged = key.starts_with(tagged_state_tag);
+  read.key = key.substr(tagged ? 1 : 0);
+  read.format = tagged ? state_format::tagged : state_format::untagged;
+  return read;
 }
 
 /// Lets every key meet a high and a low, which leaves its balance as it was, and returns what the
@@ -217,11 +230,10 @@ std::vector<change> write_again(const held_groups& held, const changelog& of, co
     violated("a high and a low make one pair of each key");
   std::vector<change> written;
   static_cast<void>(out.changes().for_each([&](const outgoing& each) {
-    const bool tagged = each.key->starts_with(state_tag);
-    written.push_back({.key = std::string{each.key->substr(tagged ? 1 : 0)},
-                       .value = each.value ? std::optional<std::string>{*each.value} : std::nullopt,
-                       .partition = each.partition->value,
-                       .format = tagged ? state_format::tagged : state_format::untagged});
+    written.push_back(read_written(*each.key));
+    if (each.value)
+      written.back().value = *each.value;
+    written.back().partition = each.partition->value;
     return true;
   }));
   return written;
@@ -245,11 +257,11 @@ void expect_written(std::vector<change> written, const changelog& of, const stat
     expected.push_back({.key = std::to_string(low),
                         .value = held.balance == 0 ? std::nullopt : std::optional{value},
                         .partition = partition_of(low, of.key_groups)});
-    if (held.format == state_format::untagged)
+    if (held.format != state_format_now)
       expected.push_back({.key = std::to_string(low),
                           .value = std::nullopt,
                           .partition = partition_of(low, of.key_groups),
-                          .format = state_format::untagged});
+                          .format = held.format});
   }
   std::ranges::stable_sort(written, {}, &change::partition);
   std::ranges::stable_sort(expected, {}, &change::partition);

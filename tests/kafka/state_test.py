@@ -1,7 +1,8 @@
-"""The state and the committed offsets belong together, and state of format 1 is taken over."""
+"""The state and the committed offsets belong together, and state of older formats is taken over."""
 
 import re
 import unittest
+from dataclasses import dataclass
 
 from rig import tools
 from rig.case import Application, KafkaCase
@@ -9,7 +10,22 @@ from rig.case import Application, KafkaCase
 MISCONFIGURED = 2
 TIMEOUT_S = 30.0
 DUMPED = re.compile(r"(\d+)/\d+ \d+ '(.*?)' -> (?:null|'(.*)')")
-TAG = "?"  # as the dump shows the byte 0x01
+TAG = "???"  # as the dump shows the bytes 0x02, 0x01, 0x00
+FORMAT = " format=3"
+
+
+@dataclass(frozen=True)
+class Older:
+    """How an older duet wrote the state topic."""
+
+    tag: str
+    format: str
+    positions: str
+    counts_partitions: bool
+
+
+FORMAT_1 = Older("", "", "no positions", True)
+FORMAT_2 = Older("\x01", " format=2", "duet.positions", False)
 
 
 class StateTest(KafkaCase):
@@ -54,7 +70,7 @@ class StateTest(KafkaCase):
         self.assertIn("--accept-moved-offsets accepts it", duet.stderr())
         self.assertEqual(self.run_duet(app)["records"], 0)
 
-    # --- state of format 1
+    # --- state of older formats
 
     def state(self, app: Application) -> dict[tuple[int, str], str]:
         """The values of the state topic by partition and key."""
@@ -69,23 +85,26 @@ class StateTest(KafkaCase):
                 values[int(partition), key] = value
         return values
 
-    def write_as_format_1(self, app: Application) -> None:
-        """Writes the state topic anew, with the records that duet 0.1 wrote."""
+    def write_as_older(self, app: Application, written: Older) -> None:
+        """Writes the state topic anew, with the records that an older duet wrote."""
         made = [
-            (partition, key.removeprefix(TAG), value.removesuffix(" format=2"))
+            (partition, key.replace(TAG, written.tag), value.replace(FORMAT, written.format))
             for (partition, key), value in self.state(app).items()
-            if not key.startswith("duet.positions")
+            if key.startswith((TAG, "duet.fingerprint", written.positions))
         ]
+        if written.counts_partitions:
+            made.append((0, "duet.input-partitions", str(app.partitions)))
         made.sort(key=lambda each: not each[1].startswith("duet."))
         words = ["--topic", app.state, "--partitions", str(app.partitions)]
         tools.must("recreate-topic", self.brokers, [*words, "--config", "cleanup.policy=compact"])
-        for partition, key, value in [*made, (0, "duet.input-partitions", str(app.partitions))]:
+        for partition, key, value in made:
             words = ["--topic", app.state, "--partition", str(partition)]
-            tools.must("produce", self.brokers, [*words, "--key", key, "--value", value])
+            words += ["--key-hex", key.encode().hex(), "--value", value]
+            tools.must("produce", self.brokers, words)
 
-    def test_upgrade(self) -> None:
+    def upgrade(self, written: Older) -> None:
         app = self.processed()
-        self.write_as_format_1(app)
+        self.write_as_older(app, written)
         before = self.state(app)
         self.assertEqual([key for _, key in before if key.startswith(TAG)], [])
         self.assertEqual(self.run_duet(app)["records"], 0)
@@ -95,12 +114,19 @@ class StateTest(KafkaCase):
         self.run_duet(app)
         self.check(app)
         after = self.state(app)
-        self.assertEqual([key for _, key in after if key.isdecimal()], [])
+        old = [key for _, key in after if not key.startswith(("duet.", TAG))]
+        self.assertEqual(old, [])
         prints = {value for (_, key), value in after.items() if key == "duet.fingerprint"}
         self.assertEqual(len(prints), 1)
-        self.assertTrue(prints.pop().endswith(" format=2"))
+        self.assertTrue(prints.pop().endswith(FORMAT))
         self.assertEqual(self.run_duet(app)["records"], 0)
         self.check(app)
+
+    def test_upgrade_of_format_1(self) -> None:
+        self.upgrade(FORMAT_1)
+
+    def test_upgrade_of_format_2(self) -> None:
+        self.upgrade(FORMAT_2)
 
 
 if __name__ == "__main__":

@@ -180,12 +180,14 @@ checker::problem checker::read_letter(const kafka_record& in) {
 }
 
 checker::problem checker::read_state(const kafka_record& in) {
+  using namespace std::string_view_literals;
+  constexpr auto prefix = "\x02\x01\0"sv; // the tag, operator 1, no flags
   constexpr std::string_view version = "1:";
   if (in.key && in.key->starts_with("duet."))
     return read_mark(in);
-  if (!in.key || !in.key->starts_with('\x01'))
-    return at(names_.state, in) + "the key has no tag";
-  const auto key = to_number(std::string_view{*in.key}.substr(1));
+  if (!in.key || !in.key->starts_with(prefix))
+    return at(names_.state, in) + "the key has no tag, or another operator's number";
+  const auto key = to_number(std::string_view{*in.key}.substr(prefix.size()));
   if (!key)
     return at(names_.state, in) + "the key is no number";
   const auto [home, first] = home_of_.try_emplace(*key, in.partition.value);

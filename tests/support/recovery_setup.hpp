@@ -73,10 +73,16 @@ struct recovery_setup : pipeline_setup {
     return {static_cast<std::int32_t>(pairs::group_of(low, keys.key_groups).value)};
   }
 
+  /// The key of a record of the state topic.
+  [[nodiscard]] static std::string key_of(std::int64_t low) {
+    std::string made;
+    append_state_key(made, {1}, {std::to_string(low)});
+    return made;
+  }
+
   /// A record of the state topic.
   [[nodiscard]] static kafka_record state_of(std::int64_t low, std::optional<std::string> value) {
-    return {
-        .partition = home_of(low), .key = "\x01" + std::to_string(low), .value = std::move(value)};
+    return {.partition = home_of(low), .key = key_of(low), .value = std::move(value)};
   }
 
   std::stop_source stop;

@@ -22,7 +22,7 @@ record mark(nullable_bytes key, nullable_bytes value) {
 struct settle_test {
   settle_test() {
     config.app_id = "app";
-    take("duet.fingerprint", "job format=2");
+    take("duet.fingerprint", "job format=3");
     take("duet.positions.0", "1 0:4 1:5");
   }
 

@@ -12,6 +12,8 @@ namespace {
 
 using test::part;
 
+using texts = std::vector<std::string>;
+
 const job_shape no_operators;
 
 record at(std::int32_t partition, nullable_bytes key, nullable_bytes value = "x") {
@@ -29,25 +31,49 @@ std::vector<std::string> claim(state_marks& marks, const positions& at, std::uin
   return made;
 }
 
-using texts = std::vector<std::string>;
-
 TEST_CASE("the key of a state record can be any bytes") {
-  for (const std::string_view key : {"", "3", "duet.fingerprint", "\x01", "d"}) {
+  for (const std::string_view key : {"", "3", "duet.fingerprint", "\x01", "\x02", "d"}) {
     CAPTURE(key);
     effects out{no_operators, 0};
-    out.put({7}, key, "state");
-    out.erase({7}, key);
+    out.begin_turn({300}, {7});
+    out.put({key}, "state");
+    out.erase({key});
+    CHECK(out.changes().size() == 2);
     static_cast<void>(out.changes().for_each([&](const outgoing& each) {
-      CHECK(each.key == "\x01" + std::string{key});
-      CHECK(state_marks::format_of(at(7, each.key)) == state_format::tagged);
+      CHECK(each.partition == partition_id{7});
+      CHECK(state_marks::format_of(at(7, each.key)) == state_format::numbered);
+      const auto read = parse_state_key(*each.key);
+      REQUIRE(read);
+      CHECK(*read == owned_state_key{{300}, {key}});
       return true;
     }));
   }
 }
 
-TEST_CASE("marks, state and state of format 1 are told apart by the first byte") {
+TEST_CASE("what is taken back of an older format is spelt as it was") {
+  effects out{no_operators, 0};
+  out.begin_turn({1}, {7});
+  out.erase_old("3", state_format::untagged);
+  out.erase_old("3", state_format::tagged);
+  texts keys;
+  std::vector<std::optional<state_format>> formats;
+  static_cast<void>(out.changes().for_each([&](const outgoing& each) {
+    CHECK_FALSE(each.value);
+    keys.emplace_back(*each.key);
+    formats.push_back(state_marks::format_of(at(7, each.key)));
+    return true;
+  }));
+  CHECK(keys == texts{"3", "\x01"
+                           "3"});
+  CHECK(formats ==
+        std::vector<std::optional<state_format>>{state_format::untagged, state_format::tagged});
+}
+
+TEST_CASE("marks and the formats of state are told apart by the first byte") {
   CHECK_FALSE(state_marks::format_of(at(0, "duet.fingerprint")));
   CHECK_FALSE(state_marks::format_of(at(0, "duet.what comes later")));
+  CHECK(state_marks::format_of(at(0, "\x02")) == state_format::numbered);
+  CHECK(state_marks::format_of(at(0, "\x01")) == state_format::tagged);
   CHECK(state_marks::format_of(at(0, "3")) == state_format::untagged);
   CHECK(state_marks::format_of(at(0, "")) == state_format::untagged);
   CHECK(state_marks::format_of(at(0, {})) == state_format::untagged);
@@ -56,19 +82,21 @@ TEST_CASE("marks, state and state of format 1 are told apart by the first byte")
 TEST_CASE("the first claim writes the fingerprint to every partition, and only it") {
   state_marks marks{"job key-groups=2"};
   CHECK_FALSE(marks.found());
-  CHECK(claim(marks, {{part(0), {5}}}, 2) == texts{"0 duet.fingerprint job key-groups=2 format=2",
-                                                   "1 duet.fingerprint job key-groups=2 format=2",
+  CHECK(claim(marks, {{part(0), {5}}}, 2) == texts{"0 duet.fingerprint job key-groups=2 format=3",
+                                                   "1 duet.fingerprint job key-groups=2 format=3",
                                                    "0 duet.positions.0 1 0:5"});
 }
 
-TEST_CASE("the fingerprint is written again where it is of format 1 or missing") {
+TEST_CASE("the fingerprint is written again where it is of an older format or missing") {
   state_marks marks{"job"};
   CHECK_FALSE(marks.take(at(0, "duet.fingerprint", "job")));
   CHECK_FALSE(marks.take(at(1, "duet.fingerprint", "job")));
   CHECK_FALSE(marks.take(at(1, "duet.fingerprint", "job format=2")));
+  CHECK_FALSE(marks.take(at(2, "duet.fingerprint", "job format=3")));
   CHECK(marks.found());
-  CHECK(claim(marks, {}, 3) ==
-        texts{"0 duet.fingerprint job format=2", "2 duet.fingerprint job format=2"});
+  CHECK(claim(marks, {}, 4) == texts{"0 duet.fingerprint job format=3",
+                                     "1 duet.fingerprint job format=3",
+                                     "3 duet.fingerprint job format=3"});
 }
 
 TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
@@ -78,11 +106,14 @@ TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
   };
   CHECK(said("job sum=1") == "nothing");
   CHECK(said("job sum=1 format=2") == "nothing");
-  CHECK(said("job sum=2") == "was made by \"job sum=2\", this is \"job sum=1 format=2\"");
+  CHECK(said("job sum=1 format=3") == "nothing");
+  CHECK(said("job sum=2") == "was made by \"job sum=2\", this is \"job sum=1 format=3\"");
   CHECK(said("job sum=2 format=2") ==
-        "was made by \"job sum=2 format=2\", this is \"job sum=1 format=2\"");
-  CHECK(said("job sum=1 format=3") == "was made by a newer duet, \"job sum=1 format=3\", and this "
-                                      "one knows formats up to 2: run the newer one");
+        "was made by \"job sum=2 format=2\", this is \"job sum=1 format=3\"");
+  CHECK(said("job sum=2 format=3") ==
+        "was made by \"job sum=2 format=3\", this is \"job sum=1 format=3\"");
+  CHECK(said("job sum=1 format=4") == "was made by a newer duet, \"job sum=1 format=4\", and this "
+                                      "one knows formats up to 3: run the newer one");
 }
 
 TEST_CASE("of several sources each knows its own partitions") {

@@ -3,18 +3,20 @@ package oracle;
 import static oracle.Problems.Kind.STATE_WRONG;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Folds the state changelog and compares it with the balances that the input demands, and the
- * positions in it with the committed offsets. State keys have a tag; those of format 1 have none.
+ * positions in it with the committed offsets. State keys have a tag, in format 3
+ * also the number of the only operator and no flags; those of format 1 have nothing before them.
  */
 final class StateCheck {
   private static final String METADATA_PREFIX = "duet.";
-  private static final byte TAG = 1;
+  /** What keys begin with in each format; of format 1, which is the last, all others. */
+  private static final List<String> TAGS = List.of("\u0002\u0001\u0000", "\u0001", "");
   private static final String VERSION_PREFIX = "1:";
 
   private final Input input;
@@ -23,7 +25,8 @@ final class StateCheck {
   private final Longs balances = new Longs();
   /** One more than the partition, so that 0 means none yet. */
   private final Ints partitions = new Ints();
-  private final Set<Long> untagged = new HashSet<>();
+  /** Of keys with a balance, the place of their tag in the list. */
+  private final Map<Long, Integer> tags = new HashMap<>();
   private final Positions positions;
   private long records;
 
@@ -44,8 +47,11 @@ final class StateCheck {
       return;
     }
     ++records;
-    boolean tagged = text.length() > 0 && in.key()[0] == TAG;
-    Long low = Decimal.parse(tagged ? text.substring(1) : text);
+    int tag = 0;
+    while (!text.startsWith(TAGS.get(tag))) {
+      ++tag;
+    }
+    Long low = Decimal.parse(text.substring(TAGS.get(tag).length()));
     if (low == null) {
       wrong(in, "its key is not a number");
       return;
@@ -57,15 +63,15 @@ final class StateCheck {
     }
     int key = keys.add(low);
     checkPlace(in, key);
-    boolean takesBack = !tagged && balance == 0 && !untagged.contains(low);
+    boolean takesBack = balance == 0 && tags.getOrDefault(low, tag) < tag;
     if (takesBack) {
       return;
     }
     balances.set(key, balance);
-    if (tagged) {
-      untagged.remove(low);
+    if (balance == 0) {
+      tags.remove(low);
     } else {
-      untagged.add(low);
+      tags.put(low, tag);
     }
   }
 

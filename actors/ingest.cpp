@@ -96,10 +96,12 @@ void ingest_state::grow(const flight& landed, std::uint64_t effect_bytes) {
   std::uint64_t records = 0;
   for (const auto& each : landed.slices)
     records += each.records;
-  auto most = strict * 2;
+  strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
   if (records > 0 && effect_bytes > 0)
-    most = std::min(most, records * (parts.limits.effects_max() * 3 / 4) / effect_bytes);
-  strict = most < parts.limits.epoch_records_max ? std::max<std::size_t>(1, most) : unlimited;
+    strict = std::clamp<std::size_t>(records * (parts.limits.effects_max() * 3 / 4) / effect_bytes,
+                                     1, strict);
+  if (strict >= 2 * parts.limits.epoch_records_max)
+    strict = unlimited;
 }
 
 void ingest_state::report_flights() const {

@@ -25,6 +25,10 @@ void add(std::vector<time_feed>& to, const time_feed& feed) {
 
 } // namespace
 
+bool job_shape::goes_by_time() const {
+  return !tables.empty() || std::ranges::any_of(operators, &operator_shape::processing_time);
+}
+
 stage_plan::stage_plan(const job_shape& shape)
     : stages_(shape.operators.size(), 1), feeds_(shape.operators.size()) {
   // Each comes after those that feed it, so one pass finds the longest way.

@@ -42,6 +42,7 @@ struct operator_shape {
   /// By how much, in milliseconds, its results may be older than the watermark that made them: so
   /// much less of its time arrives at those that it feeds.
   std::int64_t holds_back_ms = 0;
+  bool processing_time = false; ///< Whether its results hang on the stamps of epochs.
 };
 
 /// An input of an operator. What feeds it is one thing; an operator that is fed by several has an
@@ -62,6 +63,9 @@ struct job_shape {
   std::vector<table_shape> tables{};       ///< With a watermark; numbered by `table_id`.
   std::vector<operator_shape> operators{}; ///< Each after those that feed it.
   std::vector<input_shape> inputs{};       ///< Of all operators; numbered by `input_id`.
+
+  /// Whether anything of it hangs on what time it is.
+  [[nodiscard]] bool goes_by_time() const;
 };
 
 /// The order in which the operators of a job are applied within an epoch. An operator's stage is

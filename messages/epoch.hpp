@@ -95,7 +95,7 @@ struct closed {
 
 /// SINK to INGEST, as the reply to `closed`: the epoch is in Kafka for good, here is its credit.
 struct committed {
-  epoch_id epoch;
+  epoch_id epoch{};
   bool owes = false;              ///< Whether results wait for the next epoch.
   stamp next_stamp = never;       ///< When something is due without records.
   std::uint64_t effect_bytes = 0; ///< The memory that its effects took.

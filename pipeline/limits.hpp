@@ -3,6 +3,7 @@
 
 #include "model/memory_budget.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ struct limits {
   [[nodiscard]] std::size_t effect_room() const { return epoch_bytes_max; }
   /// The effects that an epoch may have in one shard, in bytes: with more it is read again in
   /// parts. Well above what INGEST expects of an epoch that is full, and of the last poll of it.
-  [[nodiscard]] std::size_t effects_max() const { return 4 * epoch_bytes_max; }
+  [[nodiscard]] std::size_t effects_max() const { return std::max(4 * epoch_bytes_max, mebibyte); }
   /// The longest that an epoch may take to be written to its transaction, which is half of the time
   /// that a transaction has: else it is read again in parts.
   std::chrono::milliseconds transaction_write_max{7'500};

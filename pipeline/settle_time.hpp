@@ -28,7 +28,7 @@ struct settled_time {
 /// - Bounded inputs end where they ended when their splits were first read.
 /// - The clock may be behind the last committed stamp, as after a failover to another machine: then
 ///   stamps stand still until it is there again. More than `clock_skew_max` is `misconfigured`,
-///   unless the config accepts it.
+///   unless the config accepts it. A job that does not go by time takes any clock.
 [[nodiscard]] result<settled_time> settle_time(const pipeline_config& config,
                                                const job_shape& shape,
                                                std::span<const table_number> tables,

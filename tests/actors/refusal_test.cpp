@@ -94,6 +94,29 @@ TEST_CASE("after a refusal epochs begin small and double with each that lands, u
   CHECK(test.epochs() == sizes{1, 1, 2, 4, 8, 16, 68});
 }
 
+TEST_CASE("small epochs grow only as far as the effects of the last one tell that they fit") {
+  ingest_test test;
+  test.epoch_records_strict = 10;
+  test.limits_of_epochs.epochs_in_flight_max = 1;
+  for (int i = 0; i < 200; ++i)
+    test.arrive(0, "7");
+  test.start();
+  const auto commit = [&test](std::uint64_t effects_of_a_record) {
+    const auto records = test.epochs().back();
+    test.sink.commit({.effect_bytes = records * effects_of_a_record});
+    test.settle();
+  };
+  const auto fits = test.limits_of_epochs.effects_max() / 4 * 3;
+  commit(fits / 14);
+  commit(fits / 14);
+  commit(fits / 14);
+  CHECK(test.epochs() == sizes{10, 10, 14, 14}); // one is read before it is known
+  commit(fits / 7);
+  commit(fits / 7);
+  commit(fits / 7);
+  CHECK(test.epochs().back() == 7);
+}
+
 TEST_CASE("a strict limit holds also beyond the configured one, which a poll may pass") {
   ingest_test test;
   test.epoch_records_strict = 20;

@@ -88,7 +88,7 @@ checker::problem checker::read_positions() {
   auto now = kafka_.decided(names_.group, in_.topic());
   if (now.size() < committed_.size())
     return "a committed position is gone";
-  for (const auto& [partition, next] : now) {
+  for (const auto& [partition, next, time] : now) {
     auto& before = committed_[partition];
     const auto where = "the committed position of partition " + std::to_string(partition.value);
     if (next < before)

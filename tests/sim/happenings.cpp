@@ -261,7 +261,8 @@ void happenings::clean_up() {
   auto& kafka = world_.kafka;
   compact(world_.chance.below(2) == 0);
   world_.look(); // before anything that it would read is gone
-  for (const auto& [partition, next] : kafka.committed(world::names.group, world::input_topic))
+  for (const auto& [partition, next, time] :
+       kafka.committed(world::names.group, world::input_topic))
     kafka.trim(world::input_topic, partition, next);
 }
 

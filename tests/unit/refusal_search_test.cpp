@@ -49,6 +49,23 @@ TEST_CASE("an epoch that was refused is read again in halves") {
   }
 }
 
+TEST_CASE("an epoch that was too large is read again in parts of as many records as fit") {
+  refusal_search search{{"raw"}};
+  auto next = search.divide(epoch_of(1'000, 999), 70);
+  REQUIRE(next);
+  CHECK(*next == "reading it again in epochs of 70");
+  CHECK(search.epoch_records_first() == 70);
+  REQUIRE(search.divide(epoch_of(70, 69), 69)); // that was too much, too
+  CHECK(search.epoch_records_first() == 35);
+  REQUIRE(search.divide(epoch_of(35, 34), 0));
+  CHECK(search.epoch_records_first() == 1);
+  next = search.divide(epoch_of(1, 7), 0);
+  REQUIRE_FALSE(next);
+  CHECK(next.error().what == remedy::misconfigured);
+  CHECK(next.error().message.starts_with("the record at raw[0] offset 7 leads to more"));
+  CHECK(search.condemned().empty());
+}
+
 TEST_CASE("a record is known by its input as well") {
   refusal_search search{{"clicks", "orders"}};
   const epoch_extent of_clicks{1, {part(0), {7}}};

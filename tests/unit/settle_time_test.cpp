@@ -104,6 +104,16 @@ TEST_CASE("a clock that is behind the last epoch is said, and refused if it is f
   CHECK(test.settled().remarks.size() == 1);
 }
 
+TEST_CASE("a job that does not go by time takes any clock") {
+  settle_time_test test;
+  test.shape.tables.clear();
+  test.tables.clear();
+  test.begin_at[0].time = "duet2 e=" + std::to_string(2 * now.value);
+  CHECK(test.settled().remarks.empty());
+  test.shape.operators = {{.name = "counts", .processing_time = true}};
+  CHECK_FALSE(test.settle());
+}
+
 TEST_CASE("time that a newer duet has written is refused") {
   settle_time_test test;
   test.begin_at[1].time = "duet3 q=1";

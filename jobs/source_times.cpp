@@ -42,6 +42,12 @@ void source_times::look(split of, bool backlog, clock::time_point now) {
       each.time.look(each.places[static_cast<std::size_t>(of.partition.value)], backlog, now);
 }
 
+void source_times::end(split of) {
+  for (auto& each : tables_)
+    if (each.source == of.source)
+      each.time.end(each.places[static_cast<std::size_t>(of.partition.value)]);
+}
+
 void source_times::settle() {
   for (std::size_t number = 0; number < tables_.size(); ++number)
     if (tables_[number].time.settle())

@@ -66,6 +66,9 @@ public:
   /// then `settle`.
   void look(split of, bool backlog, clock::time_point now);
 
+  /// Says that a bounded split has been read to its end; `settle` follows.
+  void end(split of);
+
   /// Goes by what was looked at; what that moves ends the step.
   void settle();
 

@@ -14,7 +14,7 @@ lockstep::pending& lockstep::epoch(epoch_id of) {
   assert(of >= first_ && "an epoch is answered once");
   while (pending_.size() <= of.value - first_.value) {
     auto& made = pending_.emplace_back();
-    made.out = std::make_shared<effects>(parts_.what->shape(), parts_.keys.key_groups);
+    made.out = std::make_shared<effects>(parts_.what->shape(), parts_.keys.key_groups, parts_.room);
     made.senders.resize(plan_.last() + 1);
     made.owed_from.resize(parts_.what->shape().operators.size(), end_of_time);
   }

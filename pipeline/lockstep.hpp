@@ -6,8 +6,10 @@
 #include "messages/epoch.hpp"
 #include "pipeline/group_state.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,6 +24,8 @@ struct shard_parts {
   layout keys;
   std::vector<group_state> groups;      ///< Those that it holds, in order.
   std::vector<operator_number> numbers; ///< What the state topic calls the operators.
+  /// How many bytes its operators may fire in an epoch without being asked by rows.
+  std::size_t room = std::numeric_limits<std::size_t>::max();
 };
 
 /// What a stage of an epoch came to: rows for each shard, itself included, if later stages take

@@ -1,0 +1,359 @@
+#include "jobs/source_times.hpp"
+#include "jobs/state_key.hpp"
+#include "tests/support/shards.hpp"
+#include "tests/support/window_job.hpp"
+#include "tests/support/window_reference.hpp"
+#include "tests/unit/random.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace duet::test {
+namespace {
+
+constexpr std::uint32_t key_groups = 4;
+constexpr std::chrono::milliseconds ahead_max{2'000};
+constexpr auto no_limit = std::numeric_limits<std::size_t>::max();
+
+/// Rows of some partitions, as INGEST may read them.
+struct window_input {
+  std::int32_t events = 1; ///< Partitions.
+  std::int32_t others = 1;
+  std::vector<window_row> rows;
+};
+
+/// How a run cuts and divides its input.
+struct window_cut {
+  std::size_t epoch_rows = 1;
+  std::uint32_t shards = 1;
+  std::size_t room = no_limit;
+  std::int64_t restart_once_in = 0; ///< After so many epochs; 0: never.
+};
+
+/// What is to be seen at least once in many runs.
+struct happened {
+  std::size_t owed = 0; ///< Epochs that left results to the next one.
+  std::size_t restarts_owing = 0;
+  std::size_t late = 0;
+  std::size_t far_future = 0;
+  std::size_t joined = 0;
+};
+
+window_input draw_input(random& chance) {
+  window_input made{.events = static_cast<std::int32_t>(chance.between(1, 3)),
+                    .others = static_cast<std::int32_t>(chance.between(1, 2)),
+                    .rows = {}};
+  std::map<std::pair<bool, std::int32_t>, std::int64_t> offsets;
+  std::int64_t time = -40;
+  std::int64_t wall = 0;
+  for (auto left = chance.between(0, 120); left > 0; --left) {
+    time += chance.once_in(20) ? chance.between(20, 90) : chance.between(0, 3);
+    wall += chance.between(0, 300);
+    window_row row;
+    row.other = chance.once_in(3);
+    row.wall = wall;
+    row.partition =
+        static_cast<std::int32_t>(chance.between(0, (row.other ? made.others : made.events) - 1));
+    row.offset = offsets[{row.other, row.partition}]++;
+    row.key = chance.text("abc", 2);
+    row.time = time - (chance.once_in(4) ? chance.between(0, 40) : chance.between(0, 4));
+    if (chance.once_in(40))
+      row.time = wall + ahead_max.count() + chance.between(chance.once_in(10) ? 0 : 1, 20);
+    made.rows.push_back(row);
+  }
+  return made;
+}
+
+/// Runs the job on an input, epoch by epoch.
+class window_run {
+public:
+  window_run(const window_input& in, window_cut cut, random& chance, happened& seen)
+      : in_{in}, cut_{cut}, chance_{chance}, seen_{seen} {
+    for (std::int32_t i = 0; i < in.events; ++i)
+      splits_.push_back({window_job::events, {i}});
+    for (std::int32_t i = 0; i < in.others; ++i)
+      splits_.push_back({window_job::others, {i}});
+    start(cut.shards, {});
+  }
+
+  /// Everything, to the end of time; then nothing is left.
+  window_results finish() {
+    std::size_t next = 0;
+    while (next < in_.rows.size()) {
+      const auto count = chance_.once_in(4) ? 0 : std::min(cut_.epoch_rows, in_.rows.size() - next);
+      begin_epoch(next, count);
+      next += count;
+      if (chance_.once_in(2))
+        settle();
+      if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
+        restart();
+    }
+    for (const auto& each : splits_)
+      times_->end(each);
+    times_->settle();
+    now_.value += 10'000;
+    begin_epoch(next, 0);
+    settle();
+    for (int left = 10'000; left > 0 && (owes_ || next_stamp_ <= now_); --left) {
+      begin_epoch(next, 0);
+      settle();
+      if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
+        restart();
+    }
+    CHECK_FALSE(owes_);
+    CHECK(folded().empty());
+    CHECK(size_ == state_size{});
+    return sorted();
+  }
+
+  /// What a brute force makes of the same rows with the stamps of this run.
+  [[nodiscard]] window_results expected() const {
+    window_reference made{static_cast<std::size_t>(in_.events),
+                          static_cast<std::size_t>(in_.others), ahead_max.count()};
+    for (const auto& each : stamped_)
+      made.add(each);
+    return made.at_end();
+  }
+
+private:
+  struct change {
+    std::int32_t partition;
+    std::string key;
+    std::optional<std::string> value;
+  };
+  using state_topic = std::map<std::pair<std::int32_t, std::string>, std::string>;
+
+  void start(std::uint32_t shard_count, const committed_times& from) {
+    auto groups = make_groups(*job_, key_groups);
+    restore(groups);
+    shards_.emplace(job_, layout{key_groups, shard_count}, std::move(groups), cut_.room);
+    times_.emplace(job_->shape().tables, splits_, from);
+    front_ = job_->make_front(key_groups);
+  }
+
+  /// Reads rows, and gives them to the shards.
+  void begin_epoch(std::size_t from, std::size_t count) {
+    dispatch to{job_->shape(), key_groups};
+    rejects refused;
+    for (auto i = from; i < from + count; ++i) {
+      const auto& row = in_.rows[i];
+      const auto value = row.key + " " + std::to_string(row.time);
+      const record read{
+          .split = {row.other ? window_job::others : window_job::events, {row.partition}},
+          .offset = {row.offset},
+          .key = {},
+          .value = value,
+          .headers = {}};
+      times_->set_wall({row.wall});
+      front_->read({&read, 1}, *times_, to, refused);
+      now_.value = std::max(now_.value, row.wall);
+    }
+    for (auto i = from; i < from + count; ++i) {
+      stamped_.push_back(in_.rows[i]);
+      stamped_.back().stamp = now_.value;
+    }
+    collect(refused);
+    batches rows;
+    to.take({0}, rows);
+    shards_->begin(std::move(rows), times_->take_steps(), now_);
+    ++begun_;
+  }
+
+  /// Lets the shards finish what was begun.
+  void settle() {
+    shards_->finish(chance_);
+    std::map<std::uint64_t, std::vector<applied>> epochs;
+    for (auto& each : shards_->take_answers())
+      epochs[each.epoch.value].push_back(std::move(each));
+    for (const auto& [number, answers] : epochs)
+      collect(answers);
+    CHECK(epochs.size() == std::exchange(begun_, 0));
+  }
+
+  void collect(const std::vector<applied>& answers) {
+    CHECK(answers.size() == shards_->keys().shards);
+    owes_ = false;
+    next_stamp_ = never;
+    size_ = {};
+    std::set<std::pair<std::int32_t, std::string>> changed;
+    for (const auto& each : answers) {
+      owes_ = owes_ || each.owes;
+      next_stamp_ = std::min(next_stamp_, each.next_stamp);
+      size_ += each.size;
+      collect(each.out->rejected());
+      for (std::size_t to = 0; to < job_->shape().targets.size(); ++to)
+        static_cast<void>(
+            each.out->outputs(numbered<target_id>(to)).for_each([&](const outgoing& out) {
+              made_[to]->push_back(std::string{*out.key} + "|" + std::string{*out.value});
+              return true;
+            }));
+      static_cast<void>(each.out->changes().for_each([&](const outgoing& out) {
+        const auto& made = log_.emplace_back(
+            change{out.partition->value, std::string{*out.key},
+                   out.value ? std::optional{std::string{*out.value}} : std::nullopt});
+        CHECK(changed.emplace(made.partition, made.key).second);
+        return true;
+      }));
+    }
+    seen_.owed += owes_ ? 1 : 0;
+  }
+
+  void collect(const rejects& from) {
+    from.for_each([&](const rejects::origin& of, const outgoing& original) {
+      const bool late = of.reason == reject_reason::late;
+      CHECK((late || of.reason == reject_reason::far_future));
+      CHECK(of.detail.empty() != late);
+      auto& to = late ? results_.late : results_.far_future;
+      to.push_back(std::to_string(of.split.source.value) + "/" +
+                   std::to_string(of.split.partition.value) + "/" +
+                   std::to_string(of.offset.value));
+      const auto row = std::ranges::find_if(in_.rows, [&](const window_row& each) {
+        return each.other == (of.split.source == window_job::others) &&
+               each.partition == of.split.partition.value && each.offset == of.offset.value;
+      });
+      CHECK(original.value.value() == row->key + " " + std::to_string(row->time));
+    });
+  }
+
+  /// Drops all that is in memory, and goes on from what was written, on other shards.
+  void restart() {
+    settle();
+    seen_.restarts_owing += owes_ ? 1 : 0;
+    committed_times from{.at = now_, .watermarks = {}, .splits = {}};
+    for (const auto table : {window_job::events_table, window_job::others_table}) {
+      from.watermarks.push_back(times_->watermark(table));
+      for (const auto& each : splits_)
+        if (each.source == job_->shape().tables[table.value].source)
+          from.splits[{table, each}] = times_->at(table, each);
+    }
+    start(static_cast<std::uint32_t>(chance_.between(1, key_groups)), from);
+  }
+
+  /// What is left of the state topic when it is compacted.
+  [[nodiscard]] state_topic folded() const {
+    state_topic made;
+    for (const auto& each : log_)
+      if (each.value)
+        made[{each.partition, each.key}] = *each.value;
+      else
+        made.erase({each.partition, each.key});
+    return made;
+  }
+
+  /// As written, or compacted and in any order.
+  void restore(std::vector<group_state>& groups) {
+    auto records = log_;
+    if (chance_.once_in(2)) {
+      records.clear();
+      for (const auto& [at, value] : folded())
+        records.insert(records.begin() +
+                           static_cast<std::ptrdiff_t>(chance_.below(records.size() + 1)),
+                       change{at.first, at.second, value});
+    }
+    for (const auto& each : records) {
+      const auto name = parse_state_key(each.key);
+      REQUIRE(name);
+      const state_record one{.key = name->name, .value = each.value, .offset = {}};
+      auto& to = groups[static_cast<std::size_t>(each.partition)];
+      CHECK_FALSE(to.operators[name->owner.value - 1]->restore({&one, 1}));
+    }
+  }
+
+  window_results sorted() {
+    for (auto* each : {&results_.windows, &results_.counts, &results_.joined, &results_.processed,
+                       &results_.late, &results_.far_future})
+      std::ranges::sort(*each);
+    seen_.late += results_.late.size();
+    seen_.far_future += results_.far_future.size();
+    seen_.joined += results_.joined.size();
+    return results_;
+  }
+
+  const window_input& in_;
+  window_cut cut_;
+  random& chance_;
+  happened& seen_;
+  std::shared_ptr<const window_job> job_ = std::make_shared<window_job>(ahead_max);
+  std::vector<split> splits_;
+  std::optional<shards> shards_;
+  std::optional<source_times> times_;
+  std::unique_ptr<front> front_;
+  stamp now_;
+  std::size_t begun_ = 0;
+  bool owes_ = false;
+  stamp next_stamp_ = never;
+  state_size size_;
+  std::vector<change> log_;
+  std::vector<window_row> stamped_;
+  window_results results_;
+  std::array<window_results::texts*, 4> made_{&results_.windows, &results_.counts, &results_.joined,
+                                              &results_.processed};
+};
+
+void check_equal(const window_results& made, const window_results& expected) {
+  CHECK(made.windows == expected.windows);
+  CHECK(made.counts == expected.counts);
+  CHECK(made.joined == expected.joined);
+  CHECK(made.processed == expected.processed);
+  CHECK(made.late == expected.late);
+  CHECK(made.far_future == expected.far_future);
+}
+
+TEST_CASE("windows are what their rows make them, however epochs are cut and shards divided") {
+  random chance;
+  happened seen;
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    const auto input = draw_input(chance);
+    for (const std::size_t epoch_rows : {std::size_t{1}, std::size_t{2}, std::size_t{7}, no_limit})
+      for (const std::uint32_t count : {1U, 2U, 4U}) {
+        CAPTURE(epoch_rows);
+        CAPTURE(count);
+        window_run run{input, {.epoch_rows = epoch_rows, .shards = count}, chance, seen};
+        const auto made = run.finish();
+        check_equal(made, run.expected());
+      }
+  }
+  CHECK(seen.owed == 0);
+  CHECK(seen.late > 0);
+  CHECK(seen.far_future > 0);
+  CHECK(seen.joined > 0);
+}
+
+TEST_CASE("neither owed results nor restarts change what comes out") {
+  random chance;
+  happened seen;
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    const auto input = draw_input(chance);
+    for (const std::size_t epoch_rows : {std::size_t{1}, std::size_t{2}, std::size_t{7}, no_limit})
+      for (const std::size_t room : {std::size_t{1}, std::size_t{20'000}, no_limit}) {
+        CAPTURE(epoch_rows);
+        CAPTURE(room);
+        const window_cut cut{.epoch_rows = epoch_rows,
+                             .shards = static_cast<std::uint32_t>(chance.between(1, key_groups)),
+                             .room = room,
+                             .restart_once_in = chance.once_in(2) ? 3 : 0};
+        window_run run{input, cut, chance, seen};
+        const auto made = run.finish();
+        check_equal(made, run.expected());
+      }
+  }
+  CHECK(seen.owed > 0);
+  CHECK(seen.restarts_owing > 0);
+}
+
+} // namespace
+} // namespace duet::test

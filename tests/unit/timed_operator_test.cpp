@@ -194,6 +194,19 @@ TEST_CASE("what is due in steps without rows fires in these steps") {
   CHECK(turn_of(alarms, seen, {}, operator_clock{more, feeds}) == strings{"fire 50 at 4"});
 }
 
+TEST_CASE("rows of later steps come after what is due, also if they are not due themselves") {
+  strings seen;
+  timed_operator<alarm_rules> alarms{{&seen}, {0}, 1};
+  const auto steps = steps_of(std::array{0L, 10L, 20L});
+  const operator_clock time{steps, feeds};
+  const std::array first{timed_row{of_step(2), 25}};
+  CHECK(turn_of(alarms, seen, first, time) == strings{"take 25"});
+  const auto more = steps_of(std::array{20L, 30L});
+  const std::array in{timed_row{of_step(0), 60}, timed_row{of_step(1), 61}};
+  CHECK(turn_of(alarms, seen, in, operator_clock{more, feeds}) ==
+        strings{"take 60", "fire 25 at 2", "take 61"});
+}
+
 TEST_CASE("what it has no room for it owes, one result a turn at least") {
   strings seen;
   timed_operator<alarm_rules> alarms{{&seen}, {0}, 1};

@@ -140,7 +140,7 @@ struct tumble_rules {
     auto& rows = out.send({to, group_of(key_hash(key), key_groups)});
     rows.put(key_column, key);
     rows.put(time_column, time.value);
-    rows.put(count_column, count);
+    rows.put(count_column, count); // NOLINT(readability-suspicious-call-argument)
     rows.end_row(at);
   }
 };
@@ -251,7 +251,6 @@ private:
   void take(const record& in, const parsed& row, source_times& times, dispatch& to, rejects& out) {
     const bool other = in.split.source == window_job::others;
     const auto table = other ? window_job::others_table : window_job::events_table;
-    note(in, row, other);
     const auto at = times.now();
     kept_.clear();
     if (times.may_be_late(table, row.time))
@@ -260,6 +259,7 @@ private:
       out.add(in, reject_reason::far_future);
       return;
     }
+    note(in, row, other);
     if (other) {
       append(window_job::others_to_join, row, at, to);
     } else {
@@ -285,7 +285,8 @@ private:
                         .partition = in.split.partition.value,
                         .offset = in.offset.value,
                         .key = std::string{row.key},
-                        .time = row.time.value});
+                        .time = row.time.value,
+                        .wall = row.time.value});
   }
 
   std::uint32_t key_groups_;
@@ -311,6 +312,15 @@ window_job::window_job(std::chrono::milliseconds ahead_max, std::shared_ptr<trac
                    {join, tumble, 3, effect_bytes, {}},
                    {join, {}, 3, effect_bytes, {others_table}},
                    {processing, {}, 3, effect_bytes, {}}};
+}
+
+void forget_uncommitted(window_job::trace& read, const positions& committed) {
+  const auto position_of = [&](const window_row& row) {
+    const split from{row.other ? window_job::others : window_job::events, {row.partition}};
+    const auto found = std::ranges::find(committed, from, &position::split);
+    return found == committed.end() ? 0 : found->next.value;
+  };
+  std::erase_if(read, [&](const window_row& row) { return row.offset >= position_of(row); });
 }
 
 std::unique_ptr<front> window_job::make_front(std::uint32_t key_groups) const {

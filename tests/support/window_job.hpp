@@ -46,7 +46,8 @@ public:
 
   using trace = std::vector<window_row>;
 
-  /// If a trace is given, its fronts append the rows that they read, without stamps.
+  /// If a trace is given, its fronts append the rows that they take: without stamps, and without
+  /// those that are too far ahead of the clock, which do nothing.
   explicit window_job(std::chrono::milliseconds ahead_max = std::chrono::hours{24},
                       std::shared_ptr<trace> read = nullptr);
 
@@ -61,5 +62,8 @@ private:
   job_shape shape_;
   std::shared_ptr<trace> read_;
 };
+
+/// Drops what a trace has of rows that were read and not committed: they are read again.
+void forget_uncommitted(window_job::trace& read, const positions& committed);
 
 } // namespace duet::test

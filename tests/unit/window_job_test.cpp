@@ -17,6 +17,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -76,6 +77,15 @@ window_input draw_input(random& chance) {
   return made;
 }
 
+void check_equal(const window_results& made, const window_results& expected) {
+  CHECK(made.windows == expected.windows);
+  CHECK(made.counts == expected.counts);
+  CHECK(made.joined == expected.joined);
+  CHECK(made.processed == expected.processed);
+  CHECK(made.late == expected.late);
+  CHECK(made.far_future == expected.far_future);
+}
+
 /// Runs the job on an input, epoch by epoch.
 class window_run {
 public:
@@ -88,8 +98,8 @@ public:
     start(cut.shards, {});
   }
 
-  /// Everything, to the end of time; then nothing is left.
-  window_results finish() {
+  /// Everything; then to the end of time, and nothing is left.
+  void finish() {
     std::size_t next = 0;
     while (next < in_.rows.size()) {
       const auto count = chance_.once_in(4) ? 0 : std::min(cut_.epoch_rows, in_.rows.size() - next);
@@ -100,31 +110,21 @@ public:
       if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
         restart();
     }
+    pay(next);
+    check_equal(sorted(), expected().so_far(now_.value));
     for (const auto& each : splits_)
       times_->end(each);
     times_->settle();
     now_.value += 10'000;
     begin_epoch(next, 0);
-    settle();
-    for (int left = 10'000; left > 0 && (owes_ || next_stamp_ <= now_); --left) {
-      begin_epoch(next, 0);
-      settle();
-      if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
-        restart();
-    }
-    CHECK_FALSE(owes_);
+    pay(next);
     CHECK(folded().empty());
     CHECK(size_ == state_size{});
-    return sorted();
-  }
-
-  /// What a brute force makes of the same rows with the stamps of this run.
-  [[nodiscard]] window_results expected() const {
-    window_reference made{static_cast<std::size_t>(in_.events),
-                          static_cast<std::size_t>(in_.others), ahead_max.count()};
-    for (const auto& each : stamped_)
-      made.add(each);
-    return made.at_end();
+    count_seen();
+    check_equal(sorted(), expected().at_end());
+    std::erase_if(stamped_,
+                  [](const auto& row) { return row.time > row.wall + ahead_max.count(); });
+    CHECK(std::ranges::equal(*trace_, stamped_, {}, place_of, place_of));
   }
 
 private:
@@ -134,6 +134,19 @@ private:
     std::optional<std::string> value;
   };
   using state_topic = std::map<std::pair<std::int32_t, std::string>, std::string>;
+
+  /// What a brute force makes of the same rows with the stamps of this run.
+  [[nodiscard]] window_reference expected() const {
+    window_reference made{static_cast<std::size_t>(in_.events),
+                          static_cast<std::size_t>(in_.others), ahead_max.count()};
+    for (const auto& each : stamped_)
+      made.add(each);
+    return made;
+  }
+
+  static std::tuple<bool, std::int32_t, std::int64_t> place_of(const window_row& row) {
+    return {row.other, row.partition, row.offset};
+  }
 
   void start(std::uint32_t shard_count, const committed_times& from) {
     auto groups = make_groups(*job_, key_groups);
@@ -180,6 +193,18 @@ private:
     for (const auto& [number, answers] : epochs)
       collect(answers);
     CHECK(epochs.size() == std::exchange(begun_, 0));
+  }
+
+  /// Has epochs without rows until nothing is owed.
+  void pay(std::size_t next) {
+    settle();
+    for (int left = 10'000; left > 0 && (owes_ || next_stamp_ <= now_); --left) {
+      begin_epoch(next, 0);
+      settle();
+      if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
+        restart();
+    }
+    CHECK_FALSE(owes_);
   }
 
   void collect(const std::vector<applied>& answers) {
@@ -271,21 +296,26 @@ private:
     }
   }
 
-  window_results sorted() {
-    for (auto* each : {&results_.windows, &results_.counts, &results_.joined, &results_.processed,
-                       &results_.late, &results_.far_future})
+  [[nodiscard]] window_results sorted() const {
+    auto made = results_;
+    for (auto* each :
+         {&made.windows, &made.counts, &made.joined, &made.processed, &made.late, &made.far_future})
       std::ranges::sort(*each);
+    return made;
+  }
+
+  void count_seen() {
     seen_.late += results_.late.size();
     seen_.far_future += results_.far_future.size();
     seen_.joined += results_.joined.size();
-    return results_;
   }
 
   const window_input& in_;
   window_cut cut_;
   random& chance_;
   happened& seen_;
-  std::shared_ptr<const window_job> job_ = std::make_shared<window_job>(ahead_max);
+  std::shared_ptr<window_job::trace> trace_ = std::make_shared<window_job::trace>();
+  std::shared_ptr<const window_job> job_ = std::make_shared<window_job>(ahead_max, trace_);
   std::vector<split> splits_;
   std::optional<shards> shards_;
   std::optional<source_times> times_;
@@ -302,15 +332,6 @@ private:
                                               &results_.processed};
 };
 
-void check_equal(const window_results& made, const window_results& expected) {
-  CHECK(made.windows == expected.windows);
-  CHECK(made.counts == expected.counts);
-  CHECK(made.joined == expected.joined);
-  CHECK(made.processed == expected.processed);
-  CHECK(made.late == expected.late);
-  CHECK(made.far_future == expected.far_future);
-}
-
 TEST_CASE("windows are what their rows make them, however epochs are cut and shards divided") {
   random chance;
   happened seen;
@@ -322,8 +343,7 @@ TEST_CASE("windows are what their rows make them, however epochs are cut and sha
         CAPTURE(epoch_rows);
         CAPTURE(count);
         window_run run{input, {.epoch_rows = epoch_rows, .shards = count}, chance, seen};
-        const auto made = run.finish();
-        check_equal(made, run.expected());
+        run.finish();
       }
   }
   CHECK(seen.owed == 0);
@@ -347,12 +367,24 @@ TEST_CASE("neither owed results nor restarts change what comes out") {
                              .room = room,
                              .restart_once_in = chance.once_in(2) ? 3 : 0};
         window_run run{input, cut, chance, seen};
-        const auto made = run.finish();
-        check_equal(made, run.expected());
+        run.finish();
       }
   }
   CHECK(seen.owed > 0);
   CHECK(seen.restarts_owing > 0);
+}
+
+TEST_CASE("a trace forgets what was read and not committed") {
+  window_job::trace read;
+  for (const bool other : {false, true})
+    for (const std::int32_t partition : {0, 1})
+      for (const std::int64_t offset : {0, 1, 2})
+        read.push_back({.other = other, .partition = partition, .offset = offset, .key = {}});
+  forget_uncommitted(read, {{{window_job::events, {1}}, {2}}, {{window_job::others, {0}}, {1}}});
+  REQUIRE(read.size() == 3);
+  CHECK(read[0].partition == 1);
+  CHECK(read[1].offset == 1);
+  CHECK(read[2].other);
 }
 
 } // namespace

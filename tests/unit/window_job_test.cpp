@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::uint32_t key_groups = 4;
 constexpr std::chrono::milliseconds ahead_max{2'000};
+constexpr std::int64_t no_stamp = -1;
 constexpr auto no_limit = std::numeric_limits<std::size_t>::max();
 
 /// Rows of some partitions, as INGEST may read them.
@@ -41,12 +42,14 @@ struct window_cut {
   std::uint32_t shards = 1;
   std::size_t room = no_limit;
   std::int64_t restart_once_in = 0; ///< After so many epochs; 0: never.
+  std::int64_t crash_once_in = 0;   ///< The same with the loss of epochs that are on their way.
 };
 
 /// What is to be seen at least once in many runs.
 struct happened {
   std::size_t owed = 0; ///< Epochs that left results to the next one.
   std::size_t restarts_owing = 0;
+  std::size_t lost = 0; ///< Rows that were read and not committed.
   std::size_t late = 0;
   std::size_t far_future = 0;
   std::size_t joined = 0;
@@ -65,6 +68,7 @@ window_input draw_input(random& chance) {
     window_row row;
     row.other = chance.once_in(3);
     row.wall = wall;
+    row.stamp = no_stamp;
     row.partition =
         static_cast<std::int32_t>(chance.between(0, (row.other ? made.others : made.events) - 1));
     row.offset = offsets[{row.other, row.partition}]++;
@@ -90,34 +94,33 @@ void check_equal(const window_results& made, const window_results& expected) {
 class window_run {
 public:
   window_run(const window_input& in, window_cut cut, random& chance, happened& seen)
-      : in_{in}, cut_{cut}, chance_{chance}, seen_{seen} {
+      : in_{in}, rows_{in.rows}, cut_{cut}, chance_{chance}, seen_{seen} {
     for (std::int32_t i = 0; i < in.events; ++i)
       splits_.push_back({window_job::events, {i}});
     for (std::int32_t i = 0; i < in.others; ++i)
       splits_.push_back({window_job::others, {i}});
-    start(cut.shards, {});
+    start(cut.shards);
   }
 
   /// Everything; then to the end of time, and nothing is left.
   void finish() {
-    std::size_t next = 0;
-    while (next < in_.rows.size()) {
-      const auto count = chance_.once_in(4) ? 0 : std::min(cut_.epoch_rows, in_.rows.size() - next);
-      begin_epoch(next, count);
-      next += count;
+    while (next_ < rows_.size()) {
+      begin_epoch(chance_.once_in(4) ? 0 : std::min(cut_.epoch_rows, rows_.size() - next_));
       if (chance_.once_in(2))
         settle();
-      if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
+      if (happens(cut_.restart_once_in))
         restart();
+      if (happens(cut_.crash_once_in))
+        crash();
     }
-    pay(next);
+    pay();
     check_equal(sorted(), expected().so_far(now_.value));
     for (const auto& each : splits_)
       times_->end(each);
     times_->settle();
     now_.value += 10'000;
-    begin_epoch(next, 0);
-    pay(next);
+    begin_epoch(0);
+    pay();
     CHECK(folded().empty());
     CHECK(size_ == state_size{});
     count_seen();
@@ -135,6 +138,16 @@ private:
   };
   using state_topic = std::map<std::pair<std::int32_t, std::string>, std::string>;
 
+  /// How far everything is that an epoch commits besides its effects.
+  struct commit {
+    std::size_t next = 0; ///< Row.
+    committed_times times;
+  };
+
+  [[nodiscard]] bool happens(std::int64_t once_in) {
+    return once_in > 0 && chance_.once_in(once_in);
+  }
+
   /// What a brute force makes of the same rows with the stamps of this run.
   [[nodiscard]] window_reference expected() const {
     window_reference made{static_cast<std::size_t>(in_.events),
@@ -148,40 +161,36 @@ private:
     return {row.other, row.partition, row.offset};
   }
 
-  void start(std::uint32_t shard_count, const committed_times& from) {
+  static split split_of(const window_row& row) {
+    return {row.other ? window_job::others : window_job::events, {row.partition}};
+  }
+
+  void start(std::uint32_t shard_count) {
     auto groups = make_groups(*job_, key_groups);
     restore(groups);
     shards_.emplace(job_, layout{key_groups, shard_count}, std::move(groups), cut_.room);
-    times_.emplace(job_->shape().tables, splits_, from);
+    times_.emplace(job_->shape().tables, splits_, committed_.times);
     front_ = job_->make_front(key_groups);
   }
 
   /// Reads rows, and gives them to the shards.
-  void begin_epoch(std::size_t from, std::size_t count) {
+  void begin_epoch(std::size_t count) {
     dispatch to{job_->shape(), key_groups};
-    rejects refused;
-    for (auto i = from; i < from + count; ++i) {
-      const auto& row = in_.rows[i];
+    auto& refused = refused_.emplace_back();
+    for (; count > 0; --count) {
+      const auto& row = stamped_.emplace_back(rows_[next_++]);
       const auto value = row.key + " " + std::to_string(row.time);
       const record read{
-          .split = {row.other ? window_job::others : window_job::events, {row.partition}},
-          .offset = {row.offset},
-          .key = {},
-          .value = value,
-          .headers = {}};
+          .split = split_of(row), .offset = {row.offset}, .key = {}, .value = value, .headers = {}};
       times_->set_wall({row.wall});
       front_->read({&read, 1}, *times_, to, refused);
       now_.value = std::max(now_.value, row.wall);
     }
-    for (auto i = from; i < from + count; ++i) {
-      stamped_.push_back(in_.rows[i]);
-      stamped_.back().stamp = now_.value;
-    }
-    collect(refused);
+    for (auto at = stamped_.rbegin(); at != stamped_.rend() && at->stamp == no_stamp; ++at)
+      at->stamp = now_.value;
     batches rows;
     to.take({0}, rows);
     shards_->begin(std::move(rows), times_->take_steps(), now_);
-    ++begun_;
   }
 
   /// Lets the shards finish what was begun.
@@ -192,16 +201,30 @@ private:
       epochs[each.epoch.value].push_back(std::move(each));
     for (const auto& [number, answers] : epochs)
       collect(answers);
-    CHECK(epochs.size() == std::exchange(begun_, 0));
+    CHECK(epochs.size() == refused_.size());
+    for (const auto& each : std::exchange(refused_, {}))
+      collect(each);
+    committed_ = {.next = next_, .times = times_now()};
+  }
+
+  [[nodiscard]] committed_times times_now() const {
+    committed_times made{.at = now_, .watermarks = {}, .splits = {}};
+    for (const auto table : {window_job::events_table, window_job::others_table}) {
+      made.watermarks.push_back(times_->watermark(table));
+      for (const auto& each : splits_)
+        if (each.source == job_->shape().tables[table.value].source)
+          made.splits[{table, each}] = times_->at(table, each);
+    }
+    return made;
   }
 
   /// Has epochs without rows until nothing is owed.
-  void pay(std::size_t next) {
+  void pay() {
     settle();
     for (int left = 10'000; left > 0 && (owes_ || next_stamp_ <= now_); --left) {
-      begin_epoch(next, 0);
+      begin_epoch(0);
       settle();
-      if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
+      if (happens(cut_.restart_once_in))
         restart();
     }
     CHECK_FALSE(owes_);
@@ -256,14 +279,24 @@ private:
   void restart() {
     settle();
     seen_.restarts_owing += owes_ ? 1 : 0;
-    committed_times from{.at = now_, .watermarks = {}, .splits = {}};
-    for (const auto table : {window_job::events_table, window_job::others_table}) {
-      from.watermarks.push_back(times_->watermark(table));
-      for (const auto& each : splits_)
-        if (each.source == job_->shape().tables[table.value].source)
-          from.splits[{table, each}] = times_->at(table, each);
-    }
-    start(static_cast<std::uint32_t>(chance_.between(1, key_groups)), from);
+    start(static_cast<std::uint32_t>(chance_.between(1, key_groups)));
+  }
+
+  /// The same, without what is on its way: it is read again, and splits interleave otherwise.
+  void crash() {
+    seen_.lost += next_ - committed_.next;
+    next_ = committed_.next;
+    now_ = committed_.times.at;
+    refused_.clear();
+    stamped_.resize(next_);
+    positions at;
+    for (const auto& each : splits_)
+      at.push_back({each, {std::ranges::count(stamped_, each, split_of)}});
+    forget_uncommitted(*trace_, at);
+    for (auto i = next_; i + 1 < rows_.size(); ++i)
+      if (split_of(rows_[i]) != split_of(rows_[i + 1]) && chance_.once_in(2))
+        std::swap(rows_[i], rows_[i + 1]);
+    start(static_cast<std::uint32_t>(chance_.between(1, key_groups)));
   }
 
   /// What is left of the state topic when it is compacted.
@@ -311,6 +344,7 @@ private:
   }
 
   const window_input& in_;
+  std::vector<window_row> rows_; ///< In the order in which they are read.
   window_cut cut_;
   random& chance_;
   happened& seen_;
@@ -321,7 +355,9 @@ private:
   std::optional<source_times> times_;
   std::unique_ptr<front> front_;
   stamp now_;
-  std::size_t begun_ = 0;
+  std::size_t next_ = 0; ///< Row to be read.
+  commit committed_;
+  std::vector<rejects> refused_; ///< Of each epoch that was begun.
   bool owes_ = false;
   stamp next_stamp_ = never;
   state_size size_;
@@ -352,7 +388,7 @@ TEST_CASE("windows are what their rows make them, however epochs are cut and sha
   CHECK(seen.joined > 0);
 }
 
-TEST_CASE("neither owed results nor restarts change what comes out") {
+TEST_CASE("neither owed results, restarts nor crashes change what comes out") {
   random chance;
   happened seen;
   for (int round = 0; round < 60; ++round) {
@@ -365,13 +401,15 @@ TEST_CASE("neither owed results nor restarts change what comes out") {
         const window_cut cut{.epoch_rows = epoch_rows,
                              .shards = static_cast<std::uint32_t>(chance.between(1, key_groups)),
                              .room = room,
-                             .restart_once_in = chance.once_in(2) ? 3 : 0};
+                             .restart_once_in = chance.once_in(2) ? 3 : 0,
+                             .crash_once_in = chance.once_in(2) ? 4 : 0};
         window_run run{input, cut, chance, seen};
         run.finish();
       }
   }
   CHECK(seen.owed > 0);
   CHECK(seen.restarts_owing > 0);
+  CHECK(seen.lost > 0);
 }
 
 TEST_CASE("a trace forgets what was read and not committed") {

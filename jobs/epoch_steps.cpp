@@ -21,13 +21,12 @@ void epoch_steps::next(std::span<const std::pair<table_id, event_time>> moved) {
 }
 
 operator_clock::operator_clock(const epoch_steps& steps, std::span<const time_feed> feeds,
-                               event_time hold) {
+                               event_time hold)
+    : hold_{hold} {
   std::vector<event_time> times;
   for (const auto& each : feeds)
     times.push_back(arriving(steps.begin()[each.table.value], each));
-  const auto least = [&] {
-    return times.empty() ? no_time : std::min(std::ranges::min(times), hold);
-  };
+  const auto least = [&] { return times.empty() ? no_time : std::ranges::min(times); };
   changes_.push_back({0, least()});
   const auto note = [&](std::uint32_t step) {
     const auto now = least();
@@ -46,12 +45,14 @@ operator_clock::operator_clock(const epoch_steps& steps, std::span<const time_fe
       }
 }
 
-event_time operator_clock::at(std::uint32_t step) const {
+event_time operator_clock::passed(std::uint32_t step) const {
   const auto after = std::ranges::upper_bound(changes_, step, {}, &change::step);
   return std::prev(after)->to;
 }
 
 std::optional<std::uint32_t> operator_clock::step_reaching(event_time time) const {
+  if (time > hold_)
+    return std::nullopt;
   const auto at = std::ranges::lower_bound(changes_, time, {}, &change::to);
   return at == changes_.end() ? std::nullopt : std::optional{at->step};
 }

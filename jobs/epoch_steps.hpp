@@ -3,6 +3,7 @@
 
 #include "model/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -58,16 +59,21 @@ struct time_feed {
 /// The watermark of one operator at each step of an epoch: the least over the tables that feed it.
 class operator_clock {
 public:
-  /// Without feeds time never moves. It never passes `hold`, which stands for results that an
-  /// earlier operator still owes.
+  /// Without feeds time never moves. What may fire never passes `hold`, which stands for results
+  /// that an earlier operator still owes.
   operator_clock(const epoch_steps& steps, std::span<const time_feed> feeds,
                  event_time hold = end_of_time);
 
-  /// The watermark in front of the rows of a step.
-  [[nodiscard]] event_time at(std::uint32_t step) const;
+  /// The watermark in front of the rows of a step: what is due at it or before may fire.
+  [[nodiscard]] event_time at(std::uint32_t step) const { return std::min(passed(step), hold_); }
 
   /// The watermark at the end of the epoch.
-  [[nodiscard]] event_time last() const { return changes_.back().to; }
+  [[nodiscard]] event_time last() const { return std::min(passed_last(), hold_); }
+
+  /// The same in front of a step, whatever is owed. Rows that come from INGEST are judged by it:
+  /// whether they are late must not depend on how many results had room.
+  [[nodiscard]] event_time passed(std::uint32_t step) const;
+  [[nodiscard]] event_time passed_last() const { return changes_.back().to; }
 
   /// The first step with a watermark that is at or after this time; none if the epoch has none.
   [[nodiscard]] std::optional<std::uint32_t> step_reaching(event_time time) const;
@@ -79,6 +85,7 @@ private:
   };
 
   std::vector<change> changes_; ///< Both rise; the first is step 0.
+  event_time hold_;
 };
 
 } // namespace duet

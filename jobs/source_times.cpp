@@ -45,17 +45,17 @@ void source_times::look(split of, bool backlog, clock::time_point now) {
       each.time.look(each.places[static_cast<std::size_t>(of.partition.value)], backlog, now);
 }
 
+void source_times::end(split of) {
+  for (auto& each : tables_)
+    if (each.source == of.source)
+      each.time.end(each.places[static_cast<std::size_t>(of.partition.value)]);
+}
+
 void source_times::settle() {
   for (std::size_t number = 0; number < tables_.size(); ++number)
     if (tables_[number].time.settle())
       moved_.emplace_back(numbered<table_id>(number), tables_[number].time.watermark());
   end_row();
-}
-
-void source_times::end(split of) {
-  for (auto& each : tables_)
-    if (each.source == of.source)
-      each.time.end(each.places[static_cast<std::size_t>(of.partition.value)]);
 }
 
 std::span<const table_id> source_times::tables_of(source_id source) const {

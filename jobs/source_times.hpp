@@ -66,15 +66,15 @@ public:
   /// then `settle`.
   void look(split of, bool backlog, clock::time_point now);
 
+  /// Says that a bounded split has been read to its end; `settle` follows.
+  void end(split of);
+
   /// Goes by what was looked at; what that moves ends the step.
   void settle();
 
   [[nodiscard]] event_time watermark(table_id of) const {
     return tables_[of.value].time.watermark();
   }
-
-  /// Says that a bounded split has been read to its end; `settle` follows.
-  void end(split of);
 
   /// What is to be committed of a table and a split.
   [[nodiscard]] table_watermark::split at(table_id table, split of) const;

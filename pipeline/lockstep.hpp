@@ -6,6 +6,7 @@
 #include "messages/epoch.hpp"
 #include "pipeline/group_state.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>

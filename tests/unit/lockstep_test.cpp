@@ -1,6 +1,7 @@
 #include "pipeline/lockstep.hpp"
 #include "tests/support/job_steps.hpp"
 #include "tests/support/relay_job.hpp"
+#include "tests/support/shards.hpp"
 #include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
@@ -22,21 +22,12 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-/// Some shards of `relay_job` on four key groups, with the messages that are on their way to each.
-class shards {
+/// Shards of `relay_job`, or of one with its front and outputs, on four key groups.
+class relay_shards : public shards {
 public:
-  explicit shards(std::uint32_t count,
-                  std::shared_ptr<const job> what = std::make_shared<relay_job>())
-      : job_{std::move(what)}, keys_{.key_groups = 4, .shards = count} {
-    for (std::uint32_t i = 0; i < count; ++i) {
-      shard_parts parts{
-          .id = {i}, .what = job_, .keys = keys_, .groups = {}, .numbers = {{1}, {2}}};
-      for (std::uint32_t group = 0; group < keys_.key_groups; ++group)
-        if (keys_.shard_of({group}) == shard_id{i})
-          parts.groups.push_back(make_group(*job_, {group}, keys_.key_groups));
-      shards_.push_back(std::make_unique<lockstep>(std::move(parts)));
-    }
-  }
+  explicit relay_shards(std::uint32_t count,
+                        const std::shared_ptr<const job>& of = std::make_shared<relay_job>())
+      : shards{of, {.key_groups = 4, .shards = count}, make_groups(*of, 4)} {}
 
   /// Reads numbers into the next epoch and gives each shard its rows.
   void begin(const strings& numbers, const epoch_steps& steps = epoch_steps{{}}, stamp now = {}) {
@@ -44,55 +35,14 @@ public:
     for (const auto& each : numbers)
       records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
     rejects refused;
-    auto all = read_rows(*job_, keys_.key_groups, records, refused);
-    const auto parts = divide(std::move(all), keys_);
-    ++last_.value;
-    for (std::size_t i = 0; i < shards_.size(); ++i)
-      shards_[i]->add(shard_work{last_, parts[i], std::make_shared<epoch_steps>(steps), now});
-  }
-
-  lockstep& operator[](std::size_t shard) { return *shards_[shard]; }
-
-  /// Lets a shard do what is ready; its exchanges wait to be delivered.
-  bool step(std::size_t shard) {
-    auto made = shards_[shard]->next();
-    if (!made)
-      return false;
-    for (std::size_t i = 0; i < made->sends.size(); ++i)
-      on_the_way_.emplace_back(i, std::move(made->sends[i]));
-    if (made->answer)
-      answers_.push_back(std::move(*made->answer));
-    return true;
-  }
-
-  /// Delivers one of the exchanges that wait.
-  bool deliver(std::size_t which) {
-    if (which >= on_the_way_.size())
-      return false;
-    const auto at = on_the_way_.begin() + static_cast<std::ptrdiff_t>(which);
-    shards_[at->first]->add(at->second);
-    on_the_way_.erase(at);
-    return true;
-  }
-
-  /// Does everything, in an order that is drawn.
-  void finish(random& chance) {
-    bool quiet = false;
-    while (!quiet) {
-      quiet = on_the_way_.empty();
-      if (!quiet)
-        deliver(chance.below(on_the_way_.size()));
-      const auto first = chance.below(shards_.size());
-      for (std::size_t i = 0; i < shards_.size(); ++i)
-        if (step((first + i) % shards_.size()))
-          quiet = false;
-    }
+    shards::begin(read_rows(what(), keys().key_groups, records, refused),
+                  std::make_shared<epoch_steps>(steps), now);
   }
 
   /// The outputs of a key group in an epoch, in order.
   [[nodiscard]] strings outputs(std::uint32_t group, epoch_id epoch) const {
     strings found;
-    for (const auto& each : answers_)
+    for (const auto& each : answers())
       if (each.epoch == epoch)
         static_cast<void>(each.out->outputs(relay_job::output).for_each([&](const outgoing& out) {
           if (out.key == std::to_string(group))
@@ -101,21 +51,10 @@ public:
         }));
     return found;
   }
-
-  [[nodiscard]] const std::vector<applied>& answers() const { return answers_; }
-  [[nodiscard]] std::size_t on_the_way() const { return on_the_way_.size(); }
-
-private:
-  std::shared_ptr<const job> job_;
-  layout keys_;
-  epoch_id last_{0};
-  std::vector<std::unique_ptr<lockstep>> shards_;
-  std::deque<std::pair<std::size_t, exchange>> on_the_way_; ///< To which shard.
-  std::vector<applied> answers_;
 };
 
 TEST_CASE("a later stage waits for every shard, also for those that have nothing") {
-  shards test{2};
+  relay_shards test{2};
   test.begin({"10"}); // of group 0, to group 1
   CHECK(test.step(0));
   CHECK_FALSE(test.step(0));
@@ -135,13 +74,13 @@ TEST_CASE("a later stage waits for every shard, also for those that have nothing
 }
 
 TEST_CASE("what was sent early waits for the work of its epoch") {
-  shards test{1};
+  relay_shards test{1};
   test[0].add(exchange{{1}, 1, std::make_shared<batches>()});
   CHECK_FALSE(test.step(0));
 }
 
 TEST_CASE("an operator takes rows by input, then by the group that sent them") {
-  shards test{2};
+  relay_shards test{2};
   test.begin({"13", "-1", "12", "11", "10", "12"});
   random chance;
   test.finish(chance);
@@ -149,7 +88,7 @@ TEST_CASE("an operator takes rows by input, then by the group that sent them") {
 }
 
 TEST_CASE("an epoch may be ahead of the one before it by no stage") {
-  shards test{1};
+  relay_shards test{1};
   test.begin({"10"});
   test.begin({"20"});
   CHECK(test.step(0)); // stage 1 of the first
@@ -167,7 +106,7 @@ TEST_CASE("an epoch may be ahead of the one before it by no stage") {
 }
 
 TEST_CASE("an epoch without rows is answered, and changes nothing") {
-  shards test{2};
+  relay_shards test{2};
   test.begin({});
   random chance;
   test.finish(chance);
@@ -188,7 +127,7 @@ TEST_CASE("neither the number of shards nor the order of messages changes what c
         numbers.push_back(std::to_string(chance.between(-99, 99)));
     }
     const auto run = [&](std::uint32_t count) {
-      shards made{count};
+      relay_shards made{count};
       for (const auto& each : epochs)
         made.begin(each);
       made.finish(chance);
@@ -322,7 +261,7 @@ std::ptrdiff_t owing(const shards& of, std::uint64_t epoch) {
 TEST_CASE("an operator whose time has come gets a turn without rows") {
   for (const std::uint32_t count : {1U, 4U}) {
     CAPTURE(count);
-    shards test{count, std::make_shared<alarm_job>()};
+    relay_shards test{count, std::make_shared<alarm_job>()};
     random chance;
     test.begin({"10"}, epoch_steps{{{5}}});
     test.finish(chance);
@@ -340,7 +279,7 @@ TEST_CASE("an operator whose time has come gets a turn without rows") {
 TEST_CASE("what an operator owes holds back the time of those that it feeds, on every shard") {
   for (const std::uint32_t count : {1U, 4U}) {
     CAPTURE(count);
-    shards test{count, std::make_shared<alarm_job>()};
+    relay_shards test{count, std::make_shared<alarm_job>()};
     random chance;
     test.begin({"10", "11", "30"}, steps({5}, {20}));
     test.finish(chance);
@@ -354,7 +293,7 @@ TEST_CASE("what an operator owes holds back the time of those that it feeds, on 
 }
 
 TEST_CASE("the answer names the next stamp, and with that stamp there is a turn") {
-  shards test{1, std::make_shared<alarm_job>()};
+  relay_shards test{1, std::make_shared<alarm_job>()};
   random chance;
   test.begin({"-100", "-200"}, epoch_steps{{no_time}}, stamp{50});
   test.finish(chance);

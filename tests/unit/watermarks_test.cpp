@@ -101,6 +101,18 @@ TEST_CASE("it goes on at what was committed") {
   CHECK(times.watermark({0}) == event_time{12});
 }
 
+TEST_CASE("when all splits of a table are read to their ends, its time ends") {
+  auto times = tables_on({2, 1});
+  times.end(part(0));
+  times.settle();
+  CHECK_FALSE(times.moved());
+  times.end(part(1));
+  times.settle();
+  CHECK(times.now() == moment::of_rows(1));
+  CHECK(times.watermark({0}) == end_of_time);
+  CHECK(times.watermark({1}) == no_time);
+}
+
 // --- the time of an operator
 
 /// Tables 0 and 1 begin at 0 and 100, and move in steps 1 to 4.
@@ -155,6 +167,16 @@ TEST_CASE("it does not pass what an earlier operator owes") {
   CHECK(time.at(4) == event_time{50});
   CHECK(time.step_reaching({50}) == 3);
   CHECK(time.step_reaching({51}) == std::nullopt);
+}
+
+TEST_CASE("what rows are judged by goes on, whatever is owed") {
+  const auto steps = some_steps();
+  const std::vector<time_feed> both{{{0}}, {{1}}};
+  const operator_clock time{steps, both, {50}};
+  CHECK(time.last() == event_time{50});
+  CHECK(time.passed(1) == event_time{10});
+  CHECK(time.passed(3) == event_time{110});
+  CHECK(time.passed_last() == event_time{210});
 }
 
 TEST_CASE("neither nothing nor the end is held back") {

@@ -1,0 +1,136 @@
+/// Operators whose state comes due.
+#pragma once
+
+#include "jobs/effects.hpp"
+#include "jobs/job.hpp"
+#include "jobs/keyed_state.hpp"
+#include "jobs/turn_walk.hpp"
+#include "model/time.hpp"
+#include "model/types.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace duet {
+
+/// What the two operators below have in common: a `keyed_state`, and rules that say what is done to
+/// it. Rules are a state type and functions on it; none of their calls is virtual.
+template <class Rules> class state_operator : public keyed_operator {
+public:
+  state_operator(Rules rules, key_group group, std::uint32_t key_groups)
+      : rules_{std::move(rules)}, state_{group, key_groups} {}
+
+  [[nodiscard]] std::optional<std::string> restore(std::span<const state_record> changelog) final {
+    return state_.restore(changelog);
+  }
+
+  [[nodiscard]] state_size size() const final { return state_.size(); }
+
+protected:
+  using held = keyed_state<typename Rules::state>;
+
+  [[nodiscard]] Rules& rules() { return rules_; }
+  [[nodiscard]] held& state() { return state_; }
+  [[nodiscard]] const held& state() const { return state_; }
+
+  /// Fires what is due by this time, in order, while there is room. The first result of a turn has
+  /// room always, so that every turn gets on. `moment_of` says when the results of a time count.
+  template <class MomentOf> void fire(event_time until, MomentOf moment_of, effects& out) {
+    while (state_.first_time() <= until && (!fired_ || out.has_room())) {
+      auto due = state_.take_due(until);
+      if (!due)
+        return;
+      fired_ = true;
+      rules_.fire(*due, moment_of(due->time), out);
+    }
+  }
+
+  /// Ends the turn.
+  void write(effects& out) {
+    state_.write(out);
+    fired_ = false;
+  }
+
+private:
+  Rules rules_;
+  held state_;
+  bool fired_ = false; ///< Whether this turn has fired anything.
+};
+
+/// An operator whose states are bound to event time. In each step it takes what was fired in it,
+/// then fires what is due by the watermark in front of its rows, then takes those. What it has no
+/// room to fire stays in the state, and fires first in the next turn; its window is closed to new
+/// rows by then, since these are judged by the watermark.
+///
+///     struct rules {
+///       using state = ...;                                 // a keyed_value
+///       event_time soonest(const batch& in) const;         // no row is due or late before it
+///       void take(const row_span& some, keyed_state<state>& held, effects& out);
+///       void fire(keyed_state<state>::due_state& due, moment at, effects& out);
+///     };
+template <class Rules> class timed_operator final : public state_operator<Rules> {
+public:
+  using state_operator<Rules>::state_operator;
+
+  void apply(const turn& in, effects& out) override {
+    turn_walk walk{in, soonest(in)};
+    std::uint32_t step = 0;
+    const auto moment_of = [&](event_time due) {
+      return moment::of_fired(std::max(step, in.time.step_reaching(due).value_or(0)));
+    };
+    while (const auto some = walk.next()) {
+      if (!some->at.fired())
+        this->fire(in.time.at(some->at.step()), moment_of, out);
+      else if (some->at.step() > 0)
+        this->fire(in.time.at(some->at.step() - 1), moment_of, out);
+      step = some->at.step();
+      this->rules().take(*some, this->state(), out);
+    }
+    this->fire(in.time.last(), moment_of, out);
+    this->write(out);
+  }
+
+  [[nodiscard]] deadlines waits_for() const override {
+    return {.next = this->state().first_time()};
+  }
+
+private:
+  event_time soonest(const turn& in) {
+    auto found = this->state().first_time();
+    for (const auto* each : in.in)
+      found = std::min(found, this->rules().soonest(*each));
+    return found;
+  }
+};
+
+/// An operator whose states are bound to processing time, as if a stamp was a time. It fires what
+/// is due by the stamp of the epoch, then takes the rows of the epoch.
+///
+///     struct rules {
+///       using state = ...;
+///       void take(const row_span& some, stamp now, keyed_state<state>& held, effects& out);
+///       void fire(keyed_state<state>::due_state& due, moment at, effects& out);
+///     };
+template <class Rules> class stamped_operator final : public state_operator<Rules> {
+public:
+  using state_operator<Rules>::state_operator;
+
+  void apply(const turn& in, effects& out) override {
+    this->fire(
+        {in.now.value}, [](event_time) { return moment::of_fired(0); }, out);
+    turn_walk walk{in, end_of_time};
+    while (const auto some = walk.next())
+      this->rules().take(*some, in.now, this->state(), out);
+    this->write(out);
+  }
+
+  [[nodiscard]] deadlines waits_for() const override {
+    return {.next_stamp = {this->state().first_time().value}};
+  }
+};
+
+} // namespace duet

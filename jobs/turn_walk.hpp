@@ -1,0 +1,56 @@
+/// The order in which an operator takes the rows of a turn.
+#pragma once
+
+#include "jobs/job.hpp"
+#include "model/time.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <vector>
+
+namespace duet {
+
+/// Rows of a batch that follow one another and are taken together.
+struct row_span {
+  const batch* of = nullptr;
+  std::size_t first = 0;
+  std::size_t end = 0;
+  moment at;         ///< Of the first of them.
+  event_time passed; ///< A row is late for what is due at this time or before it.
+};
+
+/// Goes through the batches of a turn in the order of moments; of one moment in the order in which
+/// batches came. Between two spans something may be due, within one nothing is. Where nothing is
+/// due or late at all, all rows up to those of another batch are one span.
+class turn_walk {
+public:
+  /// `soonest` is the earliest time at which something is due, with what the rows make due and
+  /// those that may be late.
+  turn_walk(const turn& in, event_time soonest);
+
+  /// The next rows; nothing after the last.
+  std::optional<row_span> next();
+
+private:
+  /// How far a batch is taken.
+  struct cursor {
+    moment at;
+    std::size_t batch = 0; ///< Its place in the turn.
+    std::size_t run = 0;
+    std::size_t row = 0;
+
+    [[nodiscard]] bool operator>(const cursor& other) const {
+      return at != other.at ? at > other.at : batch > other.batch;
+    }
+  };
+
+  [[nodiscard]] bool parted(moment before, moment after) const;
+
+  turn in_;
+  bool quiet_;
+  std::priority_queue<cursor, std::vector<cursor>, std::greater<>> open_; ///< The earliest first.
+};
+
+} // namespace duet

@@ -190,7 +190,7 @@ private:
     return all;
   }
 
-  result<int> start(const command& what) const {
+  [[nodiscard]] result<int> start(const command& what) const {
     auto& in = *what.in;
     const auto environment = read_environment();
     config_file file;

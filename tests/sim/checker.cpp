@@ -27,11 +27,17 @@ std::string at(const std::string& topic, const kafka_record& in) {
          ": ";
 }
 
-std::string text_of(const output_counts& counts) {
-  std::ostringstream out;
-  for (const auto& [what, count] : counts)
-    out << " " << what.first << "=" << what.second << ":" << count;
-  return out.str();
+/// The first output of which there are more or fewer than there should be.
+std::string difference(const output_counts& are, const output_counts& should) {
+  const auto [is, must] = std::ranges::mismatch(are, should);
+  const bool there = must == should.end() || (is != are.end() && is->first <= must->first);
+  const auto& what = there ? is->first : must->first;
+  const auto times = [&](const output_counts& in) {
+    const auto found = in.find(what);
+    return std::to_string(found == in.end() ? 0 : found->second);
+  };
+  return "the output " + what.first + "=" + what.second + " is there " + times(are) +
+         " times, should be " + times(should);
 }
 
 std::string text_of(const std::map<std::string, std::string>& state) {
@@ -228,7 +234,7 @@ checker::problem checker::compare() const {
 checker::problem checker::compare_outputs() const {
   if (lost_ == names_.output || outputs_seen_ == expected_.outputs)
     return std::nullopt;
-  return "the outputs are" + text_of(outputs_seen_) + ", should be" + text_of(expected_.outputs);
+  return difference(outputs_seen_, expected_.outputs);
 }
 
 checker::problem checker::compare_state() const {

@@ -61,8 +61,9 @@ TEST_CASE("each key counts for itself, and goes on in the next epoch") {
 
 TEST_CASE("an epoch puts each changed key once, with its last count") {
   count_test test;
-  const auto& out = test.answer_to(1, {record_of("a"), record_of("a")});
-  CHECK(text_of(out.changes()) == strings{std::string{duet::state_tag} + "a=2"});
+  const auto changes = text_of(test.answer_to(1, {record_of("a"), record_of("a")}).changes());
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].ends_with("a=2")); // before it, what duet puts there
 }
 
 TEST_CASE("no key is an empty key, and a tombstone is a dead letter") {

@@ -186,11 +186,13 @@ checker::problem checker::read_letter(const kafka_record& in) {
 }
 
 checker::problem checker::read_state(const kafka_record& in) {
+  using namespace std::string_view_literals;
+  constexpr auto prefix = "\x01"sv; // the tag
   if (in.key && in.key->starts_with("duet."))
     return read_mark(in);
-  if (!in.key || !in.key->starts_with('\x01'))
+  if (!in.key || !in.key->starts_with(prefix))
     return at(names_.state, in) + "the key has no tag";
-  const auto key = in.key->substr(1);
+  const auto key = in.key->substr(prefix.size());
   const auto [home, first] = home_of_.try_emplace(key, in.partition.value);
   if (home->second != in.partition.value)
     return at(names_.state, in) + "the key has been in another partition";

@@ -35,12 +35,8 @@ void add_kafka(CLI::App& to, parsed_options& in) {
 }
 
 /// Options that every job has.
-void add_job(CLI::App& to, parsed_options& in) {
+void add_service(CLI::App& to, parsed_options& in) {
   auto& pipeline = in.service.pipeline;
-  add_kafka(to, in);
-  to.add_option("--input-topic", in.pairs.input_topic, "Topic to read")->capture_default_str();
-  to.add_option("--output-topic", in.pairs.output_topic, "Topic to write results to")
-      ->capture_default_str();
   to.add_option("--dlq-topic", pipeline.dlq_topic, "Topic for dead letters")->capture_default_str();
   to.add_option("--app-id", pipeline.app_id,
                 "Names the consumer group, the state topic and the transactional ids")
@@ -78,11 +74,6 @@ void add_job(CLI::App& to, parsed_options& in) {
   add_common(to, in);
 }
 
-void add_pair_sum(CLI::App& to, parsed_options& in) {
-  to.add_option("--pair-sum", in.pair_sum, "Two numbers with this sum make a pair, 0 or more")
-      ->transform(whole<std::int64_t>());
-}
-
 // --- what they must be
 
 /// Faster than any broker, and slow enough to count a lifetime of records.
@@ -118,15 +109,6 @@ result<memory_budget> check_memory(const std::optional<std::uint64_t>& given) {
   return memory_budget{total};
 }
 
-result<std::int64_t> check_pair_sum(const std::optional<std::int64_t>& sum) {
-  if (!sum)
-    return bad_setting("no pair sum is given: use --pair-sum N, DUET_PAIR_SUM or the key pair-sum "
-                       "in --config");
-  if (*sum < 0)
-    return bad_setting("--pair-sum must be 0 or more, not " + std::to_string(*sum));
-  return *sum;
-}
-
 /// A check of names, whose message is of one line whatever was given for them.
 result<void> in_one_line(const result<void>& done) {
   return done ? done : bad_setting(done.error().message);
@@ -140,9 +122,12 @@ void add_metrics_address(CLI::App& to, parsed_options& in) {
       ->capture_default_str();
 }
 
-void add_run_options(CLI::App& to, parsed_options& in) {
-  add_job(to, in);
-  add_pair_sum(to, in);
+void add_run_options(CLI::App& to, parsed_options& in, const job_command& of) {
+  in.service.pipeline.app_id = of.app_id;
+  in.service.pipeline.dlq_topic = of.dlq_topic;
+  add_kafka(to, in);
+  of.add_options(to);
+  add_service(to, in);
 }
 
 void add_generate_options(CLI::App& to, parsed_options& in) {
@@ -167,12 +152,12 @@ void add_generate_options(CLI::App& to, parsed_options& in) {
   add_common(to, in);
 }
 
-void add_demo_options(CLI::App& to, parsed_options& in) {
+void add_demo_options(CLI::App& to, parsed_options& in, const demo_command& of) {
   to.add_option("--for", in.duration, "End after this time, such as 20s; default: at Ctrl-C");
   to.add_option("--rate", in.demo.rate, "Numbers a second")
       ->check(between(0.001, 1'000'000))
       ->capture_default_str();
-  add_pair_sum(to, in);
+  of.add_options(to);
   to.add_option("--corrupted", in.demo.corrupted, "Share of records that are no numbers")
       ->check(between(0, 1))
       ->capture_default_str();
@@ -191,18 +176,17 @@ result<host_port> check_metrics_address(const parsed_options& in) {
   return std::move(*address);
 }
 
-result<pairs::pairs_config> check_run(parsed_options& in, const config_file& file) {
+result<std::shared_ptr<const job>> check_run(parsed_options& in, const config_file& file,
+                                             const job_command& of) {
   if (auto done = check_brokers(in); !done)
     return done.error();
-  const auto sum = check_pair_sum(in.pair_sum);
-  if (!sum)
-    return sum.error();
+  auto what = of.check();
+  if (!what)
+    return what;
   const auto address = check_metrics_address(in);
   if (!address)
     return address.error();
-  in.pairs.sum = *sum;
-  const auto shape = pairs::pairs_job{in.pairs}.shape();
-  if (auto done = in_one_line(check_names(shape, in.service.pipeline)); !done)
+  if (auto done = in_one_line(check_names((*what)->shape(), in.service.pipeline)); !done)
     return done.error();
   auto extra = read_properties(in, file);
   if (!extra)
@@ -216,7 +200,7 @@ result<pairs::pairs_config> check_run(parsed_options& in, const config_file& fil
   in.service.kafka.app_id = in.service.pipeline.app_id;
   in.service.kafka.extra = std::move(*extra);
   in.service.metrics_address = *address;
-  return in.pairs;
+  return what;
 }
 
 result<void> check_generate(parsed_options& in, const config_file& file) {
@@ -241,10 +225,10 @@ result<void> check_generate(parsed_options& in, const config_file& file) {
   return {};
 }
 
-result<void> check_demo(parsed_options& in) {
-  const auto sum = check_pair_sum(in.pair_sum.value_or(demo_config{}.pair_sum));
-  if (!sum)
-    return sum.error();
+result<demo_script> check_demo(parsed_options& in, const demo_command& of) {
+  auto script = of.check();
+  if (!script)
+    return script;
   const auto address = check_metrics_address(in);
   if (!address)
     return address.error();
@@ -254,10 +238,9 @@ result<void> check_demo(parsed_options& in) {
       return duration.error();
     in.demo.duration = *duration;
   }
-  in.demo.pair_sum = *sum;
   in.demo.seed = seed_of(in);
   in.demo.metrics_address = *address;
-  return {};
+  return script;
 }
 
 } // namespace duet

@@ -3,12 +3,13 @@
 
 #include "app/demo.hpp"
 #include "app/generator.hpp"
+#include "app/job_command.hpp"
 #include "app/options.hpp"
 #include "app/service.hpp"
-#include "jobs/pairs/pairs.hpp"
 #include "monitoring/host_port.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ class App;
 
 namespace duet {
 
-/// Options as CLI11 fills them in, before they are checked together.
+/// The options of one command but for those of its job, as CLI11 fills them in, before they are
+/// checked together.
 struct parsed_options {
   std::string config;
   std::string brokers;
@@ -27,8 +29,6 @@ struct parsed_options {
   std::string log_format = "text";
   std::string log_level = "info";
   std::string metrics_address = to_string(service_config{}.metrics_address);
-  pairs::pairs_config pairs;
-  std::optional<std::int64_t> pair_sum;
   std::optional<std::uint64_t> memory_max;
   service_config service;
   generator_config generator;
@@ -38,14 +38,14 @@ struct parsed_options {
   std::string duration;
 };
 
-/// Adds the options of `duet run pairs`.
-void add_run_options(CLI::App& to, parsed_options& in);
+/// Adds the options of `duet run JOB`.
+void add_run_options(CLI::App& to, parsed_options& in, const job_command& of);
 
 /// Adds the options of `duet generate numbers`.
 void add_generate_options(CLI::App& to, parsed_options& in);
 
-/// Adds the options of `duet demo pairs`.
-void add_demo_options(CLI::App& to, parsed_options& in);
+/// Adds the options of `duet demo JOB`.
+void add_demo_options(CLI::App& to, parsed_options& in, const demo_command& of);
 
 /// Adds the option that says where the metrics are, which several commands have.
 void add_metrics_address(CLI::App& to, parsed_options& in);
@@ -53,13 +53,14 @@ void add_metrics_address(CLI::App& to, parsed_options& in);
 /// Checks where the metrics are said to be.
 [[nodiscard]] result<host_port> check_metrics_address(const parsed_options& in);
 
-/// Checks what `duet run pairs` was given and completes `in.service`. Returns what the job is.
-[[nodiscard]] result<pairs::pairs_config> check_run(parsed_options& in, const config_file& file);
+/// Checks what `duet run JOB` was given and completes `in.service`. Returns the job.
+[[nodiscard]] result<std::shared_ptr<const job>>
+check_run(parsed_options& in, const config_file& file, const job_command& of);
 
 /// Checks what `duet generate numbers` was given and completes `in.generator`.
 [[nodiscard]] result<void> check_generate(parsed_options& in, const config_file& file);
 
-/// Checks what `duet demo pairs` was given and completes `in.demo`.
-[[nodiscard]] result<void> check_demo(parsed_options& in);
+/// Checks what `duet demo JOB` was given and completes `in.demo`. Returns what is shown.
+[[nodiscard]] result<demo_script> check_demo(parsed_options& in, const demo_command& of);
 
 } // namespace duet

@@ -1,19 +1,23 @@
 #include "app/commands.hpp"
 
 #include "app/command_options.hpp"
+#include "app/demo.hpp"
+#include "app/generator.hpp"
 #include "app/healthcheck.hpp"
 #include "app/logging.hpp"
 #include "app/options.hpp"
 #include "app/output.hpp"
 #include "app/run.hpp"
 #include "app/version.hpp"
-#include "jobs/pairs/pairs.hpp"
 
 #include <CLI/CLI.hpp>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -34,11 +38,38 @@ result<void> check_open_files() {
                      ", and more with many brokers; raise it (ulimit -n)");
 }
 
-result<int> start_run(parsed_options& in, const config_file& file) {
-  const auto config = check_run(in, file);
-  if (!config)
-    return config.error();
-  return run(in.service, std::make_shared<pairs::pairs_job>(*config));
+/// What every command does that is more than a question.
+result<void> prepare(const parsed_options& in, const std::string& log_level) {
+  if (auto done = check_open_files(); !done)
+    return done;
+  set_up_logging(in.log_format, log_level);
+  return {};
+}
+
+result<int> start_run(const job_command& of, parsed_options& in, const config_file& file) {
+  if (auto done = prepare(in, in.log_level); !done)
+    return done.error();
+  auto what = check_run(in, file, of);
+  if (!what)
+    return what.error();
+  return run(in.service, std::move(*what));
+}
+
+result<int> start_generator(parsed_options& in, const config_file& file) {
+  if (auto done = prepare(in, in.log_level); !done)
+    return done.error();
+  if (auto done = check_generate(in, file); !done)
+    return done.error();
+  return run_generator(in.generator);
+}
+
+result<int> start_demo(const demo_command& of, parsed_options& in) {
+  if (auto done = prepare(in, in.log_level == "info" ? "warning" : in.log_level); !done)
+    return done.error();
+  const auto script = check_demo(in, of);
+  if (!script)
+    return script.error();
+  return run_demo(in.demo, *script);
 }
 
 result<int> start_healthcheck(const parsed_options& in) {
@@ -48,38 +79,25 @@ result<int> start_healthcheck(const parsed_options& in) {
   return run_healthcheck(*address);
 }
 
-result<int> start_generator(parsed_options& in, const config_file& file) {
-  if (auto done = check_generate(in, file); !done)
-    return done.error();
-  return run_generator(in.generator);
-}
-
-result<int> start_demo(parsed_options& in) {
-  if (auto done = check_demo(in); !done)
-    return done.error();
-  return run_demo(in.demo,
-                  std::make_shared<pairs::pairs_job>(pairs::pairs_config{.sum = in.demo.pair_sum}));
-}
+/// A command, and what it starts once its options are filled in.
+struct command {
+  CLI::App* app = nullptr;
+  std::unique_ptr<parsed_options> in = std::make_unique<parsed_options>();
+  std::function<result<int>(parsed_options& in, const config_file& file)> start{};
+};
 
 /// The command line and what its commands start.
 class command_line {
 public:
-  command_line() {
+  command_line(const std::string& program, const std::vector<job_command>& jobs)
+      : app_{"duet: exactly-once keyed stream processing on Kafka", program} {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", [] { return describe_versions(); });
     app_.get_formatter()->column_width(column_width);
-    auto* run_app = app_.add_subcommand("run", "Run a job")->require_subcommand(1);
-    run_pairs_ = run_app->add_subcommand("pairs", "Match numbers with their complement to a sum");
-    add_run_options(*run_pairs_, in_);
-    auto* generate_app = app_.add_subcommand("generate", "Write test data")->require_subcommand(1);
-    generate_numbers_ = generate_app->add_subcommand("numbers", "Random numbers");
-    add_generate_options(*generate_numbers_, in_);
-    auto* demo_app =
-        app_.add_subcommand("demo", "Run a job on an embedded broker")->require_subcommand(1);
-    demo_pairs_ = demo_app->add_subcommand("pairs", "Pairs of random numbers");
-    add_demo_options(*demo_pairs_, in_);
-    healthcheck_ = app_.add_subcommand("healthcheck", "Ask a running duet whether it is ready");
-    add_metrics_address(*healthcheck_, in_);
+    add_run(jobs);
+    add_generate();
+    add_demo(jobs);
+    add_healthcheck();
   }
 
   int parse_and_run(int argc, char** argv) {
@@ -90,9 +108,9 @@ public:
     } catch (const CLI::ExtrasError&) {
       return fail(bad_setting(name_unknown()));
     } catch (const CLI::ParseError& error) {
-      return fail(bad_setting(error.what() + std::string{"; see duet --help"}));
+      return fail(bad_setting(error.what() + std::string{"; see "} + app_.get_name() + " --help"));
     }
-    const auto code = start();
+    const auto code = start(chosen());
     return code ? *code : fail(code.error());
   }
 
@@ -104,65 +122,102 @@ private:
     return exit_code(why.what);
   }
 
-  [[nodiscard]] CLI::App& chosen() {
-    for (auto* each : {run_pairs_, generate_numbers_, demo_pairs_})
-      if (each->parsed())
-        return *each;
-    return *healthcheck_;
+  // --- the commands
+
+  CLI::App& add_group(const std::string& name, const std::string& about) {
+    return *app_.add_subcommand(name, about)->require_subcommand(1);
   }
 
+  void add_run(const std::vector<job_command>& jobs) {
+    auto& group = add_group("run", "Run a job");
+    for (const auto& of : jobs) {
+      auto& made = commands_.emplace_back(command{group.add_subcommand(of.name, of.about)});
+      add_run_options(*made.app, *made.in, of);
+      made.start = [of](auto& in, const auto& file) { return start_run(of, in, file); };
+    }
+  }
+
+  void add_generate() {
+    auto& group = add_group("generate", "Write test data");
+    auto& made = commands_.emplace_back(command{group.add_subcommand("numbers", "Random numbers")});
+    add_generate_options(*made.app, *made.in);
+    made.start = start_generator;
+  }
+
+  void add_demo(const std::vector<job_command>& jobs) {
+    if (std::ranges::none_of(jobs, [](const auto& each) { return each.demo.has_value(); }))
+      return;
+    auto& group = add_group("demo", "Run a job on an embedded broker");
+    for (const auto& each : jobs)
+      if (const auto& of = each.demo) {
+        auto& made = commands_.emplace_back(command{group.add_subcommand(each.name, of->about)});
+        add_demo_options(*made.app, *made.in, *of);
+        made.start = [of = *of](auto& in, const auto&) { return start_demo(of, in); };
+      }
+  }
+
+  void add_healthcheck() {
+    auto& made = commands_.emplace_back(
+        command{app_.add_subcommand("healthcheck", "Ask a running duet whether it is ready")});
+    add_metrics_address(*made.app, *made.in);
+    made.start = [](auto& in, const auto&) { return start_healthcheck(in); };
+  }
+
+  [[nodiscard]] const command& healthcheck() const { return commands_.back(); }
+
+  [[nodiscard]] const command& chosen() const {
+    const auto found =
+        std::ranges::find_if(commands_, [](const auto& each) { return each.app->parsed(); });
+    return found == commands_.end() ? healthcheck() : *found;
+  }
+
+  // --- what they are given
+
   /// A sentence about the first argument that nothing knows.
-  std::string name_unknown() {
+  [[nodiscard]] std::string name_unknown() const {
     const auto extras = app_.remaining(true);
     auto unknown = extras.empty() ? std::string{} : extras.front();
     unknown.resize(std::min(unknown.size(), unknown.find('='))); // the value may be a secret
-    auto names = option_names(chosen());
+    auto names = option_names(*chosen().app);
     std::ranges::for_each(names, [](auto& name) { name = "--" + name; });
     return "unknown argument " + unknown + did_you_mean(unknown, names);
   }
 
   [[nodiscard]] std::vector<std::string> all_option_names() const {
     std::vector<std::string> all;
-    for (const auto* each : {run_pairs_, generate_numbers_, demo_pairs_})
-      std::ranges::copy(option_names(*each), std::back_inserter(all));
+    for (const auto& each : commands_)
+      std::ranges::copy(option_names(*each.app), std::back_inserter(all));
     return all;
   }
 
-  result<int> start() {
+  [[nodiscard]] result<int> start(const command& what) const {
+    auto& in = *what.in;
     const auto environment = read_environment();
     config_file file;
-    if (in_.config.empty() && environment.contains("DUET_CONFIG"))
-      in_.config = environment.at("DUET_CONFIG");
-    if (!in_.config.empty()) {
-      auto read = read_config(in_.config,
-                              healthcheck_->parsed() ? all_option_names() : option_names(chosen()));
+    if (in.config.empty() && environment.contains("DUET_CONFIG"))
+      in.config = environment.at("DUET_CONFIG");
+    if (!in.config.empty()) {
+      // a health check is given the file of the service that it asks
+      const bool any = &what == &healthcheck();
+      auto read = read_config(in.config, any ? all_option_names() : option_names(*what.app));
       if (!read)
         return read.error();
       file = std::move(*read);
     }
-    if (auto done = fill_in(chosen(), all_option_names(), environment, file); !done)
+    if (auto done = fill_in(*what.app, all_option_names(), environment, file); !done)
       return done.error();
-    if (healthcheck_->parsed())
-      return start_healthcheck(in_);
-    if (auto done = check_open_files(); !done)
-      return done.error();
-    set_up_logging(in_.log_format,
-                   demo_pairs_->parsed() && in_.log_level == "info" ? "warning" : in_.log_level);
-    if (run_pairs_->parsed())
-      return start_run(in_, file);
-    return generate_numbers_->parsed() ? start_generator(in_, file) : start_demo(in_);
+    return what.start(in, file);
   }
 
-  CLI::App app_{"duet: exactly-once keyed stream processing on Kafka", "duet"};
-  CLI::App* run_pairs_ = nullptr;
-  CLI::App* generate_numbers_ = nullptr;
-  CLI::App* demo_pairs_ = nullptr;
-  CLI::App* healthcheck_ = nullptr;
-  parsed_options in_;
+  CLI::App app_;
+  std::vector<command> commands_; ///< The last is `healthcheck`.
 };
 
 } // namespace
 
-int run_command(int argc, char** argv) { return command_line{}.parse_and_run(argc, argv); }
+int run_command(int argc, char** argv, const std::vector<job_command>& jobs) {
+  const auto program = argc > 0 ? std::filesystem::path{*argv}.filename().string() : "duet";
+  return command_line{program, jobs}.parse_and_run(argc, argv);
+}
 
 } // namespace duet

@@ -1,20 +1,18 @@
 #include "app/demo.hpp"
 
+#include "app/demo_screen.hpp"
 #include "app/generator.hpp"
 #include "app/output.hpp"
 #include "app/service.hpp"
-#include "app/summary.hpp"
 #include "kafka/mock_broker.hpp"
-#include "monitoring/process.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <cmath>
-#include <iomanip>
+#include <atomic>
+#include <cstdint>
 #include <iostream>
-#include <sstream>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace duet {
 
@@ -25,10 +23,11 @@ using std::chrono::steady_clock;
 
 constexpr std::uint32_t partitions = 4;
 
-/// How often the demo looks at what is going on; every so many looks it writes a line.
+/// How often the demo looks at what is going on; every so many looks it shows a line, and samples
+/// above every so many'th line, the first among them.
 constexpr milliseconds look_period{200};
 constexpr int looks_a_line = 5;
-constexpr int lines_a_sample = 5;
+constexpr int looks_a_sample = 5 * looks_a_line;
 
 /// The longest that the end waits for the last generated numbers to be committed.
 constexpr milliseconds finish_max{5'000};
@@ -36,15 +35,8 @@ constexpr milliseconds finish_max{5'000};
 pipeline_config pipeline() {
   pipeline_config made;
   made.app_id = "duet-demo";
+  made.dlq_topic = "dead-letters";
   return made;
-}
-
-/// The width of the terminal: a longer live line would not stay on its line.
-std::size_t terminal_columns() {
-  constexpr std::size_t usual = 80;
-  winsize size{};
-  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-  return known ? size.ws_col : usual;
 }
 
 /// Reads a topic along, to show what is in it.
@@ -80,55 +72,41 @@ private:
   std::shared_ptr<record_source> source_;
 };
 
-std::string show_pair(const record& in) {
-  return "  pair         " + std::string{in.value.value_or("")};
-}
-
-std::string show_dead_letter(const record& in) {
-  const auto find = [&](std::string_view name) {
-    for (const auto& each : in.headers)
-      if (each.name == name)
-        return std::string{each.value.value_or("")};
-    return std::string{"?"};
-  };
-  std::ostringstream text;
-  text << "  dead letter  " << std::quoted(in.value.value_or("")) << " "
-       << find("duet.error.reason") << ", from " << find("__streams.errors.topic") << "["
-       << find("__streams.errors.partition") << "] offset " << find("__streams.errors.offset");
-  return text.str();
-}
-
-/// Everything the demo runs, and what it shows of it.
+/// Everything the demo runs.
 class demo {
 public:
-  explicit demo(const demo_config& config) : config_{config} {}
+  demo(const demo_config& config, const demo_script& script)
+      : config_{config}, script_{script}, screen_{script} {}
   ~demo() { stop_generator(); }
   demo(const demo&) = delete;
   demo& operator=(const demo&) = delete;
 
-  result<void> start(std::shared_ptr<const job> what);
+  result<void> start();
 
   /// Runs until the end; returns how it ended.
   outcome wait();
 
-  void print_summary() const;
+  void show_summary() const { screen_.show_summary(service_->progress().view()); }
 
 private:
-  result<void> start_broker(const job_shape& shape);
-  result<void> open_samplers(const job_shape& shape);
-  void start_generator();
+  result<void> start_broker();
+  result<void> start_service();
+  result<void> open_samplers(const cluster_config& config);
+  result<void> start_generator();
   void stop_generator();
   bool look();
-  void print_line();
-  void print_samples();
+  void show_samples();
   [[nodiscard]] bool time_is_over() const;
 
+  [[nodiscard]] const job_shape& shape() const { return script_.what->shape(); }
+
   const demo_config& config_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  const bool live_ = isatty(STDOUT_FILENO) == 1;
+  const demo_script& script_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  demo_screen screen_;
   event_waiter events_;
   std::unique_ptr<mock_broker> broker_;
   std::shared_ptr<cluster> kafka_;
-  std::optional<sampler> pairs_;
+  std::optional<sampler> outputs_;
   std::optional<sampler> dead_letters_;
   std::unique_ptr<service> service_;
   std::unique_ptr<bulk_writer> writer_;
@@ -137,16 +115,31 @@ private:
   std::atomic<std::uint64_t> generated_ = 0;
   steady_clock::time_point started_ = steady_clock::now();
   std::optional<steady_clock::time_point> finish_deadline_;
-  steady_clock::time_point line_at_ = started_;
-  pipeline_view line_totals_;
   int looks_ = 0;
-  int lines_ = 0;
 };
 
-result<void> demo::start(std::shared_ptr<const job> what) {
-  const auto shape = what->shape();
-  if (auto done = start_broker(shape); !done)
+result<void> demo::start() {
+  if (auto done = start_broker(); !done)
     return done;
+  if (auto done = start_service(); !done)
+    return done;
+  return start_generator();
+}
+
+result<void> demo::start_broker() {
+  auto broker = mock_broker::start();
+  if (!broker)
+    return broker.error();
+  broker_ = std::move(*broker);
+  const auto names = pipeline();
+  for (const auto& topic : {shape().sources.front().name, shape().targets.front().name,
+                            names.dlq_topic, names.state_topic()})
+    if (auto done = broker_->create_topic(topic, partitions); !done)
+      return done;
+  return {};
+}
+
+result<void> demo::start_service() {
   service_config config{.kafka = {.brokers = broker_->address(),
                                   .app_id = pipeline().app_id,
                                   // the embedded broker sleeps this long when it has nothing
@@ -154,20 +147,34 @@ result<void> demo::start(std::shared_ptr<const job> what) {
                                   .has_topic_settings = false},
                         .pipeline = pipeline(),
                         .metrics_address = config_.metrics_address};
-  auto running = service::start(config, std::move(what), [this] { events_.notify(); });
+  auto running = service::start(config, script_.what, [this] { events_.notify(); });
   if (!running)
     return running.error();
   service_ = std::move(*running);
-  auto kafka = connect(config.kafka);
+  return open_samplers(config.kafka);
+}
+
+result<void> demo::open_samplers(const cluster_config& config) {
+  auto kafka = connect(config);
   if (!kafka)
     return kafka.error();
   kafka_ = std::move(*kafka);
-  if (auto done = open_samplers(shape); !done)
-    return done;
+  auto outputs = sampler::open(*kafka_, shape().targets.front().name);
+  if (!outputs)
+    return outputs.error();
+  outputs_ = std::move(*outputs);
+  auto dead_letters = sampler::open(*kafka_, pipeline().dlq_topic);
+  if (!dead_letters)
+    return dead_letters.error();
+  dead_letters_ = std::move(*dead_letters);
+  return {};
+}
+
+result<void> demo::start_generator() {
   generator_config numbers{.brokers = broker_->address(),
-                           .topic = shape.sources.front().name,
+                           .topic = shape().sources.front().name,
                            .rate = config_.rate,
-                           .high = config_.pair_sum,
+                           .high = script_.high,
                            .corrupted = config_.corrupted,
                            .count = std::nullopt,
                            .seed = config_.seed,
@@ -176,39 +183,11 @@ result<void> demo::start(std::shared_ptr<const job> what) {
   if (!writer)
     return writer.error();
   writer_ = std::move(*writer);
-  started_ = line_at_ = steady_clock::now();
+  started_ = steady_clock::now();
   generator_ = std::thread{[this, numbers] {
     static_cast<void>(!generate(numbers, *writer_, stop_generating_, generated_));
   }};
-  std::cout << "duet demo: " << config_.rate << " numbers/s on an embedded broker at "
-            << broker_->address() << ", pairs that sum to " << config_.pair_sum
-            << "\nmetrics:   http://" << to_string(service_->http().address()) << "/metrics\n"
-            << std::flush;
-  return {};
-}
-
-result<void> demo::start_broker(const job_shape& shape) {
-  auto broker = mock_broker::start();
-  if (!broker)
-    return broker.error();
-  broker_ = std::move(*broker);
-  const auto names = pipeline();
-  for (const auto& topic : {shape.sources.front().name, shape.targets.front().name, names.dlq_topic,
-                            names.state_topic()})
-    if (auto done = broker_->create_topic(topic, partitions); !done)
-      return done;
-  return {};
-}
-
-result<void> demo::open_samplers(const job_shape& shape) {
-  auto pairs = sampler::open(*kafka_, shape.targets.front().name);
-  if (!pairs)
-    return pairs.error();
-  pairs_ = std::move(*pairs);
-  auto dead_letters = sampler::open(*kafka_, pipeline().dlq_topic);
-  if (!dead_letters)
-    return dead_letters.error();
-  dead_letters_ = std::move(*dead_letters);
+  screen_.begin(config_.rate, broker_->address(), service_->http().address());
   return {};
 }
 
@@ -228,8 +207,10 @@ bool demo::look() {
     stop_generator();
     finish_deadline_ = steady_clock::now() + finish_max;
   }
-  if (++looks_ % looks_a_line == 0)
-    print_line();
+  if (looks_++ % looks_a_sample == looks_a_line - 1)
+    show_samples();
+  if (looks_ % looks_a_line == 0)
+    screen_.show(service_->progress().view());
   if (!std::cout) // nobody watches any more
     return false;
   if (!finish_deadline_)
@@ -238,35 +219,11 @@ bool demo::look() {
   return !all_committed && steady_clock::now() < *finish_deadline_;
 }
 
-void demo::print_line() {
-  const auto now = steady_clock::now();
-  const auto all = service_->progress().view();
-  const std::chrono::duration<double> passed = now - line_at_;
-  const auto per_second = [&](std::uint64_t to, std::uint64_t from) {
-    return std::llround(static_cast<double>(to - from) / passed.count());
-  };
-  constexpr std::uint64_t mb = 1'000'000;
-  if (++lines_ % lines_a_sample == 1)
-    print_samples();
-  std::ostringstream line;
-  line << "in " << per_second(all.records(), line_totals_.records()) << "/s  pairs "
-       << per_second(all.outputs, line_totals_.outputs)
-       << "/s  dead letters: " << describe(all.dead_letters) << "  keys " << all.held().keys
-       << "  lag " << all.lag_in_all() << "  last commit "
-       << std::chrono::duration_cast<milliseconds>(all.last_epoch).count() << " ms  RSS "
-       << read_process_usage().resident_bytes / mb << " MB";
-  if (live_)
-    std::cout << "\r\033[K" << line.str().substr(0, terminal_columns() - 1) << std::flush;
-  else
-    std::cout << line.str() << std::endl;
-  line_totals_ = all;
-  line_at_ = now;
-}
-
-void demo::print_samples() {
-  for (const auto& sample : {pairs_->last(show_pair), dead_letters_->last(show_dead_letter)})
+void demo::show_samples() {
+  for (const auto& sample : {outputs_->last([this](const auto& in) { return screen_.output(in); }),
+                             dead_letters_->last(demo_screen::dead_letter)})
     if (sample)
-      std::cout << (live_ ? "\r\033[K" : "") << *sample << "\n";
+      screen_.show_sample(*sample);
 }
 
 outcome demo::wait() {
@@ -275,37 +232,18 @@ outcome demo::wait() {
   return end;
 }
 
-void demo::print_summary() const {
-  const auto all = service_->progress().view();
-  const auto dead = count_of(all.dead_letters);
-  const auto in = all.records();
-  const auto waiting = all.held().waiting;
-  const bool adds_up = in == 2 * all.outputs + waiting + dead;
-  const auto row = [](std::string_view name, const auto& value) {
-    std::cout << "  " << std::left << std::setw(16) << name << value << "\n";
-  };
-  std::cout << (live_ ? "\r\033[K" : "") << "summary\n";
-  row("in", in);
-  row("pairs", all.outputs);
-  row("waiting", waiting);
-  row("dead letters", std::to_string(dead) + " (" + describe(all.dead_letters) + ")");
-  row("epochs", all.epochs);
-  std::cout << "  in = 2 x pairs + waiting + dead letters: " << in << " = 2 x " << all.outputs
-            << " + " << waiting << " + " << dead << (adds_up ? "" : "  DOES NOT ADD UP") << "\n";
-}
-
 } // namespace
 
-int run_demo(const demo_config& config, std::shared_ptr<const job> what) {
-  demo shown{config};
-  if (auto done = shown.start(std::move(what)); !done) {
+int run_demo(const demo_config& config, const demo_script& script) {
+  demo shown{config, script};
+  if (auto done = shown.start(); !done) {
     complain(done.error().message);
     return exit_code(done.error().what);
   }
   const auto end = shown.wait();
   if (!end.message.empty())
     complain(end.message);
-  shown.print_summary();
+  shown.show_summary();
   return after_output(end.exit_code, "the summary");
 }
 

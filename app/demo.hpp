@@ -2,19 +2,16 @@
 /// generator, the job and its metrics.
 #pragma once
 
-#include "jobs/job.hpp"
+#include "app/job_command.hpp"
 #include "monitoring/host_port.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
 
 namespace duet {
 
 struct demo_config {
-  std::int64_t pair_sum = 12;
   double rate = 1'000; ///< Records a second.
   double corrupted = 0.01;
   std::uint64_t seed = 0;
@@ -23,6 +20,6 @@ struct demo_config {
 };
 
 /// Runs the demo and returns the process's exit code.
-[[nodiscard]] int run_demo(const demo_config& config, std::shared_ptr<const job> what);
+[[nodiscard]] int run_demo(const demo_config& config, const demo_script& script);
 
 } // namespace duet

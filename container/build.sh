@@ -69,7 +69,7 @@ build_binary() {
   if [[ $with_tests = yes ]]; then
     ctest --test-dir "$build_dir" --label-regex '^(unit|actor|sim)$' --no-tests=error --output-on-failure
   fi
-  DESTDIR=$stage_dir cmake --install "$build_dir" --prefix /usr/local --strip
+  DESTDIR=$stage_dir cmake --install "$build_dir" --prefix /usr/local --component program --strip
 }
 
 parse "$@"

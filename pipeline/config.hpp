@@ -25,8 +25,8 @@ enum class role_threads : std::uint8_t {
 };
 
 struct pipeline_config {
-  std::string app_id = "duet-pairs";
-  std::string dlq_topic = "raw-events-dlq";
+  std::string app_id;
+  std::string dlq_topic;
   std::uint32_t shards = 0; ///< 0: one for each core, at most one for each key group.
   start_at start = start_at::earliest;
   bool create_topics = false;        ///< Create missing output and dead-letter topics.

@@ -1,10 +1,6 @@
-#include "actors/shard.hpp"
-#include "tests/support/actor_fixture.hpp"
-#include "tests/support/job_steps.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/places.hpp"
-#include "tests/support/probe.hpp"
 #include "tests/support/relay_job.hpp"
+#include "tests/support/shard_setup.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
@@ -25,50 +21,19 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-/// Shards of `relay_job` on four key groups, with a fake SINK.
-struct shard_test {
+/// Shards of `relay_job` or one like it.
+struct shard_test : shard_setup {
   explicit shard_test(std::shared_ptr<const duet::job> what = std::make_shared<relay_job>(),
                       std::uint32_t shards_of_it = 2)
-      : job{std::move(what)}, keys{.key_groups = 4, .shards = shards_of_it} {
-    for (std::uint32_t i = 0; i < keys.shards; ++i) {
-      shard_parts parts{.id = {i}, .what = job, .keys = keys, .groups = {}, .numbers = {{1}, {2}}};
-      for (auto group = i; group < keys.key_groups; group += keys.shards)
-        parts.groups.push_back(make_group(*job, {group}, keys.key_groups));
-      shards.push_back(actors.spawn(shard, handover{std::move(parts)}, time,
-                                    shard_neighbours{dlq.handle(), sink.handle()}));
-      all.shards.emplace_back(shards.back());
-    }
-  }
-
-  /// Makes the shards known to each other.
-  void introduce() {
-    for (const auto& each : shards)
-      actors.send(each, all);
-  }
+      : shard_setup{std::move(what), shards_of_it} {}
 
   /// Sends each shard its rows of an epoch.
   void send(std::uint64_t epoch, const strings& numbers) {
     std::vector<record> records;
     for (const auto& each : numbers)
       records.push_back({.split = {}, .offset = {}, .key = {}, .value = each, .headers = {}});
-    rejects refused;
-    auto rows = read_rows(*job, keys.key_groups, records, refused);
-    const auto parts = divide(std::move(rows), keys);
-    for (std::size_t i = 0; i < shards.size(); ++i)
-      actors.send(shards[i], shard_work{{epoch},
-                                        parts[i],
-                                        std::make_shared<epoch_steps>(std::vector<event_time>{}),
-                                        {}});
+    shard_setup::send(epoch, records);
   }
-
-  std::shared_ptr<const duet::job> job;
-  layout keys;
-  std::shared_ptr<manual_clock> time = std::make_shared<manual_clock>();
-  actor_fixture actors;
-  fake_sink sink{actors};
-  fake_dlq dlq{actors};
-  std::vector<shard_actor> shards;
-  meet all;
 };
 
 TEST_CASE("each epoch becomes one answer of each shard, in order") {

@@ -1,6 +1,7 @@
 /// Any configuration file gives each command options within their documented ranges, or is refused
 /// in one line.
 #include "app/command_options.hpp"
+#include "app/pairs_command.hpp"
 #include "tests/fuzz/violation.hpp"
 
 #include <CLI/CLI.hpp>
@@ -84,25 +85,34 @@ void expect_common(const parsed_options& in) {
   expect(is_whole_in_c(in.metrics_address), "the metrics address is whole");
 }
 
-result<void> accept_run(parsed_options& in, const config_file& file) {
-  const auto pairs = check_run(in, file);
-  if (!pairs)
-    return pairs.error();
+/// The sum that a job of pairs has.
+std::int64_t sum_of(const job& pairs) {
+  const auto text = pairs.fingerprint();
+  std::int64_t sum = -1;
+  std::from_chars(text.data() + text.find('=') + 1, text.data() + text.size(), sum);
+  return sum;
+}
+
+result<void> accept_run(parsed_options& in, const config_file& file, const job_command& of) {
+  const auto job = check_run(in, file, of);
+  if (!job)
+    return job.error();
   const auto& pipeline = in.service.pipeline;
   const auto& kafka = in.service.kafka;
-  expect(pairs->sum >= 0, "a pair sum is not negative");
-  expect_as_written(file, "pair-sum", pairs->sum);
+  expect(sum_of(**job) >= 0, "a pair sum is not negative");
+  expect_as_written(file, "pair-sum", sum_of(**job));
   expect(pipeline.shards <= 1'024, "there are at most 1,024 shards");
   expect_as_written(file, "shards", pipeline.shards);
   expect(!kafka.brokers.empty(), "there are brokers");
-  for (const auto& text :
-       {kafka.brokers, kafka.app_id, pairs->input_topic, pairs->output_topic, pipeline.dlq_topic})
+  const auto& shape = (*job)->shape();
+  for (const auto& text : {kafka.brokers, kafka.app_id, shape.sources.at(0).name,
+                           shape.targets.at(0).name, pipeline.dlq_topic})
     expect(is_whole_in_c(text), "librdkafka gets whole names");
   expect_properties(kafka.extra);
   return {};
 }
 
-result<void> accept_generate(parsed_options& in, const config_file& file) {
+result<void> accept_generate(parsed_options& in, const config_file& file, const job_command&) {
   if (auto done = check_generate(in, file); !done)
     return done;
   const auto& generator = in.generator;
@@ -119,12 +129,13 @@ result<void> accept_generate(parsed_options& in, const config_file& file) {
   return {};
 }
 
-result<void> accept_demo(parsed_options& in, const config_file& file) {
-  if (auto done = check_demo(in); !done)
-    return done;
+result<void> accept_demo(parsed_options& in, const config_file& file, const job_command& of) {
+  const auto script = check_demo(in, *of.demo);
+  if (!script)
+    return script.error();
   const auto& demo = in.demo;
-  expect(demo.pair_sum >= 0, "a pair sum is not negative");
-  expect_as_written(file, "pair-sum", demo.pair_sum);
+  expect(sum_of(*script->what) >= 0, "a pair sum is not negative");
+  expect_as_written(file, "pair-sum", sum_of(*script->what));
   expect(demo.rate >= 0.001 && demo.rate <= 1'000'000, "0.001 <= rate <= 1e6");
   expect(demo.corrupted >= 0 && demo.corrupted <= 1, "a share is from 0 to 1");
   expect(!demo.duration || demo.duration->count() >= 0, "a time is not negative");
@@ -136,19 +147,25 @@ result<void> accept_demo(parsed_options& in, const config_file& file) {
 
 /// A command as the command line makes it.
 struct command {
-  void (*add_options)(CLI::App& to, parsed_options& in);
+  void (*add_options)(CLI::App& to, parsed_options& in, const job_command& of);
   /// Checks the options, and that those it accepts are in range.
-  result<void> (*accept)(parsed_options& in, const config_file& file);
+  result<void> (*accept)(parsed_options& in, const config_file& file, const job_command& of);
 };
 
 constexpr std::array commands{command{add_run_options, accept_run},
-                              command{add_generate_options, accept_generate},
-                              command{add_demo_options, accept_demo}};
+                              command{[](CLI::App& to, parsed_options& in, const job_command&) {
+                                        add_generate_options(to, in);
+                                      },
+                                      accept_generate},
+                              command{[](CLI::App& to, parsed_options& in, const job_command& of) {
+                                        add_demo_options(to, in, *of.demo);
+                                      },
+                                      accept_demo}};
 
 std::vector<std::string> names_of(const command& what) {
   CLI::App app;
   parsed_options in;
-  what.add_options(app, in);
+  what.add_options(app, in, pairs_command());
   return option_names(app);
 }
 
@@ -160,10 +177,11 @@ result<void> read(const command& what, const std::vector<std::string>& names,
     return file.error();
   CLI::App app;
   parsed_options in;
-  what.add_options(app, in);
+  const auto pairs = pairs_command();
+  what.add_options(app, in, pairs);
   if (auto done = fill_in(app, names, {}, *file); !done)
     return done;
-  auto done = what.accept(in, *file);
+  auto done = what.accept(in, *file, pairs);
   if (done)
     expect_common(in);
   return done;

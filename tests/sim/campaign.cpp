@@ -149,8 +149,7 @@ std::vector<planned_run> plan_seeds(std::uint64_t first, std::uint64_t count,
   return plan;
 }
 
-std::vector<planned_run> plan_from_environment() {
-  simulation_options options;
+std::vector<planned_run> plan_from_environment(simulation_options options) {
   options.steps = setting("DUET_SIM_STEPS").value_or(options.steps);
   options.loud = setting("DUET_SIM_TRACE").value_or(0) != 0;
   if (const auto* const what = std::getenv("DUET_SIM_STRIKE"))

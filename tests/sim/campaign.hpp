@@ -46,7 +46,8 @@ struct campaign {
 [[nodiscard]] std::vector<planned_run> plan_seeds(std::uint64_t first, std::uint64_t count,
                                                   const simulation_options& options);
 
-/// What the variables of the environment order; `sim_test.cpp` lists them.
-[[nodiscard]] std::vector<planned_run> plan_from_environment();
+/// What the variables of the environment order; `sim_test.cpp` lists them. The rest is as `options`
+/// say.
+[[nodiscard]] std::vector<planned_run> plan_from_environment(simulation_options options = {});
 
 } // namespace duet::test

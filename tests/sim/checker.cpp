@@ -27,22 +27,35 @@ std::string at(const std::string& topic, const kafka_record& in) {
          ": ";
 }
 
-std::string text_of(const std::map<std::int64_t, std::int64_t>& counts) {
+/// The first output of which there are more or fewer than there should be.
+std::string difference(const output_counts& are, const output_counts& should) {
+  const auto [is, must] = std::ranges::mismatch(are, should);
+  const bool there = must == should.end() || (is != are.end() && is->first <= must->first);
+  const auto& what = there ? is->first : must->first;
+  const auto times = [&](const output_counts& in) {
+    const auto found = in.find(what);
+    return std::to_string(found == in.end() ? 0 : found->second);
+  };
+  return "the output " + what.first + "=" + what.second + " is there " + times(are) +
+         " times, should be " + times(should);
+}
+
+std::string text_of(const std::map<std::string, std::string>& state) {
   std::ostringstream out;
-  for (const auto& [key, count] : counts)
-    out << " " << key << ":" << count;
+  for (const auto& [key, value] : state)
+    out << " " << key << "=" << value;
   return out.str();
 }
 
 } // namespace
 
 checker::checker(const fake_kafka& kafka, const input& in, const refusals& refused,
-                 std::int64_t sum, checked_topics names)
-    : kafka_{kafka}, in_{in}, refused_{refused}, sum_{sum}, names_{std::move(names)}, model_{sum} {}
+                 simulated_job& job, checked_topics names)
+    : kafka_{kafka}, in_{in}, refused_{refused}, job_{job}, names_{std::move(names)} {}
 
 checker checker::anew() const {
-  checker made{kafka_, in_, refused_, sum_, names_};
-  made.model_ = model_;
+  checker made{kafka_, in_, refused_, job_, names_};
+  made.expected_ = expected_;
   made.committed_ = committed_;
   made.bad_ = bad_;
   made.lost_ = lost_;
@@ -98,8 +111,8 @@ checker::problem checker::read_positions() {
     kafka_.for_each_committed(in_.topic(), partition, before, next, [&](const kafka_record& each) {
       const auto& what = *in_.find(each.timestamp_ms);
       const auto place = what.place();
-      if (what.number && !condemned_.contains(place))
-        model_.read(*what.number);
+      if (what.what.meaning && !condemned_.contains(place))
+        job_.read(*what.what.meaning, expected_);
       else
         bad_.insert(place);
     });
@@ -115,23 +128,16 @@ bool checker::in_prefix(const truth& what) const {
 }
 
 checker::problem checker::read_output(const kafka_record& in) {
-  const auto low = to_number(in.key);
-  if (!low)
-    return at(names_.output, in) + "the key is no number";
-  const auto expected =
-      R"({"low":)" + std::to_string(*low) + R"(,"high":)" + std::to_string(sum_ - *low) + "}";
-  if (in.value != expected)
-    return at(names_.output, in) + in.value.value_or("null") + " instead of " + expected;
   const auto* by = in_.find(in.timestamp_ms);
-  if (by == nullptr || !by->number || model_.key_of(*by->number) != *low)
-    return at(names_.output, in) + "no number of this key has this timestamp";
+  if (by == nullptr || !by->what.meaning || job_.output_key(*by->what.meaning) != in.key)
+    return at(names_.output, in) + "no record of this key has this timestamp";
   if (condemned_.contains(by->place()))
-    return at(names_.output, in) + "completed by a number that has a dead letter";
+    return at(names_.output, in) + "completed by a record that has a dead letter";
   if (!in_prefix(*by))
-    return at(names_.output, in) + "completed by a number whose position is not committed";
+    return at(names_.output, in) + "completed by a record whose position is not committed";
   if (!completed_.insert(in.timestamp_ms).second)
-    return at(names_.output, in) + "completed by a number that had completed another pair";
-  ++pairs_seen_[*low];
+    return at(names_.output, in) + "completed by a record that had completed another";
+  ++outputs_seen_[{in.key.value_or(""), in.value.value_or("")}];
   ++outputs_read_;
   return std::nullopt;
 }
@@ -143,11 +149,11 @@ checker::problem checker::compare_letter(const kafka_record& in, const truth& or
   const bool refused = in.header_value("duet.error.reason") == "refused";
   if (refused && !refused_.justify(original.timestamp_ms))
     return at(names_.dead_letters, in) + "nobody has refused it";
-  if (!refused && original.number)
+  if (!refused && original.what.meaning)
     return at(names_.dead_letters, in) + "a good record";
   if (!refused && !lost.empty())
     return at(names_.dead_letters, in) + "has lost its " + lost;
-  if (in.value != (lacks("value") ? std::nullopt : original.value))
+  if (in.value != (lacks("value") ? std::nullopt : original.what.value))
     return at(names_.dead_letters, in) + "another value than the record's";
   if (in.timestamp_ms != (lacks("timestamp") ? no_timestamp : original.timestamp_ms))
     return at(names_.dead_letters, in) + "another timestamp than the record's";
@@ -182,27 +188,18 @@ checker::problem checker::read_letter(const kafka_record& in) {
 checker::problem checker::read_state(const kafka_record& in) {
   using namespace std::string_view_literals;
   constexpr auto prefix = "\x02\x01\0"sv; // the tag, operator 1, no flags
-  constexpr std::string_view version = "1:";
   if (in.key && in.key->starts_with("duet."))
     return read_mark(in);
   if (!in.key || !in.key->starts_with(prefix))
     return at(names_.state, in) + "the key has no tag, or another operator's number";
-  const auto key = to_number(std::string_view{*in.key}.substr(prefix.size()));
-  if (!key)
-    return at(names_.state, in) + "the key is no number";
-  const auto [home, first] = home_of_.try_emplace(*key, in.partition.value);
+  const auto key = in.key->substr(prefix.size());
+  const auto [home, first] = home_of_.try_emplace(key, in.partition.value);
   if (home->second != in.partition.value)
     return at(names_.state, in) + "the key has been in another partition";
-  if (!in.value) {
-    folded_.erase(*key);
-    return std::nullopt;
-  }
-  const auto balance = in.value->starts_with(version)
-                           ? to_number(std::string_view{*in.value}.substr(version.size()))
-                           : std::nullopt;
-  if (!balance || *balance == 0)
-    return at(names_.state, in) + "no balance: " + *in.value;
-  folded_[*key] = *balance;
+  if (in.value)
+    folded_[key] = *in.value;
+  else
+    folded_.erase(key);
   return std::nullopt;
 }
 
@@ -237,15 +234,15 @@ checker::problem checker::compare() const {
 }
 
 checker::problem checker::compare_outputs() const {
-  if (lost_ == names_.output || pairs_seen_ == model_.pairs())
+  if (lost_ == names_.output || outputs_seen_ == expected_.outputs)
     return std::nullopt;
-  return "outputs by key are" + text_of(pairs_seen_) + ", should be" + text_of(model_.pairs());
+  return difference(outputs_seen_, expected_.outputs);
 }
 
 checker::problem checker::compare_state() const {
-  if (lost_ == names_.state || folded_ == model_.balances())
+  if (lost_ == names_.state || folded_ == expected_.state)
     return std::nullopt;
-  return "the state is" + text_of(folded_) + ", should be" + text_of(model_.balances());
+  return "the state is" + text_of(folded_) + ", should be" + text_of(expected_.state);
 }
 
 checker::problem checker::compare_positions() const {
@@ -264,15 +261,6 @@ checker::problem checker::compare_letters() const {
 void checker::forgive_loss_of(const std::string& topic) {
   lost_ = topic;
   std::erase_if(read_to_, [&](const auto& each) { return each.first.first == topic; });
-}
-
-state_size checker::expected_state() const {
-  state_size expected;
-  for (const auto& [key, balance] : model_.balances()) {
-    ++expected.keys;
-    expected.waiting += static_cast<std::uint64_t>(balance < 0 ? -balance : balance);
-  }
-  return expected;
 }
 
 bool checker::consumed_up_to(const partition_offsets& ends) const {

@@ -4,8 +4,8 @@
 #include "jobs/job.hpp"
 #include "tests/sim/input.hpp"
 #include "tests/sim/refusals.hpp"
+#include "tests/sim/simulated_job.hpp"
 #include "tests/support/fake_kafka.hpp"
-#include "tests/support/pairs_model.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,19 +25,19 @@ struct checked_topics {
   std::string state;
 };
 
-/// A reader of everything that a pipeline of the job pairs has committed.
+/// A reader of everything that a pipeline has committed.
 /// At every moment, for the input before the group's committed positions and nothing else:
 ///
-/// - each key has as many output records as the model has pairs, each completed by another number;
+/// - there are the output records that are expected of the job, each completed by another record;
 /// - each bad record has one dead letter, those of a partition in order; a good one has one only if
 ///   the brokers may have refused what it led to, and then it leads to nothing else;
-/// - the state topic, folded, is the model's balances;
+/// - the state topic, folded, is the state that is expected of it;
 /// - the newest positions that the state topic has are the committed ones;
 ///
 /// and committed positions never go back, nor beyond what a reader can see.
 class checker {
 public:
-  checker(const fake_kafka& kafka, const input& in, const refusals& refused, std::int64_t sum,
+  checker(const fake_kafka& kafka, const input& in, const refusals& refused, simulated_job& job,
           checked_topics names);
 
   /// One that knows the same input and has read nothing else: old input may be deleted.
@@ -54,7 +54,9 @@ public:
   [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
   /// What a pipeline holds that has read up to the committed positions.
-  [[nodiscard]] state_size expected_state() const;
+  [[nodiscard]] state_size expected_state() const {
+    return {.keys = expected_.state.size(), .waiting = expected_.waiting};
+  }
 
   /// Whether everything that the input shows is committed.
   [[nodiscard]] bool all_consumed() const;
@@ -92,23 +94,23 @@ private:
   const fake_kafka& kafka_;
   const input& in_;
   const refusals& refused_;
-  std::int64_t sum_;
+  simulated_job& job_;
   checked_topics names_;
-  pairs_model model_;
+  expected_results expected_;
   std::optional<std::string> lost_;
   std::uint64_t changes_seen_ = UINT64_MAX;
   std::uint64_t digest_ = 0xcbf29ce484222325U;
   std::map<partition_id, record_offset> committed_;
   std::map<std::pair<std::string, std::int32_t>, record_offset> read_to_;
-  std::map<std::int64_t, std::int64_t> pairs_seen_; ///< Outputs by key.
-  std::set<std::int64_t> completed_;                ///< Timestamps of outputs.
+  output_counts outputs_seen_;
+  std::set<std::int64_t> completed_; ///< Timestamps of outputs.
   std::uint64_t outputs_read_ = 0;
   std::set<record_place> bad_; ///< Bad records of the prefix, and those that were refused.
   std::set<record_place> letters_;
   std::set<record_place> condemned_;                 ///< Letters that say so.
   std::map<std::int32_t, std::int64_t> last_letter_; ///< By input partition.
-  std::map<std::int64_t, std::int64_t> folded_;
-  std::map<std::int64_t, std::int32_t> home_of_; ///< The state partition of each key.
+  std::map<std::string, std::string> folded_;
+  std::map<std::string, std::int32_t> home_of_;  ///< The state partition of each key.
   std::uint64_t newest_mark_ = 0;                ///< Its sequence number.
   std::map<partition_id, record_offset> marked_; ///< The positions that the state has.
 };

@@ -1,16 +1,10 @@
 #include "tests/sim/input.hpp"
 
-#include <algorithm>
-#include <array>
-#include <limits>
 #include <utility>
 
 namespace duet::test {
 
 namespace {
-
-/// Keys in use: few, so that most numbers meet a complement.
-constexpr std::int64_t keys_max = 6;
 
 constexpr std::size_t open_transactions_max = 2;
 
@@ -19,8 +13,9 @@ constexpr std::size_t burst_records = 40;
 
 } // namespace
 
-input::input(fake_kafka& kafka, std::string topic, std::int64_t sum, std::uint32_t partitions)
-    : kafka_{kafka}, topic_{std::move(topic)}, sum_{sum}, partitions_{partitions} {
+input::input(fake_kafka& kafka, std::string topic, const simulated_job& of,
+             std::uint32_t partitions)
+    : kafka_{kafka}, topic_{std::move(topic)}, of_{of}, partitions_{partitions} {
   kafka_.add_topic(topic_, partitions);
 }
 
@@ -78,65 +73,16 @@ const truth* input::find(record_place place) const {
 
 void input::append(dice& chance, partition_id partition,
                    std::optional<fake_kafka::transaction> in) {
-  auto made = make(chance);
-  made.partition = partition;
-  made.timestamp_ms = static_cast<std::int64_t>(all_.size()) + 1;
-  const kafka_record record{
-      .partition = partition, .timestamp_ms = made.timestamp_ms, .value = made.value};
+  truth made{.partition = partition,
+             .what = of_.draw(chance),
+             .timestamp_ms = static_cast<std::int64_t>(all_.size()) + 1};
+  const kafka_record record{.partition = partition,
+                            .timestamp_ms = made.timestamp_ms,
+                            .key = made.what.key,
+                            .value = made.what.value};
   made.offset = in ? kafka_.append(*in, topic_, record) : kafka_.append(topic_, record);
   timestamps_[made.place()] = made.timestamp_ms;
   all_.push_back(std::move(made));
-}
-
-truth input::make(dice& chance) const {
-  truth made;
-  if (chance.per_mille(120)) {
-    made.value = spell_badly(chance);
-    return made;
-  }
-  const auto last_key = std::min(sum_ / 2, keys_max - 1);
-  auto low = static_cast<std::int64_t>(chance.below(static_cast<std::size_t>(last_key) + 1));
-  if (chance.per_mille(100))
-    low = sum_ / 2;
-  made.number = chance.below(2) == 0 ? low : sum_ - low;
-  made.value = spell(chance, *made.number);
-  return made;
-}
-
-std::string input::spell(dice& chance, std::int64_t number) const {
-  const auto text = std::to_string(number);
-  switch (chance.below(4)) {
-  case 0:
-    return R"({"num":)" + text + "}";
-  case 1:
-    return R"( { "other" : [1, "x"] , "num" : )" + text + " }\n";
-  default:
-    return text;
-  }
-}
-
-std::optional<std::string> input::spell_badly(dice& chance) const {
-  static const std::array<std::string, 12> bad{"",
-                                               " ",
-                                               "-1",
-                                               R"("7")",
-                                               "7.0",
-                                               "1e2",
-                                               "NaN",
-                                               "07",
-                                               "7 7",
-                                               "{",
-                                               R"({"number":7})",
-                                               R"({"num":1,"num":1})"};
-  switch (chance.below(10)) {
-  case 0:
-    return std::nullopt;
-  case 1:
-    return sum_ < std::numeric_limits<std::int64_t>::max() ? std::to_string(sum_ + 1)
-                                                           : "9223372036854775808";
-  default:
-    return chance.pick(bad);
-  }
 }
 
 } // namespace duet::test

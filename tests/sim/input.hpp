@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/sim/dice.hpp"
+#include "tests/sim/simulated_job.hpp"
 #include "tests/support/fake_kafka.hpp"
 #include "tests/support/places.hpp"
 
@@ -17,20 +18,18 @@ namespace duet::test {
 /// from 1.
 struct truth {
   partition_id partition;
-  record_offset offset;
-  std::optional<std::string> value;
-  std::optional<std::int64_t> number; ///< None: the record is bad.
+  record_offset offset{};
+  drawn_record what{};
   std::int64_t timestamp_ms = no_timestamp;
 
   /// Where it stands in the only input.
   [[nodiscard]] record_place place() const { return {part(partition.value), offset}; }
 };
 
-/// Makes input for the job pairs: numbers of a few keys in several spellings, and bad records;
-/// some at once, some in transactions that are committed or aborted later.
+/// Makes input for the job: some at once, some in transactions that are committed or aborted later.
 class input {
 public:
-  input(fake_kafka& kafka, std::string topic, std::int64_t sum, std::uint32_t partitions);
+  input(fake_kafka& kafka, std::string topic, const simulated_job& of, std::uint32_t partitions);
 
   /// Lets a few records arrive, or a transaction end.
   void arrive(dice& chance);
@@ -58,13 +57,10 @@ public:
 private:
   void append(dice& chance, partition_id partition, std::optional<fake_kafka::transaction> in);
   void end_transaction(dice& chance);
-  [[nodiscard]] truth make(dice& chance) const;
-  [[nodiscard]] std::string spell(dice& chance, std::int64_t number) const;
-  [[nodiscard]] std::optional<std::string> spell_badly(dice& chance) const;
 
   fake_kafka& kafka_;
   std::string topic_;
-  std::int64_t sum_;
+  const simulated_job& of_;
   std::uint32_t partitions_;
   std::vector<truth> all_;
   std::map<record_place, std::int64_t> timestamps_;

@@ -2,6 +2,7 @@
 /// actors run, what arrives and when, failures, crashes, rivals, stops, time. Same seed, same run.
 #pragma once
 
+#include "tests/sim/simulated_pairs.hpp"
 #include "tests/support/fake_client.hpp"
 
 #include <array>
@@ -64,6 +65,7 @@ struct simulation_options {
   std::size_t steps = 2'000;    ///< Steps with faults, before everything is healed.
   bool loud = false;            ///< Print every step.
   std::optional<strike> only{}; ///< If set, nothing else goes wrong.
+  job_draw job = draw_pairs;    ///< Draws the job.
 };
 
 /// How a run went.

@@ -1,19 +1,12 @@
 #include "tests/sim/world.hpp"
 
-#include "jobs/pairs/pairs.hpp"
-
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 namespace duet::test {
 
 namespace {
-
-/// Sums with a middle and without, of one key and of many, and the largest.
-constexpr std::array<std::int64_t, 8> sums{0,  1,  2,   7,
-                                           12, 13, 100, std::numeric_limits<std::int64_t>::max()};
 
 pipeline_config draw_config(dice& chance) {
   pipeline_config config;
@@ -35,11 +28,11 @@ const checked_topics world::names{
 const std::string world::input_topic = "raw";
 
 world::world(std::uint64_t seed, const simulation_options& options)
-    : chance{seed}, log{options.loud}, sum{chance.pick(sums)},
-      what{std::make_shared<pairs::pairs_job>(pairs::pairs_config{sum, input_topic, names.output})},
-      config{draw_config(chance)}, in{kafka, input_topic, sum,
+    : chance{seed}, log{options.loud}, job{options.job(chance)}, what{job->make(input_topic,
+                                                                                names.output)},
+      config{draw_config(chance)}, in{kafka, input_topic, *job,
                                       static_cast<std::uint32_t>(chance.between(1, 4))},
-      readers{kafka, in, refused, sum, names} {
+      readers{kafka, in, refused, *job, names} {
   kafka.refusal = [this](const std::string& topic, const kafka_record& record) {
     return refused.judge(topic, record);
   };

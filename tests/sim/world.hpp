@@ -43,8 +43,8 @@ public:
   dice chance;
   trace log;
   simulation_report report{};
-  std::int64_t sum;
-  std::shared_ptr<const job> what;
+  std::unique_ptr<simulated_job> job;
+  std::shared_ptr<const duet::job> what;
   pipeline_config config;
   fake_kafka kafka;
   refusals refused;

@@ -1,5 +1,6 @@
 #include "app/command_options.hpp"
 #include "app/options.hpp"
+#include "app/pairs_command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <doctest/doctest.h>
@@ -343,11 +344,14 @@ TEST_CASE("options of every kind come from the environment and from the file") {
 TEST_CASE("a whole number is decimal, also with leading zeros") {
   CLI::App app;
   parsed_options in;
-  add_run_options(app, in);
+  const auto pairs = pairs_command();
+  add_run_options(app, in, pairs);
   REQUIRE(fill_in(app, known, {{"DUET_SHARDS", "010"}},
                   {.path = "duet.toml", .values = {{"pair-sum", "0013"}}, .librdkafka = {}}));
   CHECK(in.service.pipeline.shards == 10);
-  CHECK(in.pair_sum == 13);
+  const auto job = pairs.check();
+  REQUIRE(job);
+  CHECK((*job)->fingerprint() == "pairs/1 pair-sum=13");
 }
 
 TEST_CASE("a switch that the environment or the file turns off is off") {

@@ -1,0 +1,55 @@
+/// A job as the command line knows it.
+#pragma once
+
+#include "jobs/job.hpp"
+#include "model/failure.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace duet {
+
+/// What `duet demo` runs, and how it speaks of it. The demo's input is random whole numbers as
+/// text, each with a key of its own.
+struct demo_script {
+  std::shared_ptr<const job> what;
+  std::string about;              ///< Of what it makes, for example "pairs that sum to 12".
+  std::int64_t high = 0;          ///< Its numbers are from 0 to this one.
+  std::string output;             ///< What a record of its output is, for example "pair".
+  std::string outputs;            ///< The same for several.
+  std::uint64_t inputs_taken = 1; ///< How many input records one of them takes.
+};
+
+/// `duet demo JOB`.
+struct demo_command {
+  std::string about; ///< A line for --help.
+  std::function<void(CLI::App& to)> add_options;
+  std::function<result<demo_script>()> check;
+};
+
+/// A job and its part of the command line, one row for each job. The functions share what the
+/// options fill in; they are called in this order, once each: `add_options`, `check`.
+struct job_command {
+  std::string name;      ///< As in `duet run JOB`; the job's own.
+  std::string about;     ///< A line for --help.
+  std::string app_id;    ///< If nobody says another.
+  std::string dlq_topic; ///< If nobody says another.
+
+  /// Adds the options that only this job has: CLI11 is told where their values go.
+  std::function<void(CLI::App& to)> add_options;
+
+  /// Checks them, and makes the job that they describe.
+  std::function<result<std::shared_ptr<const job>>()> check;
+
+  /// A job without has no demo.
+  std::optional<demo_command> demo = std::nullopt;
+};
+
+} // namespace duet

@@ -1,0 +1,9 @@
+#include "app/job_table.hpp"
+
+#include "app/pairs_command.hpp"
+
+namespace duet {
+
+std::vector<job_command> all_jobs() { return {pairs_command()}; }
+
+} // namespace duet

@@ -1,6 +1,13 @@
 #include "jobs/effects.hpp"
 
+#include "jobs/fired_mark.hpp"
+
 namespace duet {
+
+void effects::fired(event_time up_to) {
+  const fired_mark mark{owner_, up_to};
+  write(key_of(mark), value_of(mark));
+}
 
 void effects::take_sends(batches& out) {
   sent_ += sends_.bytes();

@@ -30,6 +30,9 @@ inline constexpr stamp never{std::numeric_limits<std::int64_t>::max()};
 /// never used for another one. 0 is none.
 using operator_number = named<struct operator_number_tag, std::uint32_t>;
 
+/// A table, by the number that the registry gives to its fingerprint: as those of operators.
+using table_number = named<struct table_number_tag, std::uint16_t>;
+
 /// One of the tables of a job that have a watermark, from 0. Several may read one source.
 using table_id = named<struct table_tag, std::uint16_t>;
 

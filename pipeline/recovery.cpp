@@ -171,11 +171,12 @@ result<std::shared_ptr<record_source>> open_input(const recovery_context& of,
 
 // --- 7. whose turn it is
 
-result<void> claim(transaction_log& log, target_id changelog, state_marks& marks,
-                   const positions& at, std::uint32_t key_groups) {
+result<void> claim(transaction_log& log, target_id changelog, restored& state,
+                   const positions& at) {
   if (auto done = log.begin(); !done)
     return done;
-  if (auto done = log.write(changelog, marks.claim(at, key_groups)); !done)
+  const auto key_groups = static_cast<std::uint32_t>(state.groups.size());
+  if (auto done = log.write(changelog, state.marks.claim(state.numbers, at, key_groups)); !done)
     return done;
   const auto done = log.commit(at);
   return done ? result<void>{} : done.error();
@@ -215,8 +216,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return state.error();
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
-  auto& [groups, numbers, marks] = **state;
-  const auto begin_at = settle_positions(of, *topics, *input, marks, **log, displaced);
+  const auto begin_at = settle_positions(of, *topics, *input, (*state)->marks, **log, displaced);
   if (!begin_at)
     return begin_at.error();
   if (!passed(of, "recovery.positions_settled"))
@@ -226,15 +226,16 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return source.error();
   if (!passed(of, "recovery.source_opened"))
     return stopped();
-  if (auto done = claim(**log, changelog_of(*topics), marks, *begin_at, keys.key_groups); !done)
+  if (auto done = claim(**log, changelog_of(*topics), **state, *begin_at); !done)
     return done.error();
   static_cast<void>(passed(of, "recovery.claimed")); // a stop now finds everything in order
   return std::optional{recovered{.keys = keys,
                                  .log = std::move(*log),
-                                 .marks = marks.read_to(),
+                                 .marks = (*state)->marks.read_to(),
                                  .source = std::move(*source),
-                                 .groups = std::move(groups),
-                                 .numbers = std::move(numbers),
+                                 .groups = std::move((*state)->groups),
+                                 .numbers = std::move((*state)->numbers.operators),
+                                 .tables = std::move((*state)->numbers.tables),
                                  .letters = letters_of(*topics, of),
                                  .outputs = rules_of(topics->outputs),
                                  .sources = topics->sources}};

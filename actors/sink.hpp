@@ -12,6 +12,7 @@
 #include "model/stage.hpp"
 #include "monitoring/progress.hpp"
 #include "pipeline/epoch_join.hpp"
+#include "pipeline/leftovers.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/topic_rules.hpp"
 
@@ -19,6 +20,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -37,6 +39,8 @@ struct sink_parts {
   std::function<void()> wake_ingest;
   /// What the topics of the job's outputs take, by target.
   std::vector<topic_rules> outputs{};
+  leftovers gone{}; ///< State of operators that the job has no longer.
+  std::size_t gone_per_epoch = 0;
 };
 
 struct sink_state {

@@ -236,6 +236,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                  .groups = std::move((*state)->groups),
                                  .numbers = std::move((*state)->numbers.operators),
                                  .tables = std::move((*state)->numbers.tables),
+                                 .gone = std::move((*state)->gone),
                                  .letters = letters_of(*topics, of),
                                  .outputs = rules_of(topics->outputs),
                                  .sources = topics->sources}};

@@ -5,6 +5,7 @@
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "pipeline/group_state.hpp"
+#include "pipeline/leftovers.hpp"
 #include "pipeline/letter_writer.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/recovery_context.hpp"
@@ -26,6 +27,7 @@ struct recovered {
   std::vector<group_state> groups;      ///< All, in order.
   std::vector<operator_number> numbers; ///< What the state topic calls the operators.
   std::vector<table_number> tables;     ///< What the metadata of offsets call the tables.
+  leftovers gone;                       ///< State of operators that the job has no longer.
   letter_rules letters;
   std::vector<topic_rules> outputs;  ///< What the topics of the job's outputs take, by target.
   std::vector<source_topic> sources; ///< As they are, by source.

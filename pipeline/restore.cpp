@@ -28,7 +28,7 @@ public:
       : what_{what}, config_{config}, marks_{what.fingerprint() +
                                                  " key-groups=" + std::to_string(keys.key_groups),
                                              registration_of(what.shape())},
-        held_(keys.key_groups), fired_(keys.key_groups) {}
+        held_(keys.key_groups), fired_(keys.key_groups), gone_{config.limits.leftovers_bytes_max} {}
 
   result<void> take(std::span<const record> records);
   result<restored> finish();
@@ -49,6 +49,7 @@ private:
   result<void> take_fired(const record& in);
   result<void> take_state(const record& in, state_format format);
   result<void> end_run();
+  void skip_run();
   group_state finish_group(key_group group, const std::vector<operator_number>& numbers);
   [[nodiscard]] keyed_operator* operator_of(const run& of);
   [[nodiscard]] std::optional<operator_id> place_of(const run& of) const;
@@ -71,6 +72,7 @@ private:
   run run_;
   std::uint64_t taken_ = 0;
   std::map<operator_number, std::uint64_t> skipped_; ///< Records.
+  leftovers gone_;
 };
 
 /// Whose state a record of an older format is: only jobs of one operator have any.
@@ -140,11 +142,22 @@ result<void> restoration::end_run() {
   taken_ += run_.records.size();
   auto* const owner = operator_of(run_);
   if (owner == nullptr)
-    skipped_[run_.owner] += run_.records.size();
+    skip_run();
   else if (const auto problem = owner->restore(run_.records))
     return cannot(*problem);
   run_.records.clear();
   return {};
+}
+
+void restoration::skip_run() {
+  skipped_[run_.owner] += run_.records.size();
+  const partition_id in{static_cast<std::int32_t>(run_.group.value)};
+  for (const auto& each : run_.records)
+    if (each.value && each.format == state_format::numbered) {
+      std::string key;
+      append_state_key(key, run_.owner, each.key);
+      gone_.add(in, key);
+    }
 }
 
 /// Null if the job has no such operator.
@@ -219,7 +232,10 @@ result<restored> restoration::finish() {
     return planned.error();
   if (auto done = check_skipped(*planned); !done)
     return done.error();
-  restored made{.groups = {}, .numbers = std::move(*planned), .marks = std::move(marks_)};
+  restored made{.groups = {},
+                .numbers = std::move(*planned),
+                .marks = std::move(marks_),
+                .gone = std::move(gone_)};
   for (std::uint32_t group = 0; group < key_groups(); ++group)
     made.groups.push_back(finish_group({group}, made.numbers.operators));
   return made;

@@ -4,6 +4,7 @@
 #include "jobs/job.hpp"
 #include "model/types.hpp"
 #include "pipeline/group_state.hpp"
+#include "pipeline/leftovers.hpp"
 #include "pipeline/recovery_context.hpp"
 #include "pipeline/state_marks.hpp"
 
@@ -17,6 +18,7 @@ struct restored {
   std::vector<group_state> groups; ///< All, in order.
   registered_numbers numbers;      ///< Of the job's operators and tables.
   state_marks marks;
+  leftovers gone; ///< State of operators that the job has no longer.
 };
 
 /// Reads the state topic up to its high watermarks of now, and waits there for transactions that

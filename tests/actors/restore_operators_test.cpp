@@ -207,6 +207,39 @@ TEST_CASE("a death that only some partitions know of is one") {
   }
 }
 
+TEST_CASE("the state of operators that are gone is found, to be deleted") {
+  for_each_way([](operators_test& test) {
+    auto made = test.start({"a", "b"});
+    test.put(made, 0, {"k", event_time{7}}, "old");
+    test.put(made, 1, {"k"}, "of b");
+    for (int start = 0; start < 2; ++start) { // the second finds it behind the mark of its death
+      made = test.start({"b"});
+      outbox deleted;
+      made.gone.take(10, deleted);
+      std::vector<std::int32_t> partitions;
+      static_cast<void>(deleted.for_each([&](const outgoing& each) {
+        const auto key = parse_state_key(*each.key);
+        REQUIRE(key);
+        CHECK(*key == owned_state_key{{1}, {"k", event_time{7}}});
+        CHECK_FALSE(each.value);
+        partitions.push_back(each.partition->value);
+        return true;
+      }));
+      std::ranges::sort(partitions);
+      CHECK(partitions == std::vector<std::int32_t>{0, 1});
+    }
+    outbox deleted;
+    test.start({"b"}).gone.take(10, deleted);
+    made = test.start({"b"});
+    REQUIRE(made.log->begin());
+    REQUIRE(made.log->write(to_changelog, deleted));
+    REQUIRE(made.log->commit({{part(0), {0}}}));
+    made = test.start({"b"});
+    CHECK(made.gone.size() == (test.compacts ? 0 : 2));
+    CHECK(test.kept(made, 0) == state{{"k", "of b"}});
+  });
+}
+
 TEST_CASE("state of a number that was never given out is refused") {
   operators_test test;
   static_cast<void>(test.start({"a"}));

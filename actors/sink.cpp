@@ -180,6 +180,7 @@ result<transaction_times> sink_state::transact(const joined_epoch& epoch) {
   const auto read_to = end_positions(epoch.end);
   outbox marks;
   parts.marks.move(read_to, changed_partition(epoch), marks);
+  parts.gone.take(parts.gone_per_epoch, marks);
   if (auto done = write(epoch, marks); !done)
     return done.error();
   const auto written = parts.clock->now();

@@ -12,6 +12,7 @@
 #include "model/stage.hpp"
 #include "monitoring/progress.hpp"
 #include "pipeline/epoch_join.hpp"
+#include "pipeline/leftovers.hpp"
 #include "pipeline/limits.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/topic_rules.hpp"
@@ -21,6 +22,7 @@
 #include <caf/typed_response_promise.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -42,6 +44,8 @@ struct sink_parts {
   std::vector<topic_rules> outputs{};
   /// The longest that an epoch of more than one record may take to be written.
   std::chrono::milliseconds write_max = limits{}.transaction_write_max;
+  leftovers gone{}; ///< State of operators that the job has no longer.
+  std::size_t gone_per_epoch = 0;
 };
 
 struct sink_state {

@@ -153,7 +153,9 @@ void run(supervisor_pointer self, recovered from) {
                       state.parts.progress,
                       state.parts.clock,
                       [source = from.source] { source->wake(); },
-                      std::move(from.outputs)};
+                      std::move(from.outputs),
+                      std::move(from.gone),
+                      state.parts.config.limits.leftovers_per_epoch};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 
   ingest_neighbours neighbours{

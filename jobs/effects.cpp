@@ -1,6 +1,6 @@
 #include "jobs/effects.hpp"
 
-#include <limits>
+#include "jobs/fired_mark.hpp"
 
 namespace duet {
 
@@ -10,6 +10,11 @@ namespace {
 constexpr std::uint32_t rows_a_look = 64;
 
 } // namespace
+
+void effects::fired(event_time up_to) {
+  const fired_mark mark{owner_, up_to};
+  write(key_of(mark), value_of(mark));
+}
 
 void effects::write(std::string_view record_key, nullable_bytes state) {
   const outgoing out{.key = record_key,

@@ -64,6 +64,11 @@ public:
     write(spelt_.append(key), std::nullopt);
   }
 
+  /// Says that the operator has fired and freed all of the key group up to this time, and never
+  /// goes back: state that is bound to it or to an earlier time is not restored, and neither should
+  /// it be written again. An operator calls it at most once in a turn.
+  void fired(event_time up_to);
+
   /// The rows for an address of a later stage, to be appended to; valid until the next call.
   [[nodiscard]] rows& send(address to);
 

@@ -34,6 +34,8 @@ struct job_topic {
 struct table_shape {
   source_id source; ///< What it is read from.
   watermark_rules rules{};
+  /// One line of text: all that its time depends on, and none else of the job's tables has it.
+  std::string fingerprint{};
 };
 
 /// An operator: a state for each key group, and what is done to it.
@@ -43,6 +45,9 @@ struct operator_shape {
   /// much less of its time arrives at those that it feeds.
   std::int64_t holds_back_ms = 0;
   bool processing_time = false; ///< Whether its results hang on the stamps of epochs.
+  /// One line of text: all that its state depends on, and none else of the job's operators has it.
+  /// Empty if it has no state.
+  std::string fingerprint{};
 };
 
 /// An input of an operator. What feeds it is one thing; an operator that is fed by several has an

@@ -4,6 +4,7 @@
 #include "kafka/librdkafka_log.hpp"
 #include "kafka/librdkafka_source.hpp"
 #include "kafka/offset_metadata.hpp"
+#include "kafka/topic_admin.hpp"
 #include "kafka/unreached.hpp"
 
 #include <algorithm>
@@ -53,43 +54,6 @@ constexpr milliseconds endless_fetch_wait{100};
 constexpr milliseconds bounded_fetch_wait{10};
 
 using message_ptr = std::unique_ptr<rd_kafka_message_t, freed_by<rd_kafka_message_destroy>>;
-using admin_options_ptr =
-    std::unique_ptr<rd_kafka_AdminOptions_t, freed_by<rd_kafka_AdminOptions_destroy>>;
-using new_topic_ptr = std::unique_ptr<rd_kafka_NewTopic_t, freed_by<rd_kafka_NewTopic_destroy>>;
-using resource_ptr =
-    std::unique_ptr<rd_kafka_ConfigResource_t, freed_by<rd_kafka_ConfigResource_destroy>>;
-
-admin_options_ptr admin_options(const client& asker, rd_kafka_admin_op_t operation) {
-  admin_options_ptr options{rd_kafka_AdminOptions_new(asker.get(), operation)};
-  std::array<char, 256> ignored{};
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), to_ms(question_max), ignored.data(),
-                                            ignored.size());
-  return options;
-}
-
-/// Waits for the answer to an admin request that was sent to `queue`.
-event_ptr answer(const queue_ptr& queue) {
-  return event_ptr{rd_kafka_queue_poll(queue.get(), to_ms(question_max * 2))};
-}
-
-result<void> creation_result(rd_kafka_event_t* event, const std::string& topic) {
-  const auto doing = "create topic " + topic;
-  if (event == nullptr)
-    return to_failure(RD_KAFKA_RESP_ERR__TIMED_OUT, doing);
-  if (const auto code = rd_kafka_event_error(event); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return to_failure(code, doing);
-  std::size_t count = 0;
-  const auto* const* const results =
-      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
-  const auto code = count > 0 ? rd_kafka_topic_result_error(results[0]) : RD_KAFKA_RESP_ERR__FAIL;
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
-    return {};
-  auto why = to_failure(code, doing);
-  if (count > 0 && rd_kafka_topic_result_error_string(results[0]) != nullptr)
-    why.message = "cannot " + doing + ": " + rd_kafka_topic_result_error_string(results[0]);
-  return why;
-}
-
 /// A mark that no other instance has.
 std::string new_instance_mark() {
   std::random_device random;
@@ -274,33 +238,7 @@ librdkafka_cluster::describe_topic(const std::string& topic) {
   if (*partitions == 0)
     return std::optional<topic_description>{};
   return std::optional{topic_description{
-      *partitions, config_.has_topic_settings ? read_settings(topic) : std::nullopt}};
-}
-
-std::optional<std::map<std::string, std::string>>
-librdkafka_cluster::read_settings(const std::string& topic) {
-  auto asking = asker(isolation::read_committed);
-  if (!asking)
-    return std::nullopt;
-  const resource_ptr resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str())};
-  auto* wanted = resource.get();
-  const queue_ptr queue{rd_kafka_queue_new((*asking)->get())};
-  const auto options = admin_options(**asking, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
-  rd_kafka_DescribeConfigs((*asking)->get(), &wanted, 1, options.get(), queue.get());
-  const auto event = answer(queue);
-  if (!event || rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return std::nullopt;
-  std::size_t count = 0;
-  const auto* const* const resources = rd_kafka_DescribeConfigs_result_resources(
-      rd_kafka_event_DescribeConfigs_result(event.get()), &count);
-  if (count != 1 || rd_kafka_ConfigResource_error(resources[0]) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return std::nullopt;
-  const auto* const* const entries = rd_kafka_ConfigResource_configs(resources[0], &count);
-  std::map<std::string, std::string> settings;
-  for (std::size_t i = 0; i < count; ++i)
-    if (const auto* value = rd_kafka_ConfigEntry_value(entries[i]); value != nullptr)
-      settings[rd_kafka_ConfigEntry_name(entries[i])] = value;
-  return settings;
+      *partitions, config_.has_topic_settings ? read_settings(**asking, topic) : std::nullopt}};
 }
 
 /// Asks a consumer that is there already, however long it has rested: should its connection be
@@ -325,20 +263,7 @@ result<void> librdkafka_cluster::create_topic(const std::string& topic, std::uin
   auto asking = asker(isolation::read_committed);
   if (!asking)
     return asking.error();
-  constexpr int broker_default = -1;
-  std::array<char, 256> why{};
-  const new_topic_ptr made{rd_kafka_NewTopic_new(topic.c_str(), static_cast<int>(partitions),
-                                                 broker_default, why.data(), why.size())};
-  if (!made)
-    return failure{remedy::misconfigured, "cannot create topic " + topic + ": " + why.data()};
-  for (const auto& [name, value] : settings)
-    rd_kafka_NewTopic_set_config(made.get(), name.c_str(), value.c_str());
-  auto* wanted = made.get();
-  const queue_ptr queue{rd_kafka_queue_new((*asking)->get())};
-  const auto options = admin_options(**asking, RD_KAFKA_ADMIN_OP_CREATETOPICS);
-  rd_kafka_CreateTopics((*asking)->get(), &wanted, 1, options.get(), queue.get());
-  const auto event = answer(queue);
-  if (auto done = creation_result(event.get(), topic); !done)
+  if (auto done = duet::create_topic(**asking, topic, partitions, settings); !done)
     return done;
   // The broker that answers knows the topic before the others and its leaders do.
   for (const auto deadline = steady_clock::now() + new_topic_max; steady_clock::now() < deadline;
@@ -348,6 +273,14 @@ result<void> librdkafka_cluster::create_topic(const std::string& topic, std::uin
       return {};
   }
   return failure{remedy::recover, "the new topic " + topic + " has no leaders yet"};
+}
+
+result<void> librdkafka_cluster::alter_topic(const std::string& topic,
+                                             const std::map<std::string, std::string>& settings) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  return alter_settings(**asking, topic, settings);
 }
 
 result<positions> librdkafka_cluster::committed(const std::vector<source_topic>& sources) {

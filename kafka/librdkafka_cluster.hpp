@@ -25,6 +25,9 @@ public:
   [[nodiscard]] result<void>
   create_topic(const std::string& topic, std::uint32_t partitions,
                const std::map<std::string, std::string>& settings) override;
+  [[nodiscard]] result<void>
+  alter_topic(const std::string& topic,
+              const std::map<std::string, std::string>& settings) override;
   [[nodiscard]] result<positions> committed(const std::vector<source_topic>& sources) override;
   [[nodiscard]] result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;
   [[nodiscard]] result<std::vector<watermarks>> watermarks_of(const source_topic& of,
@@ -39,8 +42,6 @@ private:
                                                               const properties& more) const;
   [[nodiscard]] result<std::shared_ptr<client>> asker(isolation level);
   [[nodiscard]] failure give_up(failure why);
-  [[nodiscard]] std::optional<std::map<std::string, std::string>>
-  read_settings(const std::string& topic);
 
   cluster_config config_;
   ownership ownership_;

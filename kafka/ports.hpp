@@ -167,6 +167,10 @@ public:
   create_topic(const std::string& topic, std::uint32_t partitions,
                const std::map<std::string, std::string>& settings) = 0;
 
+  /// Changes some settings of a topic, which keeps all others.
+  [[nodiscard]] virtual result<void>
+  alter_topic(const std::string& topic, const std::map<std::string, std::string>& settings) = 0;
+
   /// The committed position of the application on each split that has one. Waits while a
   /// transaction holds offsets of these splits, since it may still be committed.
   [[nodiscard]] virtual result<positions> committed(const std::vector<source_topic>& sources) = 0;

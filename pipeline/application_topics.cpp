@@ -1,5 +1,7 @@
 #include "pipeline/application_topics.hpp"
 
+#include "pipeline/state_settings.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -129,10 +131,6 @@ result<void> make_missing(found_topics& found, cluster& kafka, const job_shape& 
                           const pipeline_config& config) {
   // The broker's default may be to compact.
   const settings_map of_results{{"cleanup.policy", "delete"}};
-  // As many key groups as input partitions: that is how far the work can be divided.
-  const settings_map of_state{{"cleanup.policy", "compact"},
-                              {"segment.bytes", "67108864"},
-                              {"min.cleanable.dirty.ratio", "0.2"}};
   const auto partitions = std::ranges::max(found.sources, {}, &source_topic::partitions).partitions;
   for (std::size_t i = 0; i < found.outputs.size(); ++i)
     if (auto done =
@@ -143,7 +141,9 @@ result<void> make_missing(found_topics& found, cluster& kafka, const job_shape& 
           make_if_missing(found.dead_letters, kafka, config.dlq_topic, partitions, of_results);
       !done)
     return done;
-  return make_if_missing(found.state, kafka, config.state_topic(), partitions, of_state);
+  // As many key groups as input partitions: that is how far the work can be divided.
+  return make_if_missing(found.state, kafka, config.state_topic(), partitions,
+                         state_settings(partitions));
 }
 
 } // namespace
@@ -155,6 +155,8 @@ result<application_topics> find_topics(cluster& kafka, const job_shape& shape,
     return found.error();
   if (auto done = check_policies(*found, shape, config); !done)
     return done.error();
+  if (found->state)
+    mend_settings(kafka, config.state_topic(), *found->state);
   if (auto done = make_missing(*found, kafka, shape, config); !done)
     return done.error();
   application_topics made{.sources = std::move(found->sources),

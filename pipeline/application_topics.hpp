@@ -19,7 +19,8 @@ struct application_topics {
 
 /// Looks at the topics of a job, and makes the state topic if it is missing and, where the config
 /// says so, those for results. Nothing is made before all that is there is known to serve: a topic
-/// that is missing or would lose what duet writes there is `misconfigured`. Blocks.
+/// that is missing or would lose what duet writes there is `misconfigured`. The settings of a state
+/// topic that is there are mended. Blocks.
 [[nodiscard]] result<application_topics> find_topics(cluster& kafka, const job_shape& shape,
                                                      const pipeline_config& config);
 

@@ -53,6 +53,10 @@ struct limits {
   /// The longest that a restore waits for one record; an open transaction of somebody else in the
   /// state topic makes it wait.
   std::chrono::seconds restore_wait_max{120};
+  /// How many records of operators that are gone an epoch deletes, and how much memory the keys may
+  /// take that a restore remembers for it.
+  std::size_t leftovers_per_epoch = 2'000;
+  std::size_t leftovers_bytes_max = std::size_t{16} << 20U;
 };
 
 } // namespace duet

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -159,10 +160,8 @@ result<positions> settle_positions(const recovery_context& of, const application
 }
 
 result<settled_time> go_on_in_time(const recovery_context& of, const found_input& input,
-                                   const positions& begin_at) {
-  std::vector<table_number> tables;
-  for (std::size_t i = 0; i < of.what.shape().tables.size(); ++i)
-    tables.push_back(numbered<table_number>(i + 1));
+                                   const positions& begin_at,
+                                   std::span<const table_number> tables) {
   auto settled = settle_time(of.config, of.what.shape(), tables, begin_at, input.ranges,
                              {unix_ms(of.time.wall())});
   if (settled)
@@ -191,11 +190,12 @@ open_input(const recovery_context& of, const found_input& input, const settled_t
 
 // --- 7. whose turn it is
 
-result<void> claim(transaction_log& log, target_id changelog, state_marks& marks,
-                   const positions& at, std::uint32_t key_groups) {
+result<void> claim(transaction_log& log, target_id changelog, restored& state,
+                   const positions& at) {
   if (auto done = log.begin(); !done)
     return done;
-  if (auto done = log.write(changelog, marks.claim(at, key_groups)); !done)
+  const auto key_groups = static_cast<std::uint32_t>(state.groups.size());
+  if (auto done = log.write(changelog, state.marks.claim(state.numbers, at, key_groups)); !done)
     return done;
   const auto done = log.commit(at);
   return done ? result<void>{} : done.error();
@@ -235,13 +235,12 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return state.error();
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
-  auto& [groups, numbers, marks] = **state;
-  const auto begin_at = settle_positions(of, *topics, *input, marks, **log, displaced);
+  const auto begin_at = settle_positions(of, *topics, *input, (*state)->marks, **log, displaced);
   if (!begin_at)
     return begin_at.error();
   if (!passed(of, "recovery.positions_settled"))
     return stopped();
-  auto time = go_on_in_time(of, *input, *begin_at);
+  auto time = go_on_in_time(of, *input, *begin_at, (*state)->numbers.tables);
   if (!time)
     return time.error();
   auto source = open_input(of, *input, *time);
@@ -249,16 +248,16 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return source.error();
   if (!passed(of, "recovery.source_opened"))
     return stopped();
-  if (auto done = claim(**log, changelog_of(*topics), marks, time->begin_at, keys.key_groups);
-      !done)
+  if (auto done = claim(**log, changelog_of(*topics), **state, time->begin_at); !done)
     return done.error();
   static_cast<void>(passed(of, "recovery.claimed")); // a stop now finds everything in order
   return std::optional{recovered{.keys = keys,
                                  .log = std::move(*log),
-                                 .marks = marks.read_to(),
+                                 .marks = (*state)->marks.read_to(),
                                  .source = std::move(*source),
-                                 .groups = std::move(groups),
-                                 .numbers = std::move(numbers),
+                                 .groups = std::move((*state)->groups),
+                                 .numbers = std::move((*state)->numbers.operators),
+                                 .gone = std::move((*state)->gone),
                                  .letters = letters_of(*topics, of),
                                  .outputs = rules_of(topics->outputs),
                                  .sources = topics->sources,

@@ -5,6 +5,7 @@
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "pipeline/group_state.hpp"
+#include "pipeline/leftovers.hpp"
 #include "pipeline/letter_writer.hpp"
 #include "pipeline/position_marks.hpp"
 #include "pipeline/recovery_context.hpp"
@@ -26,6 +27,7 @@ struct recovered {
   std::shared_ptr<record_source> source;
   std::vector<group_state> groups;      ///< All, in order.
   std::vector<operator_number> numbers; ///< What the state topic calls the operators.
+  leftovers gone;                       ///< State of operators that the job has no longer.
   letter_rules letters;
   std::vector<topic_rules> outputs;  ///< What the topics of the job's outputs take, by target.
   std::vector<source_topic> sources; ///< As they are, by source.
@@ -45,11 +47,13 @@ enum class standing : std::uint8_t {
 ///    transaction logs: that fences every older instance and aborts what it left open.
 /// 3. Read the committed positions; Kafka returns them only when no transaction has them pending.
 /// 4. Take the changelog's high watermarks, read_uncommitted, and restore up to them (`restore`).
+///    The registry in it says which operators' state it is, and which numbers this job's get.
 /// 5. Check that the state goes as far as the committed positions, and settle where partitions
 ///    without a position begin (`settle`), and where time goes on (`settle_time`).
 /// 6. Open the source at the positions.
 /// 7. Commit the positions, to the group and to the state, on the first start and after a change of
-///    the state's format together with the fingerprint. From then on every start reads from the
+///    the state's format together with the fingerprint, and after a change of the job with what it
+///    changes in the registry. From then on every start reads from the
 ///    same place, everybody can see whose turn it is, and Kafka does not forget the offset of a
 ///    partition without traffic.
 ///

@@ -88,27 +88,46 @@ bool contains(const number_book::numbers& all, std::uint32_t number) {
 
 } // namespace
 
+registration registration_of(const job_shape& shape) {
+  registration made{
+      .topics = {names_of(shape.sources), names_of(shape.targets)}, .operators = {}, .tables = {}};
+  for (const auto& each : shape.operators)
+    made.operators.push_back(each.fingerprint);
+  for (const auto& each : shape.tables)
+    made.tables.push_back(each.fingerprint);
+  return made;
+}
+
+/// Who is dead stays dead, in whatever order partitions say so.
 bool number_book::take(std::string_view key, nullable_bytes value) {
   const auto number = parse_number<std::uint32_t>(key.substr(prefix_.size()));
   if (!number || *number == 0 || *number > most_ || value == "")
     return false;
-  auto& entry = entries_[*number];
-  entry.reset();
-  if (value && !value->starts_with(dead_word))
-    entry.emplace(*value);
-  return true;
+  auto text = value.value_or(dead_word);
+  const bool alive = !text.starts_with(dead_word);
+  if (!alive)
+    text.remove_prefix(dead_word.size());
+  auto& of = entries_[*number];
+  if (of.fingerprint.empty())
+    of.fingerprint = text;
+  of.alive = of.alive && alive;
+  return of.fingerprint == text || !value;
 }
 
 std::optional<number_book::numbers>
 number_book::plan(const std::vector<std::string>& fingerprints) const {
   std::map<std::string_view, std::uint32_t> known;
   for (const auto& [number, each] : entries_)
-    if (each)
-      known.try_emplace(*each, number);
+    if (each.alive)
+      known.try_emplace(each.fingerprint, number);
   auto last = entries_.empty() ? 0 : entries_.rbegin()->first;
   numbers planned;
   for (const auto& each : fingerprints) {
-    assert(!each.empty() && !each.starts_with(dead_word));
+    assert(!each.starts_with(dead_word));
+    if (each.empty()) {
+      planned.push_back(0);
+      continue;
+    }
     const auto found = known.find(each);
     if (found == known.end() && last == most_)
       return std::nullopt;
@@ -118,29 +137,36 @@ number_book::plan(const std::vector<std::string>& fingerprints) const {
   return planned;
 }
 
-std::map<std::string, std::string> number_book::claim(const std::vector<std::string>& fingerprints,
-                                                      const numbers& planned) {
-  assert(planned.size() == fingerprints.size());
-  std::map<std::string, std::string> records;
-  for (auto& [number, each] : entries_)
-    if (each && !contains(planned, number))
-      records[key_of(number)] = std::string{dead_word} + *std::exchange(each, std::nullopt);
-  for (std::size_t i = 0; i < planned.size(); ++i)
-    if (entries_.try_emplace(planned[i], fingerprints[i]).second)
-      records[key_of(planned[i])] = fingerprints[i];
-  return records;
+std::optional<std::string_view> number_book::find(std::uint32_t number) const {
+  const auto found = entries_.find(number);
+  if (found == entries_.end() || !found->second.alive)
+    return std::nullopt;
+  return found->second.fingerprint;
 }
 
 number_book::numbers number_book::all(bool alive) const {
   numbers found;
   for (const auto& [number, each] : entries_)
-    if (each.has_value() == alive)
+    if (each.alive == alive)
       found.push_back(number);
   return found;
 }
 
-std::string number_book::key_of(std::uint32_t number) const {
-  return std::string{prefix_} + std::to_string(number);
+void number_book::claim(const std::vector<std::string>& fingerprints, const numbers& planned) {
+  assert(planned.size() == fingerprints.size());
+  for (auto& [number, each] : entries_)
+    each.alive = each.alive && contains(planned, number);
+  for (std::size_t i = 0; i < planned.size(); ++i)
+    if (planned[i] != 0)
+      entries_.try_emplace(planned[i], entry{fingerprints[i]});
+}
+
+std::map<std::string, std::string> number_book::records() const {
+  std::map<std::string, std::string> made;
+  for (const auto& [number, each] : entries_)
+    made[std::string{prefix_} + std::to_string(number)] =
+        std::string{each.alive ? "" : dead_word} + each.fingerprint;
+  return made;
 }
 
 bool registry::is_key(std::string_view key) const {
@@ -148,7 +174,9 @@ bool registry::is_key(std::string_view key) const {
          key.starts_with(tables_.prefix());
 }
 
-bool registry::take(std::string_view key, nullable_bytes value) {
+bool registry::take(partition_id from, std::string_view key, nullable_bytes value) {
+  if (value)
+    written_[{from, std::string{key}}] = *value;
   if (key.starts_with(operators_.prefix()))
     return operators_.take(key, value);
   if (key.starts_with(tables_.prefix()))
@@ -171,25 +199,36 @@ result<registered_numbers> registry::plan(std::string_view app_id, const registr
                                               "no numbers are left: give it another --app-id"};
   number_book::numbers added;
   for (const auto number : *operators)
-    if (!operators_.knows(number) && !contains(added, number))
+    if (number != 0 && !operators_.knows(number) && !contains(added, number))
       added.push_back(number);
   number_book::numbers dropped;
   for (const auto number : operators_.all(true))
     if (!contains(*operators, number))
       dropped.push_back(number);
-  return registered_numbers{name<operator_number>(*operators), name<table_id>(*tables),
+  return registered_numbers{name<operator_number>(*operators), name<table_number>(*tables),
                             name<operator_number>(added), name<operator_number>(dropped)};
 }
 
-void registry::claim(const registration& job, const registered_numbers& planned, partition_id into,
-                     outbox& out) {
-  auto records = operators_.claim(job.operators, values_of(planned.operators));
-  records.merge(tables_.claim(job.tables, values_of(planned.tables)));
-  if (topics_ != job.topics)
-    records[std::string{application_key}] = text_of(job.topics);
+void registry::claim(const registration& job, const registered_numbers& planned,
+                     std::uint32_t partitions, outbox& out) {
+  constexpr partition_id first{0};
+  operators_.claim(job.operators, values_of(planned.operators));
+  tables_.claim(job.tables, values_of(planned.tables));
   topics_ = job.topics;
-  for (const auto& [key, value] : records)
+  write(std::string{application_key}, text_of(job.topics), first, out);
+  for (const auto& [key, value] : tables_.records())
+    write(key, value, first, out);
+  for (const auto& [key, value] : operators_.records())
+    for (std::uint32_t i = 0; i < partitions; ++i)
+      write(key, value, {static_cast<std::int32_t>(i)}, out);
+}
+
+void registry::write(const std::string& key, const std::string& value, partition_id into,
+                     outbox& out) {
+  auto& before = written_[{into, key}];
+  if (before != value)
     out.add(mark(key, value, into));
+  before = value;
 }
 
 } // namespace duet

@@ -1,6 +1,7 @@
 /// What an application is made of, and has ever been made of, as its state topic keeps it.
 #pragma once
 
+#include "jobs/shape.hpp"
 #include "model/failure.hpp"
 #include "model/record.hpp"
 #include "model/time.hpp"
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace duet {
@@ -28,22 +30,25 @@ struct registered_topics {
 /// of what they describe, and say all that its state or time depends on. Equal ones are the same.
 struct registration {
   registered_topics topics;
-  std::vector<std::string> operators; ///< The fingerprint of each operator that has state.
+  std::vector<std::string> operators; ///< The fingerprint of each; empty: it has no state.
   std::vector<std::string> tables;    ///< The fingerprint of each table with a WATERMARK.
 };
+
+/// What a job of this shape registers.
+[[nodiscard]] registration registration_of(const job_shape& shape);
 
 /// The numbers that a registration gets.
 struct registered_numbers {
   std::vector<operator_number> operators; ///< In the order of the registration.
-  std::vector<table_id> tables;           ///< In the order of the registration.
+  std::vector<table_number> tables;       ///< In the order of the registration.
   std::vector<operator_number> added;     ///< Operators that were not there before.
   std::vector<operator_number> dropped;   ///< Operators that are no longer there: they die.
 
   friend bool operator==(const registered_numbers&, const registered_numbers&) = default;
 };
 
-/// Numbers for fingerprints, from 1: the same one for the same fingerprint as long as it lives, and
-/// none that was ever used. What `registry` is made of.
+/// Numbers for fingerprints, from 1, and 0 for none: the same one for the same fingerprint as long
+/// as it lives, and none that was ever used. What `registry` is made of.
 class number_book {
 public:
   using numbers = std::vector<std::uint32_t>;
@@ -61,26 +66,32 @@ public:
 
   [[nodiscard]] bool knows(std::uint32_t number) const { return entries_.contains(number); }
 
+  /// The fingerprint of a number that lives.
+  [[nodiscard]] std::optional<std::string_view> find(std::uint32_t number) const;
+
   /// The numbers that live, or those that do not, in order.
   [[nodiscard]] numbers all(bool alive) const;
 
-  /// Lets those live that were planned for these fingerprints, and the others die. Returns the
-  /// records that say so, by key; none for what does not change.
-  [[nodiscard]] std::map<std::string, std::string>
-  claim(const std::vector<std::string>& fingerprints, const numbers& planned);
+  /// Lets those live that were planned for these fingerprints, and the others die.
+  void claim(const std::vector<std::string>& fingerprints, const numbers& planned);
+
+  /// The records of all numbers that were ever used: value by key.
+  [[nodiscard]] std::map<std::string, std::string> records() const;
 
 private:
-  [[nodiscard]] std::string key_of(std::uint32_t number) const;
+  struct entry {
+    std::string fingerprint; ///< Empty if its record is gone.
+    bool alive = true;
+  };
 
   std::string_view prefix_;
   std::uint32_t most_;
-  /// The fingerprint of each number that was ever used; nothing if it is dead.
-  std::map<std::uint32_t, std::optional<std::string>> entries_;
+  std::map<std::uint32_t, entry> entries_; ///< Every number that was ever used.
 };
 
 /// Numbers for operators and tables, so that state and committed times are those of the same
-/// operator and table when the job's text has changed, and no other one ever gets them. Records in
-/// one partition of the state topic:
+/// operator and table when the job's text has changed, and no other one ever gets them. Records of
+/// the state topic:
 ///
 ///     duet.application    sources=orders,returns targets=totals
 ///     duet.operator.1     count/1 key=customer of orders(customer STRING) json
@@ -90,16 +101,30 @@ private:
 /// The keys of state records and the metadata of offsets have the numbers. A dead operator stays
 /// dead: one with its fingerprint that comes back gets a new number, since some of the old state
 /// may be deleted already. The state of dead ones is skipped when state is restored.
+///
+/// Partitions are read interleaved, and whose a number is must be known before its state is. So the
+/// records of operators are in every partition, and stand before all state of their operators: they
+/// are written when the number is given out, and only once more, when it dies. Compaction then
+/// leaves the record of a dead operator behind its state, so state whose number is not known yet
+/// can only be that of a dead one. The other records are in the first partition alone.
 class registry {
 public:
   /// Whether a record of the state topic is one of these.
   [[nodiscard]] bool is_key(std::string_view key) const;
 
-  /// Takes such a record, the newest of a key last; false if it cannot be read.
-  [[nodiscard]] bool take(std::string_view key, nullable_bytes value);
+  /// Takes such a record of a partition, the newest of a key last; false if it cannot be read.
+  [[nodiscard]] bool take(partition_id from, std::string_view key, nullable_bytes value);
 
   /// The topics of the last start; nothing before the first one.
   [[nodiscard]] const std::optional<registered_topics>& topics() const { return topics_; }
+
+  /// The fingerprint of an operator that lives, as far as records were taken.
+  [[nodiscard]] std::optional<std::string_view> find(operator_number of) const {
+    return operators_.find(of.value);
+  }
+
+  /// Whether a number was ever given out, as far as records were taken.
+  [[nodiscard]] bool knows(operator_number number) const { return operators_.knows(number.value); }
 
   /// The operators whose state is to be skipped and deleted, in order.
   [[nodiscard]] std::vector<operator_number> dead() const;
@@ -111,14 +136,18 @@ public:
                                                 const registration& job) const;
 
   /// Registers the job with the numbers that were planned, and adds to `out` what a transaction has
-  /// to write of it, for the partition `into`; nothing if nothing has changed.
-  void claim(const registration& job, const registered_numbers& planned, partition_id into,
+  /// to write of it to so many partitions: what they do not have yet.
+  void claim(const registration& job, const registered_numbers& planned, std::uint32_t partitions,
              outbox& out);
 
 private:
+  void write(const std::string& key, const std::string& value, partition_id into, outbox& out);
+
   std::optional<registered_topics> topics_;
   number_book operators_{"duet.operator.", std::numeric_limits<std::uint32_t>::max()};
   number_book tables_{"duet.table.", std::numeric_limits<std::uint16_t>::max()};
+  /// What the partitions have.
+  std::map<std::pair<partition_id, std::string>, std::string> written_;
 };
 
 } // namespace duet

@@ -1,17 +1,21 @@
 #include "pipeline/restore.hpp"
 
+#include "jobs/fired_mark.hpp"
 #include "pipeline/ways_out.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace duet {
 
@@ -20,73 +24,183 @@ namespace {
 /// Makes operators and marks of the records of a state topic.
 class restoration {
 public:
-  restoration(const job& what, const pipeline_config& config, layout keys) : config_{config} {
-    made_.marks = state_marks{what.fingerprint() + " key-groups=" + std::to_string(keys.key_groups),
-                              names_of(what.shape().sources)};
-    for (std::uint32_t i = 0; i < what.shape().operators.size(); ++i)
-      made_.numbers.push_back({i + 1});
-    for (std::uint32_t group = 0; group < keys.key_groups; ++group)
-      made_.groups.push_back(make_group(what, {group}, keys.key_groups));
-  }
+  restoration(const job& what, const pipeline_config& config, layout keys)
+      : what_{what}, config_{config}, marks_{what.fingerprint() +
+                                                 " key-groups=" + std::to_string(keys.key_groups),
+                                             registration_of(what.shape())},
+        held_(keys.key_groups), fired_(keys.key_groups), gone_{config.limits.leftovers_bytes_max} {}
 
   result<void> take(std::span<const record> records);
   result<restored> finish();
 
-  /// How many records of state it has taken.
+  /// How many records of state it has taken, and of these skipped.
   [[nodiscard]] std::uint64_t taken() const { return taken_; }
+  [[nodiscard]] std::uint64_t skipped() const;
 
 private:
-  result<void> take_run(std::span<const record> run, state_format format);
+  /// Records of one operator and key group that follow each other.
+  struct run {
+    operator_number owner;
+    key_group group;
+    std::vector<state_record> records{};
+  };
+
   result<void> take_mark(const record& in);
+  result<void> take_fired(const record& in);
+  result<void> take_state(const record& in, state_format format);
+  result<void> end_run();
+  void skip_run();
+  group_state finish_group(key_group group, const std::vector<operator_number>& numbers);
+  [[nodiscard]] keyed_operator* operator_of(const run& of);
+  [[nodiscard]] std::optional<operator_id> place_of(const run& of) const;
+  [[nodiscard]] result<void> check_skipped(const registered_numbers& planned) const;
+  [[nodiscard]] std::uint32_t key_groups() const {
+    return static_cast<std::uint32_t>(held_.size());
+  }
   [[nodiscard]] failure cannot(const std::string& problem) const;
 
-  const pipeline_config& config_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  restored made_;
+  // NOLINTBEGIN(cppcoreguidelines-avoid-const-or-ref-data-members)
+  const job& what_;
+  const pipeline_config& config_;
+  // NOLINTEND(cppcoreguidelines-avoid-const-or-ref-data-members)
+  state_marks marks_;
+  /// By key group: the operators of all numbers that were met, also of those that turn out to be
+  /// dead when another one with the same fingerprint lives.
+  std::vector<std::map<operator_number, std::unique_ptr<keyed_operator>>> held_;
+  /// By key group: up to when each operator has fired.
+  std::vector<std::map<operator_number, event_time>> fired_;
+  run run_;
   std::uint64_t taken_ = 0;
+  std::map<operator_number, std::uint64_t> skipped_; ///< Records.
+  leftovers gone_;
 };
 
+/// Whose state a record of an older format is: only jobs of one operator have any.
+constexpr operator_number only_operator{1};
+
 result<void> restoration::take(std::span<const record> records) {
-  // Records of one partition come in runs, so each run is one call.
-  while (!records.empty()) {
-    const auto from = records.front().split;
-    const auto format = state_marks::format_of(records.front());
-    std::size_t length = 1;
-    if (format) {
-      const auto end = std::ranges::find_if(records, [&](const record& each) {
-        return each.split != from || state_marks::format_of(each) != format;
-      });
-      length = static_cast<std::size_t>(end - records.begin());
-    }
-    const auto run = records.first(length);
-    if (auto done = format ? take_run(run, *format) : take_mark(run.front()); !done)
+  for (const auto& each : records) {
+    const auto format = state_marks::format_of(each);
+    if (auto done = format ? take_state(each, *format) : take_mark(each); !done)
       return done;
-    records = records.subspan(length);
   }
+  return end_run();
+}
+
+result<void> restoration::take_state(const record& in, state_format format) {
+  const key_group group{static_cast<std::uint32_t>(in.split.partition.value)};
+  owned_state_key key{.owner = only_operator, .name = {in.key.value_or("")}};
+  if (format == state_format::tagged)
+    key.name.key.remove_prefix(1);
+  if (format == state_format::numbered) {
+    auto read = parse_state_key(*in.key);
+    if (!read)
+      return cannot("the key of the record at offset " + std::to_string(in.offset.value) +
+                    " of partition " + std::to_string(group.value) + " " + read.error().message);
+    key = *read;
+  }
+  if (key.owner != run_.owner || group != run_.group) {
+    if (auto done = end_run(); !done)
+      return done;
+    run_.owner = key.owner;
+    run_.group = group;
+  }
+  run_.records.push_back({key.name, in.value, format, in.offset});
   return {};
 }
 
-result<void> restoration::take_run(std::span<const record> run, state_format format) {
-  taken_ += run.size();
-  const auto group = key_group{static_cast<std::uint32_t>(run.front().split.partition.value)};
-  auto& operators = made_.groups[group.value].operators;
-  for (const auto& each : run) {
-    auto name = state_key{each.key.value_or("")};
-    operator_number owner{1}; // only jobs of one operator have state of the older formats
-    if (format == state_format::tagged)
-      name.key.remove_prefix(1);
-    if (format == state_format::numbered) {
-      const auto read = parse_state_key(*each.key);
-      if (!read)
-        return cannot("the key of the record at offset " + std::to_string(each.offset.value) +
-                      " of partition " + std::to_string(group.value) + " " + read.error().message);
-      owner = read->owner;
-      name = read->name;
-    }
-    const std::array one{state_record{name, each.value, format, each.offset}};
-    if (const auto problem = operators[owner.value - 1]->restore(one))
-      return cannot(*problem);
-  }
+/// A fingerprint comes before all state of its format in its partition, so state that this duet
+/// cannot read is refused before any of it is read.
+result<void> restoration::take_mark(const record& in) {
+  if (auto done = end_run(); !done)
+    return done;
+  if (is_fired_mark(*in.key))
+    return take_fired(in);
+  if (const auto problem = marks_.take(in))
+    return misconfigured("the state in " + config_.state_topic() + " " + *problem + "; " +
+                         ways_out(config_));
   return {};
+}
+
+result<void> restoration::take_fired(const record& in) {
+  if (!in.value)
+    return {};
+  const auto mark = parse_fired_mark(*in.key, *in.value);
+  if (!mark)
+    return cannot("the record at offset " + std::to_string(in.offset.value) + " of partition " +
+                  std::to_string(in.split.partition.value) + " says no time up to which is fired");
+  auto& up_to = fired_[static_cast<std::size_t>(in.split.partition.value)]
+                    .try_emplace(mark->owner, no_time)
+                    .first->second;
+  up_to = std::max(up_to, mark->up_to);
+  return {};
+}
+
+result<void> restoration::end_run() {
+  if (run_.records.empty())
+    return {};
+  taken_ += run_.records.size();
+  auto* const owner = operator_of(run_);
+  if (owner == nullptr)
+    skip_run();
+  else if (const auto problem = owner->restore(run_.records))
+    return cannot(*problem);
+  run_.records.clear();
+  return {};
+}
+
+void restoration::skip_run() {
+  skipped_[run_.owner] += run_.records.size();
+  const partition_id in{static_cast<std::int32_t>(run_.group.value)};
+  for (const auto& each : run_.records)
+    if (each.value && each.format == state_format::numbered) {
+      std::string key;
+      append_state_key(key, run_.owner, each.key);
+      gone_.add(in, key);
+    }
+}
+
+/// Null if the job has no such operator.
+keyed_operator* restoration::operator_of(const run& of) {
+  auto& held = held_[of.group.value];
+  if (const auto found = held.find(of.owner); found != held.end())
+    return found->second.get();
+  const auto place = place_of(of);
+  if (!place)
+    return nullptr;
+  auto made = what_.make_operator(*place, of.group, key_groups());
+  return held.emplace(of.owner, std::move(made)).first->second.get();
+}
+
+std::optional<operator_id> restoration::place_of(const run& of) const {
+  const auto& operators = what_.shape().operators;
+  // Before the first claim there is no registry.
+  const bool is_older = of.records.front().format != state_format::numbered;
+  if (is_older && operators.size() == 1 && !marks_.registered().knows(of.owner))
+    return operator_id{0};
+  const auto fingerprint = marks_.registered().find(of.owner);
+  for (std::size_t i = 0; i < operators.size(); ++i)
+    if (operators[i].fingerprint == fingerprint)
+      return numbered<operator_id>(i);
+  return std::nullopt;
+}
+
+/// What was skipped has to be of operators that are dead by now, or die with this start.
+result<void> restoration::check_skipped(const registered_numbers& planned) const {
+  auto gone = marks_.registered().dead();
+  gone.insert(gone.end(), planned.dropped.begin(), planned.dropped.end());
+  for (const auto& [number, records] : skipped_)
+    if (std::ranges::find(gone, number) == gone.end())
+      return cannot("it holds state of operator " + std::to_string(number.value) +
+                    ", and nothing before it says which one that is");
+  return {};
+}
+
+std::uint64_t restoration::skipped() const {
+  std::uint64_t sum = 0;
+  for (const auto& [number, records] : skipped_)
+    sum += records;
+  return sum;
 }
 
 failure restoration::cannot(const std::string& problem) const {
@@ -94,20 +208,37 @@ failure restoration::cannot(const std::string& problem) const {
                        " cannot be restored: " + problem + "; " + ways_out(config_));
 }
 
-/// A fingerprint comes before all state of its format in its partition, so state that this duet
-/// cannot read is refused before any of it is read.
-result<void> restoration::take_mark(const record& in) {
-  if (const auto problem = made_.marks.take(in))
-    return misconfigured("the state in " + config_.state_topic() + " " + *problem + "; " +
-                         ways_out(config_));
-  return {};
+/// A group with what was restored under the numbers that the job's operators have.
+group_state restoration::finish_group(key_group group,
+                                      const std::vector<operator_number>& numbers) {
+  auto made = make_group(what_, group, key_groups());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    auto& of = made.operators[i];
+    if (auto held = held_[group.value].extract(numbers[i]))
+      of = std::move(held.mapped());
+    // Not before all was read: the mark stands behind state that it frees.
+    if (const auto fired = fired_[group.value].find(numbers[i]); fired != fired_[group.value].end())
+      of->free_up_to(fired->second);
+  }
+  return made;
 }
 
 result<restored> restoration::finish() {
-  if (!made_.marks.found() && taken_ > 0)
+  if (!marks_.found() && taken_ > 0)
     return misconfigured("the state topic " + config_.state_topic() +
                          " holds records that duet did not write; " + ways_out(config_));
-  return std::move(made_);
+  auto planned = marks_.plan(config_.app_id);
+  if (!planned)
+    return planned.error();
+  if (auto done = check_skipped(*planned); !done)
+    return done.error();
+  restored made{.groups = {},
+                .numbers = std::move(*planned),
+                .marks = std::move(marks_),
+                .gone = std::move(gone_)};
+  for (std::uint32_t group = 0; group < key_groups(); ++group)
+    made.groups.push_back(finish_group({group}, made.numbers.operators));
+  return made;
 }
 
 /// Reads to the end; false if it was stopped before.
@@ -171,6 +302,8 @@ result<std::optional<restored>> restore(const recovery_context& of, layout keys)
   auto made = state.finish();
   if (!made)
     return made.error();
+  if (const auto skipped = state.skipped(); skipped > 0)
+    spdlog::info("skipped {} of them: they are of operators that the job has no longer", skipped);
   return std::optional{std::move(*made)};
 }
 

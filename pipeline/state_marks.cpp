@@ -35,6 +35,11 @@ parsed_fingerprint parse_fingerprint(std::string_view text) {
   return {.made_by = text.substr(0, at), .format = to_number(text.substr(at + format_word.size()))};
 }
 
+std::string unreadable(const record& in) {
+  return "has the record " + std::string{*in.key} + " = \"" + std::string{in.value.value_or("")} +
+         "\", which this version cannot read";
+}
+
 /// For marks that stand in one partition alone.
 constexpr partition_id one_partition{0};
 
@@ -60,6 +65,8 @@ std::optional<state_format> state_marks::format_of(const record& in) {
 std::optional<std::string> state_marks::take(const record& in) {
   if (in.key == displaced_key)
     displaced_ = in.value.value_or("");
+  if (registry_.is_key(*in.key) && !registry_.take(in.split.partition, *in.key, in.value))
+    return unreadable(in);
   if (!in.value)
     return std::nullopt;
   if (in.key == fingerprint_key)
@@ -67,8 +74,7 @@ std::optional<std::string> state_marks::take(const record& in) {
   if (in.key == input_partitions_key)
     input_partitions_ = to_number(*in.value);
   if (in.key->starts_with(position_marks::key_prefix) && !read_to_.take(*in.key, *in.value))
-    return "has the record " + std::string{*in.key} + " = \"" + std::string{*in.value} +
-           "\", which this version cannot read";
+    return unreadable(in);
   return std::nullopt;
 }
 
@@ -98,12 +104,14 @@ bool state_marks::knows(split which) const {
   return which.source == source_id{0} && which.partition.value < input_partitions_;
 }
 
-outbox state_marks::claim(const positions& read_to, std::uint32_t key_groups) {
+outbox state_marks::claim(const registered_numbers& planned, const positions& read_to,
+                          std::uint32_t key_groups) {
   outbox made;
   const auto text = fingerprint();
   for (std::int32_t group = 0; group < static_cast<std::int32_t>(key_groups); ++group)
     if (!current_.contains(group))
       made.add(mark(fingerprint_key, text, {group}));
+  registry_.claim(job_, planned, key_groups, made);
   if (!std::exchange(displaced_, {}).empty())
     made.add(mark(displaced_key, std::nullopt, one_partition));
   read_to_.move(read_to, one_partition, made);

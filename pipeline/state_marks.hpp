@@ -4,11 +4,13 @@
 #include "jobs/job.hpp"
 #include "model/record.hpp"
 #include "pipeline/position_marks.hpp"
+#include "pipeline/registry.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,7 +22,10 @@ namespace duet {
 ///
 ///     duet.fingerprint        in every partition, before any record of its format:
 ///                             pairs/1 pair-sum=13 key-groups=4 format=2
+///     duet.application, duet.operator.1, duet.table.1
+///                             see `registry`
 ///     duet.positions.0        see `position_marks`
+///     duet.fired.1            see `fired_mark`
 ///     duet.displaced          why no start goes on: the input is not what it was when it was read
 ///     duet.input-partitions   format 1 only: how many partitions the input had
 ///
@@ -28,10 +33,9 @@ namespace duet {
 /// does not know.
 class state_marks {
 public:
-  /// `made_by` is all that this state depends on but its format; `sources` are the topics that the
-  /// job reads.
-  explicit state_marks(std::string made_by = {}, std::vector<std::string> sources = {})
-      : made_by_{std::move(made_by)}, read_to_{std::move(sources)} {}
+  /// `made_by` is all that the state of this job depends on but its format.
+  explicit state_marks(std::string made_by = {}, registration job = {})
+      : made_by_{std::move(made_by)}, job_{std::move(job)}, read_to_{job_.topics.sources} {}
 
   /// The format of a state record's key; nothing if the record is a mark.
   [[nodiscard]] static std::optional<state_format> format_of(const record& in);
@@ -51,19 +55,30 @@ public:
   /// Remembers it, and returns what a transaction has to write so that every later start does.
   [[nodiscard]] outbox displace(std::string what);
 
+  /// The numbers of operators and tables, as far as marks were taken.
+  [[nodiscard]] const registry& registered() const { return registry_; }
+
+  /// The numbers that the job gets once all marks were taken; see `registry::plan`.
+  [[nodiscard]] result<registered_numbers> plan(std::string_view app_id) const {
+    return registry_.plan(app_id, job_);
+  }
+
   /// How far the state goes.
   [[nodiscard]] const position_marks& read_to() const { return read_to_; }
 
-  /// What a transaction has to write that claims the state at `read_to`: the fingerprint, where it
-  /// is missing or of an older format, and the positions that differ. What was displaced is
-  /// forgotten.
-  [[nodiscard]] outbox claim(const positions& read_to, std::uint32_t key_groups);
+  /// What a transaction has to write that claims the state at `read_to`, for the job with the
+  /// numbers that were planned: the fingerprint, where it is missing or of an older format, what
+  /// the registry lacks, and the positions that differ. What was displaced is forgotten.
+  [[nodiscard]] outbox claim(const registered_numbers& planned, const positions& read_to,
+                             std::uint32_t key_groups);
 
 private:
   [[nodiscard]] std::optional<std::string> take_fingerprint(const record& in);
   [[nodiscard]] std::string fingerprint() const;
 
   std::string made_by_;
+  registration job_;
+  registry registry_;
   bool found_ = false;
   std::set<std::int32_t> current_; ///< Partitions whose fingerprint is of the format of now.
   std::int32_t input_partitions_ = 0;

@@ -1,9 +1,12 @@
 // What recovery makes of the topics that it finds and of those it does not.
+#include "pipeline/state_settings.hpp"
 #include "tests/support/recovery_setup.hpp"
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace duet::test {
@@ -59,13 +62,76 @@ TEST_CASE("--create-topics makes them like the input") {
   CHECK(made->letters.partitions == 2);
 }
 
+using settings_map = std::map<std::string, std::string>;
+
+settings_map settings_of(recovery_setup& test, const std::string& topic) {
+  const auto described = test.client->describe_topic(topic);
+  REQUIRE(described);
+  REQUIRE(*described);
+  return (*described)->settings.value();
+}
+
 TEST_CASE("the state topic is made in any case, compacted, like the input") {
   recovery_setup test;
   test.start_once();
   REQUIRE(test.kafka.has_topic("app-state"));
   CHECK(test.kafka.partitions_of("app-state") == 2);
-  const auto described = test.client->describe_topic("app-state");
-  CHECK((*described)->settings->at("cleanup.policy") == "compact");
+  CHECK(settings_of(test, "app-state") == settings_map{{"cleanup.policy", "compact"},
+                                                       {"delete.retention.ms", "600000"},
+                                                       {"min.cleanable.dirty.ratio", "0.2"},
+                                                       {"segment.bytes", "67108864"},
+                                                       {"segment.ms", "600000"}});
+  CHECK(test.client->calls(call::alter_topic) == 0);
+  test.start_once();
+  CHECK(test.client->calls(call::alter_topic) == 0);
+}
+
+TEST_CASE("the segments of a state topic are 128 MiB together, and none is below 4 MiB") {
+  for (const auto& [partitions, bytes] :
+       {std::pair{1U, "134217728"}, {16U, "8388608"}, {32U, "4194304"}, {1'000U, "4194304"}}) {
+    CAPTURE(partitions);
+    CHECK(state_settings(partitions).at("segment.bytes") == bytes);
+  }
+}
+
+TEST_CASE("settings of the state topic that make restores long are mended, and no others") {
+  recovery_setup test;
+  test.kafka.add_topic("app-state", 16,
+                       {{"cleanup.policy", "compact"},
+                        {"delete.retention.ms", "86400000"},
+                        {"segment.bytes", "8388608"},
+                        {"segment.ms", "604800000"},
+                        {"max.message.bytes", "4711"}});
+  const settings_map mended{{"cleanup.policy", "compact"},
+                            {"delete.retention.ms", "600000"},
+                            {"segment.bytes", "8388608"},
+                            {"segment.ms", "600000"},
+                            {"max.message.bytes", "4711"}};
+  SUBCASE("at the first start") {
+    test.start_once();
+    CHECK(settings_of(test, "app-state") == mended);
+    test.start_once();
+    CHECK(test.client->calls(call::alter_topic) == 1);
+  }
+  SUBCASE("where it is not allowed, at a later one") {
+    test.client->fail_next(call::alter_topic, {remedy::unauthorised, "not allowed"});
+    test.start_once();
+    CHECK(settings_of(test, "app-state").at("segment.ms") == "604800000");
+    test.start_once();
+    CHECK(settings_of(test, "app-state") == mended);
+  }
+  SUBCASE("not where they cannot be read") {
+    test.client->tells_settings = false;
+    test.start_once();
+    CHECK(test.client->calls(call::alter_topic) == 0);
+  }
+}
+
+TEST_CASE("a state topic that is refused is not mended") {
+  recovery_setup test;
+  test.kafka.add_topic("app-state", 2, {{"cleanup.policy", "delete"}, {"segment.ms", "604800000"}});
+  test.refused(remedy::misconfigured, {"app-state has cleanup.policy=delete"});
+  CHECK(test.client->calls(call::alter_topic) == 0);
 }
 
 TEST_CASE("a state topic that deletes is refused") {

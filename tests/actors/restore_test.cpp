@@ -58,7 +58,7 @@ TEST_CASE("a changelog record that cannot be read is named") {
   test.kafka.append("app-state", broken);
   // Behind the marks and the marker of their transaction.
   const auto* const where =
-      broken.partition.value == 0 ? "offset 3 of partition 0" : "offset 2 of partition 1";
+      broken.partition.value == 0 ? "offset 5 of partition 0" : "offset 3 of partition 1";
   test.refused(remedy::misconfigured, {"app-state", where, "--app-id"});
 }
 

@@ -37,8 +37,8 @@ struct sink_test : pipeline_setup {
                                                .in = 1,
                                                .out = 1};
 
-  explicit sink_test(transaction_topics given = usual)
-      : pipeline_setup{1}, topics{std::move(given)} {
+  explicit sink_test(transaction_topics given = usual, std::vector<std::string> keys = {})
+      : pipeline_setup{1}, topics{std::move(given)}, gone_keys{std::move(keys)} {
     for (const auto& each : topics.targets)
       if (each != "out" && each != "dead")
         kafka.add_topic(each, 1);
@@ -50,12 +50,17 @@ struct sink_test : pipeline_setup {
   }
 
   sink_parts make_parts() {
+    leftovers gone{1'000'000};
+    for (const auto& key : gone_keys)
+      gone.add({0}, key);
     return {std::move(*client->open_log(0, topics)),
             position_marks{topics.sources},
             progress,
             time,
             [this] { ++wakes; },
-            std::vector(topics.numbers().outputs(), topic_rules{.bytes_max = 1'000})};
+            std::vector(topics.numbers().outputs(), topic_rules{.bytes_max = 1'000}),
+            std::move(gone),
+            2};
   }
 
   /// What shard `shard` makes of an epoch: one output and one change, named after both.
@@ -112,6 +117,7 @@ struct sink_test : pipeline_setup {
   }
 
   transaction_topics topics;
+  std::vector<std::string> gone_keys;
   int wakes = 0;
   actor_fixture actors;
   std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
@@ -176,6 +182,25 @@ TEST_CASE("the time of a split is committed with its position") {
   const auto committed = test.committed();
   REQUIRE(committed.size() == 1);
   CHECK(committed[0].time == "duet2 e=5");
+}
+
+TEST_CASE("state of operators that are gone is deleted with the next epochs, two records each") {
+  sink_test test{usual, {"a", "b", "c"}};
+  const auto deleted = [&] {
+    std::string keys;
+    for (const auto& each : test.kafka.read_committed("app-state"))
+      if (!each.value)
+        keys += *each.key;
+    return keys;
+  };
+  CHECK(deleted().empty());
+  std::uint64_t epoch = 0;
+  for (const auto* expected : {"ab", "abc", "abc"}) {
+    test.close(++epoch, 1);
+    test.answer(epoch, 0);
+    test.settle();
+    CHECK(deleted() == expected);
+  }
 }
 
 TEST_CASE("nothing is written before the epoch is whole") {

@@ -9,7 +9,7 @@ from rig.case import Application, KafkaCase
 
 MISCONFIGURED = 2
 TIMEOUT_S = 30.0
-DUMPED = re.compile(r"(\d+)/\d+ \d+ '(.*?)' -> (?:null|'(.*)')")
+DUMPED = re.compile(r"(\d+)/\d+ \d+ '(.*?)' -> (?:null|'(.*)'(?:\.{3} \(\d+ bytes\))?)")
 TAG = "???"  # as the dump shows the bytes 0x02, 0x01, 0x00
 FORMAT = " format=3"
 

@@ -98,6 +98,29 @@ class CompactedTest(TopicsCase):
         self.assertEqual(self.count(self.app.output), 1)
 
 
+class StateSettingsTest(TopicsCase):
+    def run_again(self) -> str:
+        """Runs duet until it is caught up; what it says of the state topic's settings."""
+        duet = self.start_duet(self.app, "--until-caught-up")
+        self.assertEqual(duet.wait(ENDS_WITHIN_S), 0, duet.stderr())
+        return "".join(each for each in duet.stderr().splitlines() if " has got " in each)
+
+    def test_mended(self) -> None:
+        self.give_input("5", "8")
+        self.assertEqual(self.run_again(), "")
+        self.assertEqual(self.run_again(), "")
+        wrong = ["--config", "segment.ms=604800000", "--config", "delete.retention.ms=86400000"]
+        tools.must("alter-config", self.brokers, ["--topic", self.app.state, *wrong])
+        self.assertTrue(
+            self.run_again().endswith(
+                f"the state topic {self.app.state} had delete.retention.ms=86400000,"
+                "segment.ms=604800000 and has got delete.retention.ms=600000,segment.ms=600000"
+            )
+        )
+        # Were its other settings gone, it would delete, and be refused.
+        self.assertEqual(self.run_again(), "")
+
+
 class CompactingBrokerTest(TopicsCase):
     """A broker that compacts new topics unless somebody says otherwise."""
 

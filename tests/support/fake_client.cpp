@@ -11,8 +11,8 @@ namespace duet::test {
 
 std::string_view to_string(call which) {
   constexpr std::array<std::string_view, call_count> texts{
-      "describe_topic", "create_topic", "committed", "watermarks_of", "open_source",
-      "open_log",       "poll",         "begin",     "write",         "commit"};
+      "describe_topic", "create_topic", "committed", "watermarks_of", "open_source", "open_log",
+      "poll",           "begin",        "write",     "commit",        "alter_topic"};
   return texts[static_cast<std::size_t>(which)];
 }
 
@@ -111,6 +111,15 @@ result<void> fake_client::create_topic(const std::string& topic, std::uint32_t p
   return perform(call::create_topic, [&](fate) -> result<void> {
     if (!brokers_.has_topic(topic))
       brokers_.add_topic(topic, partitions, settings);
+    return {};
+  });
+}
+
+result<void> fake_client::alter_topic(const std::string& topic,
+                                      const std::map<std::string, std::string>& settings) {
+  return perform(call::alter_topic, [&](fate) -> result<void> {
+    for (const auto& [name, value] : settings)
+      brokers_.topics_.at(topic).settings[name] = value;
     return {};
   });
 }

@@ -35,10 +35,11 @@ enum class call : std::uint8_t {
   begin,
   write,
   commit,
+  alter_topic,
 };
 
 /// How many calls there are.
-inline constexpr std::size_t call_count = 10;
+inline constexpr std::size_t call_count = 11;
 
 [[nodiscard]] std::string_view to_string(call which);
 
@@ -72,6 +73,8 @@ public:
   result<std::uint32_t> count_partitions(const std::string& topic) override;
   result<void> create_topic(const std::string& topic, std::uint32_t partitions,
                             const std::map<std::string, std::string>& settings) override;
+  result<void> alter_topic(const std::string& topic,
+                           const std::map<std::string, std::string>& settings) override;
 
   /// Cannot wait as the port says, so it fails while offsets are pending.
   result<positions> committed(const std::vector<source_topic>& sources) override;

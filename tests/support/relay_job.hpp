@@ -35,7 +35,8 @@ public:
 private:
   job_shape shape_{.sources = {{"numbers", "--input-topic"}},
                    .targets = {{"order", "--output-topic"}},
-                   .operators = {{"relay"}, {"collector"}},
+                   .operators = {{.name = "relay", .fingerprint = "relay/1"},
+                                 {.name = "collector", .fingerprint = "collector/1"}},
                    .inputs = {{.of = relay, .from = {}, .columns = 1},
                               {.of = collector, .from = relay, .columns = 1},
                               {.of = collector, .from = {}, .columns = 1}}};

@@ -20,15 +20,17 @@ registration job_of(names operators, names tables = {}) {
           .tables = std::move(tables)};
 }
 
-/// The value by key that a claim writes, all to one partition.
+constexpr partition_id only{0};
+
+/// The value by key that a claim writes to the only partition.
 texts claim(registry& of, const registration& job) {
   const auto planned = of.plan("app", job);
   REQUIRE(planned);
   outbox out;
-  of.claim(job, *planned, {3}, out);
+  of.claim(job, *planned, 1, out);
   texts made;
   static_cast<void>(out.for_each([&](const outgoing& each) {
-    CHECK(each.partition == partition_id{3});
+    CHECK(each.partition == only);
     CHECK(of.is_key(*each.key));
     made[std::string{*each.key}] = *each.value;
     return true;
@@ -41,7 +43,7 @@ texts claim(registry& of, const registration& job) {
 registry read(const texts& records) {
   registry made;
   for (const auto& [key, value] : records)
-    CHECK(made.take(key, value));
+    CHECK(made.take(only, key, value));
   return made;
 }
 
@@ -106,15 +108,74 @@ TEST_CASE("what is dropped dies, and one that comes back gets another number") {
 TEST_CASE("the number of the last one that died is not used again, nor one whose record is gone") {
   auto made = read({{"duet.operator.7", "dead a"}, {"duet.table.4", "dead t"}});
   CHECK(plan(made, job_of({"a"}, {"t"})) == registered_numbers{{{8}}, {{5}}, {{8}}, {}});
-  CHECK(made.take("duet.operator.9", {}));
+  CHECK(made.take(only, "duet.operator.9", {}));
   CHECK(made.dead() == std::vector<operator_number>{{7}, {9}});
   CHECK(plan(made, job_of({"a"}, {"t"})) == registered_numbers{{{10}}, {{5}}, {{10}}, {}});
 }
 
-TEST_CASE("the newest record of a key counts") {
-  auto made = read({{"duet.operator.1", "a"}});
-  CHECK(made.take("duet.operator.1", "dead a"));
-  CHECK(made.dead() == std::vector<operator_number>{{1}});
+TEST_CASE("an operator is known by its number as long as it lives") {
+  auto made = read({{"duet.operator.1", "a"}, {"duet.operator.2", "dead b"}});
+  CHECK(made.find({1}) == "a");
+  CHECK_FALSE(made.find({2}));
+  CHECK_FALSE(made.find({3}));
+  CHECK(made.knows({2}));
+  CHECK_FALSE(made.knows({3}));
+  CHECK(made.take(only, "duet.operator.1", "dead a"));
+  CHECK_FALSE(made.find({1}));
+}
+
+TEST_CASE("who is dead stays dead, in whatever order the partitions say so") {
+  for (const auto& [one, other] :
+       {std::pair{"a", "dead a"}, std::pair{"dead a", "a"}, std::pair{"dead a", "dead a"}}) {
+    registry made;
+    CHECK(made.take({0}, "duet.operator.1", one));
+    CHECK(made.take({1}, "duet.operator.1", other));
+    CHECK(made.dead() == std::vector<operator_number>{{1}});
+    CHECK_FALSE(made.take({2}, "duet.operator.1", "b"));
+  }
+}
+
+TEST_CASE("operators are registered in every partition, once, and once more when they die") {
+  const auto write = [](registry& of, const registration& job, std::uint32_t partitions) {
+    outbox out;
+    of.claim(job, plan(of, job), partitions, out);
+    std::vector<std::string> made;
+    static_cast<void>(out.for_each([&](const outgoing& each) {
+      made.push_back(std::to_string(each.partition->value) + " " + std::string{*each.key} + "=" +
+                     std::string{*each.value});
+      return true;
+    }));
+    return made;
+  };
+  registry made;
+  CHECK(made.take({1}, "duet.operator.1", "a"));
+  const auto job = job_of({"a"}, {"t"});
+  CHECK(write(made, job, 3) == names{"0 duet.application=sources=orders targets=totals",
+                                     "0 duet.table.1=t", "0 duet.operator.1=a",
+                                     "2 duet.operator.1=a"});
+  CHECK(write(made, job, 3).empty());
+  CHECK(write(made, job_of({}, {"t"}), 2) ==
+        names{"0 duet.operator.1=dead a", "1 duet.operator.1=dead a"});
+  CHECK(write(made, job_of({}, {"t"}), 2).empty());
+}
+
+TEST_CASE("what has no state has no number") {
+  registry made;
+  const auto job = job_of({"", "a", ""});
+  CHECK(plan(made, job) == registered_numbers{{{0}, {1}, {0}}, {}, {{1}}, {}});
+  CHECK(claim(made, job).size() == 2);
+  CHECK(plan(made, job) == registered_numbers{{{0}, {1}, {0}}, {}, {}, {}});
+}
+
+TEST_CASE("a job registers its topics, and its operators and tables by their fingerprints") {
+  const job_shape shape{.sources = {{"orders", "--input-topic"}},
+                        .targets = {{"totals", "--output-topic"}},
+                        .tables = {{.source = {0}, .fingerprint = "t"}},
+                        .operators = {{.name = "count", .fingerprint = "a"}, {.name = "sink"}}};
+  const auto made = registration_of(shape);
+  CHECK(made.topics == registered_topics{{"orders"}, {"totals"}});
+  CHECK(made.operators == names{"a", ""});
+  CHECK(made.tables == names{"t"});
 }
 
 TEST_CASE("when the numbers are used up, it is said") {
@@ -185,7 +246,7 @@ TEST_CASE("a record that was not written here is not read") {
     CAPTURE(value);
     registry made;
     CHECK(made.is_key(key));
-    CHECK_FALSE(made.take(key, value));
+    CHECK_FALSE(made.take(only, key, value));
   }
   for (const auto* key : {"duet.fingerprint", "duet.positions.0", "duet.applications", "\x02\x01"})
     CHECK_FALSE(registry{}.is_key(key));

@@ -18,6 +18,8 @@ record mark(nullable_bytes key, nullable_bytes value) {
   return {.split = test::part(0), .offset = {0}, .key = key, .value = value, .headers = {}};
 }
 
+const registration of_raw{.topics = {{"raw"}, {}}, .operators = {}, .tables = {}};
+
 /// An input of two partitions that hold the offsets 0 to 9, of which 4 and 5 were read.
 struct settle_test {
   settle_test() {
@@ -32,7 +34,7 @@ struct settle_test {
 
   /// As before the first start.
   void begin_anew() {
-    state = state_marks{"job", {"raw"}};
+    state = state_marks{"job", of_raw};
     input.committed.clear();
   }
 
@@ -60,7 +62,7 @@ struct settle_test {
   found_input input{.topics = {"raw"},
                     .committed = {{part(0), {4}}, {part(1), {5}}},
                     .ranges = {{part(0), {0}, {10}}, {part(1), {0}, {10}}}};
-  state_marks state{"job", {"raw"}};
+  state_marks state{"job", of_raw};
 };
 
 const std::string from_scratch = "delete the topic app-state and the offsets of group app to start "
@@ -100,7 +102,7 @@ TEST_CASE("a partition that was added is read from its beginning, whatever --sta
 
 TEST_CASE("offsets without state are refused") {
   settle_test test;
-  test.state = state_marks{"job", {"raw"}};
+  test.state = state_marks{"job", of_raw};
   CHECK(test.refusal() ==
         "the group app has committed offsets, but its state in app-state is gone; give another "
         "--app-id, or delete the group's offsets to start from scratch");
@@ -126,7 +128,7 @@ TEST_CASE("a partition whose offset has expired is not read anew") {
 
 TEST_CASE("state of format 1 knows partitions by their number alone, and no offset is moved") {
   settle_test test;
-  test.state = state_marks{"job", {"raw"}};
+  test.state = state_marks{"job", of_raw};
   test.take("duet.fingerprint", "job");
   test.take("duet.input-partitions", "2");
   test.input.committed = {{part(0), {7}}};

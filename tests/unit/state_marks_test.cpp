@@ -22,8 +22,10 @@ record at(std::int32_t partition, nullable_bytes key, nullable_bytes value = "x"
 
 /// "partition key value" of what a claim writes.
 std::vector<std::string> claim(state_marks& marks, const positions& at, std::uint32_t groups) {
+  const auto planned = marks.plan("app");
+  REQUIRE(planned);
   std::vector<std::string> made;
-  static_cast<void>(marks.claim(at, groups).for_each([&](const outgoing& each) {
+  static_cast<void>(marks.claim(*planned, at, groups).for_each([&](const outgoing& each) {
     made.push_back(std::to_string(each.partition->value) + " " + std::string{*each.key} + " " +
                    std::string{*each.value});
     return true;
@@ -79,12 +81,32 @@ TEST_CASE("marks and the formats of state are told apart by the first byte") {
   CHECK(state_marks::format_of(at(0, {})) == state_format::untagged);
 }
 
-TEST_CASE("the first claim writes the fingerprint to every partition, and only it") {
-  state_marks marks{"job key-groups=2"};
+/// Of a job with one operator.
+const registration one_operator{
+    .topics = {{"orders"}, {"totals"}}, .operators = {"count/1"}, .tables = {}};
+
+TEST_CASE("the first claim writes the fingerprint to every partition, then what is registered") {
+  state_marks marks{"job key-groups=2", one_operator};
   CHECK_FALSE(marks.found());
+  CHECK(claim(marks, {{part(0), {5}}}, 2) ==
+        texts{"0 duet.fingerprint job key-groups=2 format=3",
+              "1 duet.fingerprint job key-groups=2 format=3",
+              "0 duet.application sources=orders targets=totals", "0 duet.operator.1 count/1",
+              "1 duet.operator.1 count/1", "0 duet.positions.0 1 0:5"});
   CHECK(claim(marks, {{part(0), {5}}}, 2) == texts{"0 duet.fingerprint job key-groups=2 format=3",
-                                                   "1 duet.fingerprint job key-groups=2 format=3",
-                                                   "0 duet.positions.0 1 0:5"});
+                                                   "1 duet.fingerprint job key-groups=2 format=3"});
+}
+
+TEST_CASE("the registry is read from every partition, and a record that is none is named") {
+  state_marks marks{"job", one_operator};
+  CHECK_FALSE(marks.take(at(1, "duet.operator.1", "count/1")));
+  CHECK_FALSE(marks.take(at(2, "duet.operator.2", "dead join/1")));
+  CHECK(marks.registered().find({1}) == "count/1");
+  CHECK(marks.registered().knows({2}));
+  CHECK(marks.take(at(0, "duet.operator.0", "count/1")) ==
+        "has the record duet.operator.0 = \"count/1\", which this version cannot read");
+  CHECK(marks.take(at(0, "duet.operator.0", {})) ==
+        "has the record duet.operator.0 = \"\", which this version cannot read");
 }
 
 TEST_CASE("the fingerprint is written again where it is of an older format or missing") {
@@ -94,9 +116,9 @@ TEST_CASE("the fingerprint is written again where it is of an older format or mi
   CHECK_FALSE(marks.take(at(1, "duet.fingerprint", "job format=2")));
   CHECK_FALSE(marks.take(at(2, "duet.fingerprint", "job format=3")));
   CHECK(marks.found());
-  CHECK(claim(marks, {}, 4) == texts{"0 duet.fingerprint job format=3",
-                                     "1 duet.fingerprint job format=3",
-                                     "3 duet.fingerprint job format=3"});
+  CHECK(claim(marks, {}, 4) ==
+        texts{"0 duet.fingerprint job format=3", "1 duet.fingerprint job format=3",
+              "3 duet.fingerprint job format=3", "0 duet.application sources= targets="});
 }
 
 TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
@@ -117,7 +139,7 @@ TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
 }
 
 TEST_CASE("of several sources each knows its own partitions") {
-  state_marks marks{"job", {"clicks", "orders"}};
+  state_marks marks{"job", {.topics = {{"clicks", "orders"}, {}}, .operators = {}, .tables = {}}};
   CHECK_FALSE(marks.take(at(0, "duet.input-partitions", "2")));
   CHECK(marks.knows(part(1)));
   CHECK_FALSE(marks.knows(part(1, 1))); // in format 1 there was one source

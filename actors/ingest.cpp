@@ -74,7 +74,7 @@ void ingest_state::land(const committed& in, time_point now) {
   const auto landed = std::move(flights.front());
   flights.pop_front();
   assert(landed.epoch == in.epoch && "SINK commits in order");
-  owes = in.owes;
+  owes = in.owes || in.next_stamp <= landed.now;
   next_stamp = in.next_stamp;
   grow(landed, in.effect_bytes);
   const auto took = now - landed.closed_at;
@@ -140,7 +140,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
     self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time, parts.now});
   if (parts.rejected)
     self->send(to.dlq, rejected{epoch, parts.rejected});
-  state.flights.push_back({epoch, parts.slices, now});
+  state.flights.push_back({epoch, parts.slices, now, parts.now});
   state.report_flights();
   self->request(to.sink, caf::infinite,
                 closed{epoch, parts.answers(), parts.slices, now, parts.last, report})

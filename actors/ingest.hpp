@@ -77,6 +77,7 @@ struct ingest_state {
     epoch_id epoch;
     std::vector<partition_slice> slices;
     time_point closed_at;
+    stamp now;
   };
 
   /// Reads once; says whether more was ready than one poll hands out.

@@ -93,8 +93,8 @@ public:
   restore(std::span<const state_record> changelog) = 0;
 
   /// Called once after the last record, with the latest time that was said to `effects::fired`, if
-  /// any was. State that is bound to this time or to an earlier one is to be forgotten, and what
-  /// belongs to it is late from now on, whatever the watermark is.
+  /// any was. State that is bound to this time or to an earlier one is to be forgotten. (What
+  /// belongs to it is late: no watermark begins before it.)
   virtual void free_up_to(event_time) {}
 
   [[nodiscard]] virtual state_size size() const = 0;

@@ -95,6 +95,19 @@ public:
     return std::nullopt;
   }
 
+  /// Forgets what is bound to this time or an earlier one, and writes nothing of it: whoever
+  /// restores knows that it is gone.
+  void forget_up_to(event_time time) {
+    assert(changes_.empty() && "between turns");
+    while (first_ != buckets_.end() && *first_->first <= time) {
+      for (const auto& each : first_->second.held) {
+        size_.keys -= 1;
+        size_.waiting -= each.second.state.waiting();
+      }
+      first_ = buckets_.erase(first_);
+    }
+  }
+
   /// Writes what the turn has changed: nothing where the bytes are what they were.
   void write(effects& out) {
     for (const auto& each : changes_)

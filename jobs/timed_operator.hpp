@@ -28,6 +28,8 @@ public:
     return state_.restore(changelog);
   }
 
+  void free_up_to(event_time time) final { state_.forget_up_to(time); }
+
   [[nodiscard]] state_size size() const final { return state_.size(); }
 
 protected:
@@ -49,10 +51,10 @@ protected:
     }
   }
 
-  /// Ends the turn.
-  void write(effects& out) {
+  /// Ends the turn. Returns whether it has fired anything.
+  bool write(effects& out) {
     state_.write(out);
-    fired_ = false;
+    return std::exchange(fired_, false);
   }
 
 private:
@@ -91,7 +93,8 @@ public:
       this->rules().take(*some, this->state(), out);
     }
     this->fire(in.time.last(), moment_of, out);
-    this->write(out);
+    if (this->write(out))
+      out.fired(fired_up_to(in.time.last()));
   }
 
   [[nodiscard]] deadlines waits_for() const override {
@@ -99,6 +102,12 @@ public:
   }
 
 private:
+  /// What it owes is not fired.
+  [[nodiscard]] event_time fired_up_to(event_time watermark) const {
+    const auto next = this->state().first_time();
+    return next > watermark ? watermark : event_time{next.value - 1};
+  }
+
   event_time soonest(const turn& in) {
     auto found = this->state().first_time();
     for (const auto* each : in.in)
@@ -125,7 +134,7 @@ public:
     turn_walk walk{in, end_of_time};
     while (const auto some = walk.next())
       this->rules().take(*some, in.now, this->state(), out);
-    this->write(out);
+    static_cast<void>(this->write(out));
   }
 
   [[nodiscard]] deadlines waits_for() const override {

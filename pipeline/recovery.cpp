@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -160,10 +159,9 @@ result<positions> settle_positions(const recovery_context& of, const application
 }
 
 result<settled_time> go_on_in_time(const recovery_context& of, const found_input& input,
-                                   const positions& begin_at,
-                                   std::span<const table_number> tables) {
-  auto settled = settle_time(of.config, of.what.shape(), tables, begin_at, input.ranges,
-                             {unix_ms(of.time.wall())});
+                                   const positions& begin_at, const restored& state) {
+  auto settled = settle_time(of.config, of.what.shape(), state.numbers.tables, begin_at,
+                             input.ranges, {unix_ms(of.time.wall())}, state.fired);
   if (settled)
     for (const auto& each : settled->remarks)
       spdlog::warn("{}", each);
@@ -240,7 +238,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return begin_at.error();
   if (!passed(of, "recovery.positions_settled"))
     return stopped();
-  auto time = go_on_in_time(of, *input, *begin_at, (*state)->numbers.tables);
+  auto time = go_on_in_time(of, *input, *begin_at, **state);
   if (!time)
     return time.error();
   auto source = open_input(of, *input, *time);

@@ -47,6 +47,7 @@ private:
 
   result<void> take_mark(const record& in);
   result<void> take_fired(const record& in);
+  [[nodiscard]] event_time last_fired(operator_number number) const;
   result<void> take_state(const record& in, state_format format);
   result<void> end_run();
   void skip_run();
@@ -223,6 +224,14 @@ group_state restoration::finish_group(key_group group,
   return made;
 }
 
+event_time restoration::last_fired(operator_number number) const {
+  auto last = no_time;
+  for (const auto& group : fired_)
+    if (const auto at = group.find(number); at != group.end())
+      last = std::max(last, at->second);
+  return last;
+}
+
 result<restored> restoration::finish() {
   if (!marks_.found() && taken_ > 0)
     return misconfigured("the state topic " + config_.state_topic() +
@@ -235,7 +244,10 @@ result<restored> restoration::finish() {
   restored made{.groups = {},
                 .numbers = std::move(*planned),
                 .marks = std::move(marks_),
-                .gone = std::move(gone_)};
+                .gone = std::move(gone_),
+                .fired = {}};
+  for (const auto number : made.numbers.operators)
+    made.fired.push_back(last_fired(number));
   for (std::uint32_t group = 0; group < key_groups(); ++group)
     made.groups.push_back(finish_group({group}, made.numbers.operators));
   return made;

@@ -19,6 +19,8 @@ struct restored {
   registered_numbers numbers;      ///< Of the job's operators and tables.
   state_marks marks;
   leftovers gone; ///< State of operators that the job has no longer.
+  /// By operator: up to when it has fired in any key group.
+  std::vector<event_time> fired;
 };
 
 /// Reads the state topic up to its high watermarks of now, and waits there for transactions that

@@ -29,6 +29,19 @@ result<void> check_clock(const pipeline_config& config, stamp committed, stamp w
   return {};
 }
 
+void go_on_from(std::span<const event_time> fired, const job_shape& shape,
+                std::vector<event_time>& tables) {
+  const stage_plan plan{shape};
+  for (std::size_t i = 0; i < fired.size(); ++i) {
+    if (fired[i] == no_time)
+      continue;
+    for (const auto& [table, behind_ms] : plan.feeds_of(numbered<operator_id>(i)))
+      tables[table.value] =
+          std::max(tables[table.value],
+                   fired[i] == end_of_time ? end_of_time : event_time{fired[i].value + behind_ms});
+  }
+}
+
 /// A split that is read for the first time ends where it ends now.
 result<void> add_bound(position& at, std::span<const watermarks> ranges, settled_time& made) {
   const auto range = std::ranges::find(ranges, at.split, &watermarks::split);
@@ -47,13 +60,15 @@ result<void> add_bound(position& at, std::span<const watermarks> ranges, settled
 
 result<settled_time> settle_time(const pipeline_config& config, const job_shape& shape,
                                  std::span<const table_number> tables, positions begin_at,
-                                 std::span<const watermarks> ranges, stamp wall) {
+                                 std::span<const watermarks> ranges, stamp wall,
+                                 std::span<const event_time> fired) {
   settled_time made;
   auto found = read_times(begin_at, tables);
   if (!found)
     return found.error();
   made.begin_at = std::move(begin_at);
   made.start = {std::move(found->times), {tables.begin(), tables.end()}, {}};
+  go_on_from(fired, shape, made.start.from.watermarks);
   if (shape.goes_by_time())
     if (auto done = check_clock(config, made.start.from.at, wall, made); !done)
       return done.error();

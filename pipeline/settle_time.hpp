@@ -23,16 +23,18 @@ struct settled_time {
 };
 
 /// Settles it for positions from which reading goes on. `tables` are the numbers of the job's
-/// tables, `ranges` are those of the splits, `wall` is what the wall clock shows.
+/// tables, `ranges` are those of the splits, `wall` is what the wall clock shows, `fired` is by
+/// operator the time up to which it has fired.
 ///
+/// - What has fired does not fire again, also if a tool has moved offsets and the times with them
+///   are gone: the tables that feed an operator have been where it has fired, so there they are.
 /// - Bounded inputs end where they ended when their splits were first read.
 /// - The clock may be behind the last committed stamp, as after a failover to another machine: then
 ///   stamps stand still until it is there again. More than `clock_skew_max` is `misconfigured`,
 ///   unless the config accepts it. A job that does not go by time takes any clock.
-[[nodiscard]] result<settled_time> settle_time(const pipeline_config& config,
-                                               const job_shape& shape,
-                                               std::span<const table_number> tables,
-                                               positions begin_at,
-                                               std::span<const watermarks> ranges, stamp wall);
+[[nodiscard]] result<settled_time>
+settle_time(const pipeline_config& config, const job_shape& shape,
+            std::span<const table_number> tables, positions begin_at,
+            std::span<const watermarks> ranges, stamp wall, std::span<const event_time> fired = {});
 
 } // namespace duet

@@ -1,13 +1,11 @@
 #include "count_job.hpp"
 
 #include <duet/jobs/key_bytes.hpp>
-#include <duet/jobs/state_key.hpp>
+#include <duet/jobs/keyed_state.hpp>
 
 #include <charconv>
 #include <cstddef>
-#include <map>
 #include <optional>
-#include <set>
 #include <span>
 
 namespace {
@@ -18,8 +16,19 @@ constexpr duet::input_id records_in{0};
 constexpr duet::target_id counts_out{0};
 enum column : std::size_t { key_column, timestamp_column, column_count };
 
-/// Of a state: a count as decimal text.
-constexpr std::uint8_t version = 1;
+/// The state of a key, as decimal text.
+struct counted {
+  static constexpr std::uint8_t version = 1;
+  std::uint64_t count = 0;
+
+  [[nodiscard]] bool empty() const { return count == 0; }
+  [[nodiscard]] std::uint64_t waiting() const { return 0; }
+  void encode(std::string& to) const { to += std::to_string(count); }
+  bool decode(std::uint8_t written_by, std::string_view from) {
+    const auto* end = from.data() + from.size();
+    return written_by == version && std::from_chars(from.data(), end, count).ptr == end;
+  }
+};
 
 /// Sends the key of each record to the key group that it belongs to.
 class count_front : public duet::front {
@@ -48,48 +57,33 @@ private:
 /// The counts of one key group.
 class counts : public duet::keyed_operator {
 public:
+  counts(duet::key_group group, std::uint32_t key_groups) : counts_{group, key_groups} {}
+
   void apply(const duet::turn& in, duet::effects& out) override {
-    std::set<std::string> changed;
     for (const auto* batch : in.in)
       for (std::size_t row = 0; row < batch->content.size(); ++row)
-        changed.insert(count(batch->content, row, out));
-    for (const auto& key : changed)
-      out.put({key}, spell(counts_.at(key)));
+        count(batch->content, row, out);
+    counts_.write(out);
   }
 
   std::optional<std::string> restore(std::span<const duet::state_record> changelog) override {
-    for (const auto& in : changelog) {
-      auto text = in.value.value_or("");
-      auto& count = counts_[std::string{in.key.key}];
-      if (duet::take_state_version(text) != version ||
-          std::from_chars(text.data(), text.data() + text.size(), count).ptr == text.data())
-        return "no count: " + std::string{text};
-    }
-    return std::nullopt;
+    return counts_.restore(changelog);
   }
 
-  [[nodiscard]] duet::state_size size() const override { return {.keys = counts_.size()}; }
+  [[nodiscard]] duet::state_size size() const override { return counts_.size(); }
 
 private:
-  static std::string spell(std::uint64_t count) {
-    std::string state;
-    duet::append_state_version(state, version);
-    return state + std::to_string(count);
-  }
-
-  /// Counts a row; returns its key.
-  std::string count(const duet::rows& rows, std::size_t row, duet::effects& out) {
-    std::string key{rows.bytes(key_column, row).value_or("")};
-    const auto count = std::to_string(++counts_[key]);
+  void count(const duet::rows& rows, std::size_t row, duet::effects& out) {
+    const auto key = rows.bytes(key_column, row).value_or("");
+    const auto count = std::to_string(++counts_.change(key).count);
     out.emit(counts_out, {.key = key,
                           .value = count,
                           .timestamp_ms = rows.numbers(timestamp_column)[row],
                           .partition = std::nullopt,
                           .headers = {}});
-    return key;
   }
 
-  std::map<std::string, std::uint64_t> counts_;
+  duet::keyed_state<counted> counts_;
 };
 
 } // namespace
@@ -97,14 +91,14 @@ private:
 count_job::count_job(const count_config& config)
     : shape_{.sources = {{config.input_topic, "--input-topic"}},
              .targets = {{config.output_topic, "--output-topic"}},
-             .operators = {{"counting"}},
+             .operators = {{.name = "counting", .fingerprint = "counting/1"}},
              .inputs = {{.of = counting, .from = {}, .columns = column_count}}} {}
 
 std::unique_ptr<duet::front> count_job::make_front(std::uint32_t key_groups) const {
   return std::make_unique<count_front>(key_groups);
 }
 
-std::unique_ptr<duet::keyed_operator> count_job::make_operator(duet::operator_id, duet::key_group,
-                                                               std::uint32_t) const {
-  return std::make_unique<counts>();
+std::unique_ptr<duet::keyed_operator>
+count_job::make_operator(duet::operator_id, duet::key_group group, std::uint32_t key_groups) const {
+  return std::make_unique<counts>(group, key_groups);
 }

@@ -304,8 +304,12 @@ window_job::window_job(std::chrono::milliseconds ahead_max, std::shared_ptr<trac
                     {"counts", "--counts-topic"},
                     {"joined", "--joined-topic"},
                     {"processed", "--processed-topic"}};
-  shape_.tables = {{events, rules}, {others, rules}};
-  shape_.operators = {{"tumble"}, {"counts"}, {"join"}, {"processing"}};
+  shape_.tables = {{events, rules, "events/1"}, {others, rules, "others/1"}};
+  shape_.operators = {
+      {.name = "tumble", .fingerprint = "tumble/1"},
+      {.name = "counts", .fingerprint = "counts/1"},
+      {.name = "join", .fingerprint = "join/1"},
+      {.name = "processing", .processing_time = true, .fingerprint = "processing/1"}};
   constexpr std::size_t effect_bytes = 256;
   shape_.inputs = {{tumble, {}, 3, effect_bytes, {events_table}},
                    {counts, tumble, 3, effect_bytes, {}},

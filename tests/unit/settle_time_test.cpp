@@ -18,7 +18,7 @@ constexpr stamp now{1'000'000'000};
 /// Two splits of a source with one table.
 struct settle_time_test {
   [[nodiscard]] result<settled_time> settle() const {
-    return settle_time(config, shape, tables, begin_at, ranges, now);
+    return settle_time(config, shape, tables, begin_at, ranges, now, fired);
   }
 
   [[nodiscard]] settled_time settled() const {
@@ -30,12 +30,15 @@ struct settle_time_test {
   /// As a later start finds it.
   void start_again() { begin_at = settled().begin_at; }
 
-  pipeline_config config{.app_id = "app"};
+  settle_time_test() { config.app_id = "app"; }
+
+  pipeline_config config;
   job_shape shape{.sources = {{"raw", "--input-topic"}}, .tables = {{}}};
   std::vector<table_number> tables{{4}};
   positions begin_at{{part(0), {5}, "duet2 e=900000000 t=4:17 w=4:12"},
                      {part(1), {7}, "duet2 e=800000000 t=4:12 w=4:11"}};
   std::vector<watermarks> ranges{{part(0), {0}, {50}}, {part(1), {0}, {70}}};
+  std::vector<event_time> fired;
 };
 
 TEST_CASE("time goes on where it was committed, and positions keep what they say") {
@@ -102,6 +105,22 @@ TEST_CASE("a clock that is behind the last epoch is said, and refused if it is f
       refused.error().message.ends_with("; set the clock, or accept it with --accept-clock-skew"));
   test.config.accept_clock_skew = true;
   CHECK(test.settled().remarks.size() == 1);
+}
+
+TEST_CASE("time does not begin before what has fired, wherever the offsets are") {
+  settle_time_test test;
+  test.shape.operators = {{.name = "counts"}, {.name = "joins"}, {.name = "more"}};
+  test.shape.operators[0].holds_back_ms = 5;
+  test.shape.inputs = {{.of = {0}, .from = {}, .tables = {{0}}},
+                       {.of = {1}, .from = operator_id{0}},
+                       {.of = {2}, .from = {}}};
+  for (auto& each : test.begin_at)
+    each.time.clear();
+  CHECK(test.settled().start.from.watermarks == std::vector{no_time});
+  test.fired = {{20}, no_time, {99}}; // the last has no time
+  CHECK(test.settled().start.from.watermarks == std::vector<event_time>{{20}});
+  test.fired = {{20}, {18}, no_time}; // what the second knows is 5 ms behind
+  CHECK(test.settled().start.from.watermarks == std::vector<event_time>{{23}});
 }
 
 TEST_CASE("a job that does not go by time takes any clock") {

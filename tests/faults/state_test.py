@@ -25,6 +25,8 @@ COMPACTED_WITHIN_S = 60.0
 # Every commit adds a record and a marker at least: fewer records than a quarter of all offsets are
 # left only where records were removed.
 KEPT_MAX = 0.25
+# So many that most records have been superseded.
+COMPACTED_COMMITS = 100
 
 HELD_S = 3.0
 HELD_LONG_MS = 600_000
@@ -123,7 +125,7 @@ class StateTest(WorldCase):
         for _ in range(self.doses(full=5, quick=0)):
             with trial.dose():
                 self.alter(trial.app.state)  # the start has mended it
-                trial.await_progress()
+                trial.await_progress(commits=COMPACTED_COMMITS)
                 trial.kill_duet()
                 with self.held(trial.app.state):
                     pass

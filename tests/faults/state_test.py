@@ -25,12 +25,17 @@ COMPACTED_WITHIN_S = 60.0
 # Every commit adds a record and a marker at least: fewer records than a quarter of all offsets are
 # left only where records were removed.
 KEPT_MAX = 0.25
+# So many that most records have been superseded.
+COMPACTED_COMMITS = 100
 
 HELD_S = 3.0
 HELD_LONG_MS = 600_000
 # duet waits for 120 s before it recovers again.
 RECOVERS_AGAIN_WITHIN_S = 150.0
 HAPPENS_WITHIN_S = 30.0
+
+# How many bytes stand before the key of a state.
+TAG_LENGTH = 3
 
 RECORDS = 2_000
 PAIR_SUM = 20_000
@@ -47,8 +52,8 @@ class StateRecord:
 
 
 def tagged(key: str) -> str:
-    """The key of a state record, as hex digits."""
-    return "01" + key.encode().hex()
+    """The key of a state record, as hex digits: tag, operator 1, no flags."""
+    return "020100" + key.encode().hex()
 
 
 class StateTest(WorldCase):
@@ -117,10 +122,10 @@ class StateTest(WorldCase):
         """All that is left is compacted, tombstones too, and an aborted record is the last one."""
         self.full_form_only()
         trial = self.begin("state topic compacted, an aborted transaction at its end")
-        self.alter(trial.app.state)
         for _ in range(self.doses(full=5, quick=0)):
             with trial.dose():
-                trial.await_progress()
+                self.alter(trial.app.state)  # the start has mended it
+                trial.await_progress(commits=COMPACTED_COMMITS)
                 trial.kill_duet()
                 with self.held(trial.app.state):
                     pass
@@ -173,11 +178,12 @@ class StateTest(WorldCase):
         return app
 
     def assert_refuses(self, app: Application, words: list[str], moved: int) -> None:
-        states = [each for each in self.dump(app) if each.key[1:].isdigit()]
+        states = [each for each in self.dump(app) if each.key[TAG_LENGTH:].isdigit()]
         known = self.random.choice(states)
         partition = (known.partition + moved) % app.partitions
         flags = ["--topic", app.state, "--partition", str(partition), *words]
-        flags += [] if "--key" in words or "--key-hex" in words else ["--key-hex", tagged(known.key[1:])]
+        if "--key" not in words and "--key-hex" not in words:
+            flags += ["--key-hex", tagged(known.key[TAG_LENGTH:])]
         at = tools.must("produce", self.brokers, flags).json()
         place = f"offset {at['offset']} of partition {at['partition']} "
         before = tools.must("end-offsets", self.brokers, ["--topic", app.state]).json()

@@ -42,10 +42,10 @@ struct sink_parts {
   std::function<void()> wake_ingest;
   /// What the topics of the job's outputs take, by target.
   std::vector<topic_rules> outputs{};
-  /// The longest that an epoch of more than one record may take to be written.
-  std::chrono::milliseconds write_max = limits{}.transaction_write_max;
   leftovers gone{}; ///< State of operators that the job has no longer.
   std::size_t gone_per_epoch = 0;
+  /// The longest that an epoch of more than one record may take to be written.
+  std::chrono::milliseconds write_max = limits{}.transaction_write_max;
 };
 
 struct sink_state {

@@ -157,7 +157,7 @@ strings turn_of(Operator& to, strings& seen, std::span<const timed_row> in,
                 std::size_t room = std::numeric_limits<std::size_t>::max()) {
   const auto rows = batch_of(in);
   const auto* only = &rows;
-  effects out{one_input, 1, room};
+  effects out{one_input, 1, {.room = room}};
   out.begin_turn({1}, {0});
   to.apply({.in = {&only, in.empty() ? std::size_t{0} : std::size_t{1}}, .time = time, .now = now},
            out);

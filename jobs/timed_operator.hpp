@@ -94,7 +94,7 @@ public:
     }
     this->fire(in.time.last(), moment_of, out);
     if (this->write(out))
-      out.fired(fired_up_to(in.time.last()));
+      note_fired(in.time.last(), out);
   }
 
   [[nodiscard]] deadlines waits_for() const override {
@@ -102,10 +102,12 @@ public:
   }
 
 private:
-  /// What it owes is not fired.
-  [[nodiscard]] event_time fired_up_to(event_time watermark) const {
+  /// Says up to when all is fired, where that has moved: what it owes is not.
+  void note_fired(event_time watermark, effects& out) {
     const auto next = this->state().first_time();
-    return next > watermark ? watermark : event_time{next.value - 1};
+    const auto up_to = next > watermark ? watermark : event_time{next.value - 1};
+    if (up_to > std::exchange(fired_up_to_, std::max(fired_up_to_, up_to)))
+      out.fired(up_to);
   }
 
   event_time soonest(const turn& in) {
@@ -114,6 +116,8 @@ private:
       found = std::min(found, this->rules().soonest(*each));
     return found;
   }
+
+  event_time fired_up_to_ = no_time; ///< As it was said last, since the start.
 };
 
 /// An operator whose states are bound to processing time, as if a stamp was a time. It fires what

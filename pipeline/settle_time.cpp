@@ -31,6 +31,8 @@ result<void> check_clock(const pipeline_config& config, stamp committed, stamp w
 
 void go_on_from(std::span<const event_time> fired, const job_shape& shape,
                 std::vector<event_time>& tables) {
+  if (std::ranges::count(fired, no_time) == std::ssize(fired))
+    return;
   const stage_plan plan{shape};
   for (std::size_t i = 0; i < fired.size(); ++i) {
     if (fired[i] == no_time)

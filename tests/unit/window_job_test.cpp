@@ -1,3 +1,4 @@
+#include "jobs/fired_mark.hpp"
 #include "jobs/source_times.hpp"
 #include "jobs/state_key.hpp"
 #include "tests/support/shards.hpp"
@@ -252,10 +253,28 @@ private:
             change{out.partition->value, std::string{*out.key},
                    out.value ? std::optional{std::string{*out.value}} : std::nullopt});
         CHECK(changed.emplace(made.partition, made.key).second);
+        if (is_fired_mark(made.key))
+          note_fired();
         return true;
       }));
     }
     seen_.owed += owes_ ? 1 : 0;
+  }
+
+  /// The last change is a mark: it is kept apart, and never goes back.
+  void note_fired() {
+    const auto made = log_.back();
+    log_.pop_back();
+    const auto mark = parse_fired_mark(made.key, made.value.value());
+    REQUIRE(mark);
+    auto& before = fired_.try_emplace({made.partition, mark->owner}, no_time).first->second;
+    CHECK(mark->up_to > before);
+    before = mark->up_to;
+  }
+
+  [[nodiscard]] event_time fired_up_to(std::int32_t partition, operator_number owner) const {
+    const auto found = fired_.find({partition, owner});
+    return found == fired_.end() ? no_time : found->second;
   }
 
   void collect(const rejects& from) {
@@ -310,7 +329,7 @@ private:
     return made;
   }
 
-  /// As written, or compacted and in any order.
+  /// As written, or compacted and in any order; what has fired is known without its tombstones.
   void restore(std::vector<group_state>& groups) {
     auto records = log_;
     if (chance_.once_in(2)) {
@@ -323,10 +342,16 @@ private:
     for (const auto& each : records) {
       const auto name = parse_state_key(each.key);
       REQUIRE(name);
+      const bool has_fired =
+          name->name.time && *name->name.time <= fired_up_to(each.partition, name->owner);
+      if (!each.value && has_fired && chance_.once_in(2))
+        continue;
       const state_record one{.key = name->name, .value = each.value, .offset = {}};
       auto& to = groups[static_cast<std::size_t>(each.partition)];
       CHECK_FALSE(to.operators[name->owner.value - 1]->restore({&one, 1}));
     }
+    for (const auto& [at, up_to] : fired_)
+      groups[static_cast<std::size_t>(at.first)].operators[at.second.value - 1]->free_up_to(up_to);
   }
 
   [[nodiscard]] window_results sorted() const {
@@ -362,6 +387,7 @@ private:
   stamp next_stamp_ = never;
   state_size size_;
   std::vector<change> log_;
+  std::map<std::pair<std::int32_t, operator_number>, event_time> fired_;
   std::vector<window_row> stamped_;
   window_results results_;
   std::array<window_results::texts*, 4> made_{&results_.windows, &results_.counts, &results_.joined,

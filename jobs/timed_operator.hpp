@@ -28,8 +28,6 @@ public:
     return state_.restore(changelog);
   }
 
-  void free_up_to(event_time time) final { state_.forget_up_to(time); }
-
   [[nodiscard]] state_size size() const final { return state_.size(); }
 
 protected:
@@ -97,6 +95,11 @@ public:
       note_fired(in.time.last(), out);
   }
 
+  void free_up_to(event_time time) override {
+    fired_up_to_ = time;
+    this->state().forget_up_to(time);
+  }
+
   [[nodiscard]] deadlines waits_for() const override {
     return {.next = this->state().first_time()};
   }
@@ -117,7 +120,7 @@ private:
     return found;
   }
 
-  event_time fired_up_to_ = no_time; ///< As it was said last, since the start.
+  event_time fired_up_to_ = no_time; ///< As it was said last.
 };
 
 /// An operator whose states are bound to processing time, as if a stamp was a time. It fires what

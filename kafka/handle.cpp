@@ -1,9 +1,8 @@
 #include "kafka/handle.hpp"
 
-#include "kafka/offset_metadata.hpp"
-
 #include "kafka/connect.hpp"
 #include "kafka/failure_map.hpp"
+#include "kafka/offset_metadata.hpp"
 #include "model/last_words.hpp"
 
 #include <spdlog/spdlog.h>

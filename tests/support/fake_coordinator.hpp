@@ -20,8 +20,8 @@ namespace duet::test {
 /// Counts the clients, from 1.
 using client_number = std::size_t;
 
-/// Where reading of one partition goes on. Brokers know partitions of topics, and of no sources. Two
-/// are the same if reading goes on in the same place.
+/// Where reading of one partition goes on. Brokers know partitions of topics, and of no sources.
+/// Two are the same if reading goes on in the same place.
 struct partition_offset {
   partition_id partition;
   record_offset next;

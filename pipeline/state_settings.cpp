@@ -51,7 +51,8 @@ settings_map state_settings(std::uint32_t partitions) {
 void mend_settings(cluster& kafka, const std::string& topic, const topic_description& found) {
   const auto wanted = of_restores(found.partitions);
   if (!found.settings) {
-    spdlog::warn("the settings of the state topic {} cannot be read; a restore takes long without "
+    // Nothing is known to be wrong.
+    spdlog::info("the settings of the state topic {} cannot be read; a restore takes long without "
                  "these: {}",
                  topic, command_for(topic, wanted));
     return;

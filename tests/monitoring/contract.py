@@ -31,6 +31,8 @@ DEAD_LETTER_REASONS = frozenset(
         "malformed_json",
         "out_of_range",
         "refused",
+        "late",
+        "far_future",
         "too_large",
         "too_deep",
         "bad_encoding",

@@ -1,13 +1,6 @@
-#include "actors/ingest.hpp"
 #include "jobs/pairs/keys.hpp"
-#include "tests/support/actor_fixture.hpp"
-#include "tests/support/fixture_clock.hpp"
-#include "tests/support/metering.hpp"
-#include "tests/support/pipeline_setup.hpp"
-#include "tests/support/places.hpp"
-#include "tests/support/probe.hpp"
+#include "tests/support/ingest_setup.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -19,42 +12,9 @@
 namespace duet::test {
 namespace {
 
-/// The whole of both partitions, for ever.
-const std::vector<input_span> endless{{"raw", part(0), {0}, std::nullopt},
-                                      {"raw", part(1), {0}, std::nullopt}};
-
-/// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
-struct ingest_test : pipeline_setup {
-  void start() {
-    auto source = client->open_source(spans);
-    REQUIRE(source);
-    under_test = actors.spawn(
-        ingest,
-        handover{ingest_parts{std::move(*source), job, keys, progress, time, limits_of_epochs}},
-        ingest_neighbours{
-            {shard0.handle(), shard1.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
-    settle();
-  }
-
-  /// Lets the oldest epoch be committed.
-  void commit() {
-    sink.commit();
-    settle();
-  }
-
-  /// Long enough for everything to happen that can: INGEST itself polls for ever.
-  void settle() { actors.run(200); }
-
-  /// The records of each closed epoch.
-  [[nodiscard]] std::vector<std::uint64_t> epochs() const {
-    std::vector<std::uint64_t> sizes;
-    for (const auto& each : sink.ends()) {
-      sizes.push_back(0);
-      for (const auto& slice : each.slices)
-        sizes.back() += slice.records;
-    }
-    return sizes;
-  }
+/// INGEST of the job pairs to 13, with two shards.
+struct ingest_test : ingest_setup {
+  ingest_test() : ingest_setup{{.key_groups = 2, .shards = 2}} {}
 
   /// A number whose key the shard holds.
   [[nodiscard]] std::string number_of(shard_id shard) const {
@@ -63,19 +23,6 @@ struct ingest_test : pipeline_setup {
         return std::to_string(low);
     return {};
   }
-
-  layout keys{.key_groups = 2, .shards = 2};
-  std::vector<input_span> spans = endless;
-  limits limits_of_epochs{};
-  actor_fixture actors;
-  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  std::shared_ptr<duet::progress> progress = make_progress(time);
-  fake_shard shard0{actors};
-  fake_shard shard1{actors};
-  fake_dlq dlq{actors};
-  fake_sink sink{actors};
-  fake_supervisor supervisor{actors};
-  ingest_actor under_test;
 };
 
 using namespace std::chrono_literals;
@@ -359,20 +306,20 @@ TEST_CASE("every shard hears of every epoch, and SINK knows how many answers wil
   test.start();
   test.arrive(0, test.number_of({1}));
   test.settle();
-  REQUIRE(test.shard0.got<shard_work>().size() == 1);
-  CHECK(test.shard0.got<shard_work>()[0].rows->empty());
-  REQUIRE(test.shard1.got<shard_work>().size() == 1);
-  CHECK(test.shard1.got<shard_work>()[0].epoch == epoch_id{1});
-  REQUIRE(test.shard1.got<shard_work>()[0].rows->size() == 1);
-  CHECK(test.shard1.got<shard_work>()[0].rows->front().content.size() == 1);
+  REQUIRE(test.shards[0].got<shard_work>().size() == 1);
+  CHECK(test.shards[0].got<shard_work>()[0].rows->empty());
+  REQUIRE(test.shards[1].got<shard_work>().size() == 1);
+  CHECK(test.shards[1].got<shard_work>()[0].epoch == epoch_id{1});
+  REQUIRE(test.shards[1].got<shard_work>()[0].rows->size() == 1);
+  CHECK(test.shards[1].got<shard_work>()[0].rows->front().content.size() == 1);
   CHECK(test.dlq.got<rejected>().empty());
   CHECK(test.sink.ends()[0].answers == 2);
 
   for (const auto* value : {"what", "0", "1", "2", "3", "4", "5", "6", "7"})
     test.arrive(0, value);
   test.commit();
-  CHECK(test.shard0.got<shard_work>().size() == 2);
-  CHECK(test.shard1.got<shard_work>().size() == 2);
+  CHECK(test.shards[0].got<shard_work>().size() == 2);
+  CHECK(test.shards[1].got<shard_work>().size() == 2);
   REQUIRE(test.dlq.got<rejected>().size() == 1);
   CHECK(test.dlq.got<rejected>()[0].epoch == epoch_id{2});
   CHECK(test.dlq.got<rejected>()[0].records->size() == 1);

@@ -1,11 +1,5 @@
-#include "actors/ingest.hpp"
 #include "pipeline/split_time.hpp"
-#include "tests/support/actor_fixture.hpp"
-#include "tests/support/fixture_clock.hpp"
-#include "tests/support/metering.hpp"
-#include "tests/support/pipeline_setup.hpp"
-#include "tests/support/places.hpp"
-#include "tests/support/probe.hpp"
+#include "tests/support/ingest_setup.hpp"
 #include "tests/support/relay_job.hpp"
 
 #include <doctest/doctest.h>
@@ -56,35 +50,15 @@ public:
   job_shape shape_;
 };
 
-/// INGEST of that job on two partitions, between fakes.
-struct ingest_time_test : pipeline_setup {
-  void start() {
-    auto source = client->open_source(spans);
-    REQUIRE(source);
-    ingest_parts parts{std::move(*source), what, keys, make_progress(time), time};
-    parts.time = from;
-    parts.waits = waits;
-    under_test = actors.spawn(
-        ingest, handover{std::move(parts)},
-        ingest_neighbours{{shard.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
-    settle();
-  }
-
-  void commit(const duet::committed& reply = {}) {
-    sink.commit(reply);
-    settle();
-  }
-
-  /// Long enough for everything to happen that can: INGEST itself polls for ever.
-  void settle() { actors.run(200); }
-
-  void pass(std::chrono::milliseconds by) {
-    actors.advance_time(by);
-    settle();
+/// INGEST of that job.
+struct ingest_time_test : ingest_setup {
+  ingest_time_test() {
+    job = what;
+    from.tables = {{1}};
   }
 
   [[nodiscard]] std::size_t epochs() const { return sink.ends().size(); }
-  [[nodiscard]] const shard_work& last_work() const { return shard.got<shard_work>().back(); }
+  [[nodiscard]] const shard_work& last_work() const { return shards[0].got<shard_work>().back(); }
 
   /// What the last epoch commits for a partition; nothing if it does not.
   [[nodiscard]] std::optional<split_time> said(std::int32_t partition) const {
@@ -97,18 +71,6 @@ struct ingest_time_test : pipeline_setup {
   [[nodiscard]] stamp wall() const { return {unix_ms(time->wall())}; }
 
   std::shared_ptr<timed_job> what = std::make_shared<timed_job>();
-  layout keys{.key_groups = 1, .shards = 1};
-  std::vector<input_span> spans{{"raw", part(0), {0}, std::nullopt},
-                                {"raw", part(1), {0}, std::nullopt}};
-  time_start from{.from = {}, .tables = {{1}}, .bounds = {}};
-  bool waits = false;
-  actor_fixture actors;
-  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  fake_shard shard{actors};
-  fake_dlq dlq{actors};
-  fake_sink sink{actors};
-  fake_supervisor supervisor{actors};
-  ingest_actor under_test;
 };
 
 using times = std::map<table_number, event_time>;

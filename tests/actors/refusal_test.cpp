@@ -1,10 +1,9 @@
 /// INGEST and SUPERVISOR after the brokers have refused what duet wrote.
-#include "actors/ingest.hpp"
 #include "actors/supervisor.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/fixture_clock.hpp"
+#include "tests/support/ingest_setup.hpp"
 #include "tests/support/metering.hpp"
-#include "tests/support/pipeline_setup.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/probe.hpp"
 
@@ -27,56 +26,7 @@ namespace {
 
 // --- INGEST
 
-/// INGEST of the job pairs to 13 on a topic with two partitions, between fakes.
-struct ingest_test : pipeline_setup {
-  void start() {
-    auto source = client->open_source({{"raw", part(0), {0}, {}}, {"raw", part(1), {0}, {}}});
-    REQUIRE(source);
-    under_test = actors.spawn(
-        ingest,
-        handover{ingest_parts{std::move(*source),
-                              job,
-                              {.key_groups = 1, .shards = 1},
-                              make_progress(time),
-                              time,
-                              limits_of_epochs,
-                              epoch_records_strict,
-                              refused}},
-        ingest_neighbours{{shard.handle()}, dlq.handle(), sink.handle(), supervisor.handle()});
-    settle();
-  }
-
-  /// Lets the oldest epoch be committed.
-  void commit() {
-    sink.commit();
-    settle();
-  }
-
-  void settle() { actors.run(200); }
-
-  /// The records of each closed epoch.
-  [[nodiscard]] std::vector<std::uint64_t> epochs() const {
-    std::vector<std::uint64_t> sizes;
-    for (const auto& each : sink.ends()) {
-      sizes.push_back(0);
-      for (const auto& slice : each.slices)
-        sizes.back() += slice.records;
-    }
-    return sizes;
-  }
-
-  limits limits_of_epochs{};
-  std::size_t epoch_records_strict = std::numeric_limits<std::size_t>::max();
-  std::set<record_place> refused;
-  actor_fixture actors;
-  std::shared_ptr<const clock> time = std::make_shared<fixture_clock>(actors);
-  fake_shard shard{actors};
-  fake_dlq dlq{actors};
-  fake_sink sink{actors};
-  fake_supervisor supervisor{actors};
-  ingest_actor under_test;
-};
-
+using ingest_test = ingest_setup;
 using sizes = std::vector<std::uint64_t>;
 
 TEST_CASE("after a refusal epochs begin small and double with each that lands, up to the limit") {
@@ -148,9 +98,9 @@ TEST_CASE("what is refused goes to DLQ and to no shard") {
   REQUIRE(test.dlq.got<rejected>().size() == 1);
   CHECK(test.dlq.got<rejected>()[0]
             .records->counts()[static_cast<std::size_t>(reject_reason::refused)] == 1);
-  REQUIRE(test.shard.got<shard_work>().size() == 1);
-  REQUIRE(test.shard.got<shard_work>()[0].rows->size() == 1);
-  CHECK(test.shard.got<shard_work>()[0].rows->front().content.size() == 2);
+  REQUIRE(test.shards[0].got<shard_work>().size() == 1);
+  REQUIRE(test.shards[0].got<shard_work>()[0].rows->size() == 1);
+  CHECK(test.shards[0].got<shard_work>()[0].rows->front().content.size() == 2);
   REQUIRE(test.sink.ends().size() == 1);
   CHECK(test.sink.ends()[0].last == record_place{part(0), {2}});
 }

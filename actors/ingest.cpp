@@ -38,8 +38,8 @@ result<bool> ingest_state::read(time_point now) {
 }
 
 std::size_t ingest_state::room() const {
-  const auto strict = parts.epoch_records_strict;
-  return strict == unlimited ? unlimited : strict - std::min(open->records(), strict - 1);
+  const auto most = std::min(parts.epoch_records_strict, parts.limits.epoch_records_max);
+  return most - std::min(open->records(), most - 1);
 }
 
 bool ingest_state::full() const {

@@ -49,6 +49,11 @@ void add_service(CLI::App& to, parsed_options& in) {
                 "Memory to take besides the state, such as 256MiB, which is the default, or what "
                 "the container leaves")
       ->transform(CLI::AsSizeValue{kb_is_1000});
+  to.add_option("--epoch-records-max", pipeline.limits.epoch_records_max,
+                "Most records of an epoch, which is a transaction")
+      ->transform(whole<std::size_t>())
+      ->check(CLI::Range(std::size_t{1}, pipeline.limits.epoch_records_max))
+      ->capture_default_str();
   add_metrics_address(to, in);
   add_choice<start_at>(to, "--start", pipeline.start,
                        {{"earliest", start_at::earliest}, {"latest", start_at::latest}},

@@ -20,10 +20,14 @@ void epoch_join::add(closed end) {
   at.whole.end = std::move(end);
 }
 
+/// The two kinds of letters are counted apart: those of a shard may come before its answer, which
+/// promises them.
 bool epoch_join::partial::complete() const {
   const auto promised = std::ranges::count_if(whole.shards, &applied::rejects);
-  return is_closed && whole.shards.size() + whole.dead.size() ==
-                          whole.end.answers + static_cast<std::size_t>(promised);
+  const auto late =
+      std::ranges::count_if(whole.dead, [](const letters& each) { return each.by.has_value(); });
+  const auto answers = whole.shards.size() + whole.dead.size() - static_cast<std::size_t>(late);
+  return is_closed && answers == whole.end.answers && late == promised;
 }
 
 std::optional<joined_epoch> epoch_join::next() {

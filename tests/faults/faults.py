@@ -91,6 +91,7 @@ class Run:
         return os.environ | {
             "PYTHONPATH": str(HERE.parent),
             "DUET_BINARY": str(ROOT / "build" / "release" / "duet"),
+            "DUET_TEST_JOBS": str(ROOT / "build" / "release" / "tests" / "duet_test_jobs"),
             "DUET_FAILPOINTS_BINARY": str(ROOT / "build" / "sanitize" / "duet"),
             "DUET_KAFKA_JARS": str(kafka / "jars"),
             "DUET_KAFKA_ORACLE": str(kafka / "oracle.jar"),

@@ -73,6 +73,12 @@ class Duet(Process):
 
         return waiting.until("a commit of duet", commit, timeout_s)
 
+    def await_commits(self, count: int, timeout_s: float = START_TIMEOUT_S) -> None:
+        """Waits until the process has committed so many transactions, or has ended."""
+        waiting.until(
+            f"{count} commits", lambda: not self.running or self.commits() >= count, timeout_s
+        )
+
     def await_line(self, words: str, timeout_s: float = START_TIMEOUT_S) -> None:
         """Waits until some words appear in the log."""
         waiting.until(f'"{words}" in the log', lambda: words in self.stderr(), timeout_s)

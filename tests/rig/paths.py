@@ -30,6 +30,16 @@ def duet_with_failpoints() -> Path:
     return _required("DUET_FAILPOINTS_BINARY")
 
 
+def test_jobs() -> Path:
+    """The program of test jobs, tests/support/test_jobs.cpp."""
+    return _required("DUET_TEST_JOBS")
+
+
+def window_oracle() -> Path:
+    """What says what comes out of the test job `windows`."""
+    return _required("DUET_WINDOW_ORACLE")
+
+
 def jars() -> Path:
     """The folder with the jars that tests/kafka/pom.xml names."""
     return _required("DUET_KAFKA_JARS")

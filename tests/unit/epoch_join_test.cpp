@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <numeric>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -23,8 +25,19 @@ applied answer_of(std::uint32_t shard, std::uint64_t epoch) {
           .size = {}};
 }
 
-letters letters_of(std::uint64_t epoch) {
-  return {.epoch = {epoch}, .out = std::make_shared<outbox>()};
+/// One that promises letters.
+applied rejecting(std::uint32_t shard, std::uint64_t epoch) {
+  auto answer = answer_of(shard, epoch);
+  answer.rejects = true;
+  return answer;
+}
+
+/// Of what INGEST has rejected, or a shard.
+letters letters_of(std::uint64_t epoch, std::optional<std::uint32_t> shard = std::nullopt) {
+  letters made{.epoch = {epoch}, .out = std::make_shared<outbox>()};
+  if (shard)
+    made.by = shard_id{*shard};
+  return made;
 }
 
 closed end_of(std::uint64_t epoch, std::uint32_t answers) {
@@ -36,27 +49,45 @@ TEST_CASE("nothing is joined before anything came") {
   CHECK_FALSE(join.next());
 }
 
-TEST_CASE("an epoch is whole when it is closed and all its answers are here, in any order") {
-  using step = std::function<void(epoch_join&)>;
-  std::vector<std::pair<int, step>> steps{
-      {0, [](epoch_join& to) { to.add(answer_of(0, 1)); }},
-      {1, [](epoch_join& to) { to.add(answer_of(1, 1)); }},
-      {2, [](epoch_join& to) { to.add(letters_of(1)); }},
-      {3, [](epoch_join& to) { to.add(end_of(1, 3)); }},
-  };
-  const auto by_number = [](const auto& a, const auto& b) { return a.first < b.first; };
+using step = std::function<void(epoch_join&)>;
+
+/// Makes the steps in every order: only the last one makes epoch 1 whole. Returns it as it came.
+joined_epoch join_in_any_order(const std::vector<step>& steps) {
+  std::vector<std::size_t> order(steps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  joined_epoch last;
   do {
     epoch_join join;
-    for (const auto& [number, add] : steps) {
-      CHECK_FALSE(join.next());
-      add(join);
+    for (const auto number : order) {
+      REQUIRE_FALSE(join.next());
+      steps[number](join);
     }
-    const auto whole = join.next();
+    auto whole = join.next();
     REQUIRE(whole);
-    CHECK(whole->end.epoch == epoch_id{1});
-    CHECK(whole->shards.size() == 2);
-    CHECK(whole->dead.size() == 1);
-  } while (std::ranges::next_permutation(steps, by_number).found);
+    last = std::move(*whole);
+  } while (std::ranges::next_permutation(order).found);
+  return last;
+}
+
+TEST_CASE("an epoch is whole when it is closed and all its answers are here, in any order") {
+  const auto whole = join_in_any_order({[](epoch_join& to) { to.add(answer_of(0, 1)); },
+                                        [](epoch_join& to) { to.add(answer_of(1, 1)); },
+                                        [](epoch_join& to) { to.add(letters_of(1)); },
+                                        [](epoch_join& to) { to.add(end_of(1, 3)); }});
+  CHECK(whole.end.epoch == epoch_id{1});
+  CHECK(whole.shards.size() == 2);
+  CHECK(whole.dead.size() == 1);
+}
+
+TEST_CASE("letters of a shard that come before its answer are not taken for it") {
+  const auto whole = join_in_any_order({[](epoch_join& to) { to.add(rejecting(0, 1)); },
+                                        [](epoch_join& to) { to.add(letters_of(1, 0)); },
+                                        [](epoch_join& to) { to.add(rejecting(1, 1)); },
+                                        [](epoch_join& to) { to.add(letters_of(1, 1)); },
+                                        [](epoch_join& to) { to.add(letters_of(1)); },
+                                        [](epoch_join& to) { to.add(end_of(1, 3)); }});
+  CHECK(whole.shards.size() == 2);
+  CHECK(whole.dead.size() == 3);
 }
 
 TEST_CASE("an epoch without answers is whole when it is closed") {
@@ -73,13 +104,9 @@ TEST_CASE("an epoch waits for the letters of what its shards have rejected") {
   join.add(end_of(1, 3));
   join.add(letters_of(1));
   join.add(answer_of(0, 1));
-  auto rejecting = answer_of(1, 1);
-  rejecting.rejects = true;
-  join.add(rejecting);
+  join.add(rejecting(1, 1));
   CHECK_FALSE(join.next());
-  auto late = letters_of(1);
-  late.by = shard_id{1};
-  join.add(late);
+  join.add(letters_of(1, 1));
   const auto whole = join.next();
   REQUIRE(whole);
   REQUIRE(whole->dead.size() == 2);
@@ -91,12 +118,8 @@ TEST_CASE("letters are in the order of INGEST, then of the shards, however they 
   epoch_join join;
   join.add(end_of(1, 2));
   for (const std::uint32_t shard : {1U, 0U}) {
-    auto rejecting = answer_of(shard, 1);
-    rejecting.rejects = true;
-    join.add(rejecting);
-    auto late = letters_of(1);
-    late.by = shard_id{shard};
-    join.add(late);
+    join.add(rejecting(shard, 1));
+    join.add(letters_of(1, shard));
   }
   const auto whole = join.next();
   REQUIRE(whole);

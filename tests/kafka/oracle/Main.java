@@ -58,6 +58,7 @@ public final class Main {
       case "poison" -> new Poison(cluster, flags).run();
       case "heavy" -> Heavy.run(cluster, flags);
       case "produce" -> Produce.run(cluster, flags);
+      case "write" -> Write.run(cluster, flags);
       case "hold" -> new Hold(cluster, flags).run();
       case "init" -> Init.run(cluster, flags);
       case "plant" -> new Plant(cluster, flags).run();

@@ -99,6 +99,7 @@ private:
   std::map<place, reading> readings_;
   std::array<std::int64_t, 2> watermarks_;
   std::int64_t stamp_ = 0;
+  std::int64_t stamp_before_ = 0; ///< Of the epoch before the one that is read.
   bool rows_came_ = false;
   std::set<std::string> rejected_; ///< "reason place", but for those that are late.
   std::set<std::string> letters_;  ///< The same, with those.

@@ -48,6 +48,12 @@ pipeline_config window_world::draw_config() {
   return config;
 }
 
+/// The machines of an application do not agree on the time.
+std::chrono::milliseconds window_world::draw_skew() {
+  using namespace std::chrono_literals;
+  return chance.below(3) > 0 ? 0ms : chance.pick(std::array{700ms, 4'000ms, 60'000ms});
+}
+
 void window_world::start_process() {
   constexpr std::array<std::size_t, 4> poll_sizes{1, 2, 7, SIZE_MAX};
   if (chance.below(2) == 0)
@@ -57,7 +63,8 @@ void window_world::start_process() {
   log.note("start", number, config.shards);
   auto what = std::make_shared<traced_windows>(
       bounded, [this, number] { return readers.begin_front(number); });
-  processes.push_back(std::make_unique<process>(kafka, number, std::move(what), config, age_));
+  processes.push_back(
+      std::make_unique<process>(kafka, number, std::move(what), config, age_ - draw_skew()));
   auto& client = processes.back()->client();
   client.poll_records_max = chance.pick(poll_sizes);
   client.abort_on_drop = chance.below(3) > 0;

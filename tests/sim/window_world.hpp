@@ -70,6 +70,7 @@ private:
   void judge(const process& ended);
   void count(const process& of);
   [[nodiscard]] pipeline_config draw_config();
+  [[nodiscard]] std::chrono::milliseconds draw_skew();
 
   std::chrono::milliseconds age_{0};
 };

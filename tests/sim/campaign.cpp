@@ -54,14 +54,15 @@ void add(const simulation_report& of, simulation_report& to) {
         &simulation_report::calls, &simulation_report::late_landed, &simulation_report::fenced,
         &simulation_report::refused, &simulation_report::bereft, &simulation_report::processes,
         &simulation_report::recoveries, &simulation_report::epochs, &simulation_report::outputs,
-        &simulation_report::letters, &simulation_report::condemned, &simulation_report::positions})
+        &simulation_report::letters, &simulation_report::condemned, &simulation_report::late,
+        &simulation_report::owed, &simulation_report::positions})
     to.*each += of.*each;
 }
 
 /// Takes runs from the plan until none is left.
 class worker_pool {
 public:
-  explicit worker_pool(const std::vector<planned_run>& plan) : plan_{plan} {}
+  worker_pool(const std::vector<planned_run>& plan, simulator how) : plan_{plan}, how_{how} {}
 
   campaign run(std::size_t threads) {
     {
@@ -80,7 +81,7 @@ private:
     for (auto index = next_++; index < plan_.size(); index = next_++) {
       const auto& [seed, options] = plan_[index];
       seed_in_hand = seed;
-      note(index, simulate(seed, options));
+      note(index, how_.run(seed, options));
     }
   }
 
@@ -89,10 +90,11 @@ private:
     ++done_.runs;
     add(of, done_.sum);
     if (of.problem)
-      failed_.emplace(index, failed_run{plan_[index], *of.problem, of.trace_hash});
+      failed_.emplace(index, failed_run{plan_[index], *of.problem, of.trace_hash, how_.option});
   }
 
   const std::vector<planned_run>& plan_;
+  simulator how_;
   std::atomic<std::size_t> next_{0};
   std::mutex guard_;
   campaign done_;                            ///< Guarded by `guard_`.
@@ -105,7 +107,8 @@ std::string failed_run::text() const {
   std::ostringstream out;
   const auto& [seed, options] = which;
   out << "seed " << seed << " fails in " << problem << "\n  trace " << std::hex << trace_hash
-      << std::dec << "; that run again: ./dev sim --seed " << seed << " --steps " << options.steps;
+      << std::dec << "; that run again: ./dev sim " << option << " --seed " << seed << " --steps "
+      << options.steps;
   if (options.only)
     out << " --strike " << to_string(options.only->what) << '@' << options.only->at;
   out << " --trace";
@@ -121,7 +124,8 @@ std::string campaign::text() const {
       << " epochs committed, " << sum.recoveries << " recoveries, " << sum.processes
       << " processes (" << sum.fenced << " fenced, " << sum.refused << " refused, " << sum.bereft
       << " bereft), " << sum.outputs << " outputs, " << sum.letters << " letters (" << sum.condemned
-      << " refused otherwise); faults: ";
+      << " refused otherwise, " << sum.late << " late), " << sum.owed
+      << " epochs owed results; faults: ";
   for (std::size_t i = 0; i < fate_count; ++i)
     out << sum.faults[i] << " " << to_string(static_cast<fate>(i)) << ", ";
   out << sum.late_landed << " late commits landed";
@@ -132,11 +136,11 @@ std::string campaign::text() const {
   return out.str();
 }
 
-campaign run_all(const std::vector<planned_run>& plan) {
+campaign run_all(const std::vector<planned_run>& plan, simulator how) {
   std::signal(SIGABRT, name_seed);
   const auto begun = steady_clock::now();
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
-  auto done = worker_pool{plan}.run(setting("DUET_SIM_THREADS").value_or(cores));
+  auto done = worker_pool{plan, how}.run(setting("DUET_SIM_THREADS").value_or(cores));
   done.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
   return done;
 }

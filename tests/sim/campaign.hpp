@@ -7,9 +7,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace duet::test {
+
+/// A simulation, and the option of `./dev sim` that asks for it alone.
+struct simulator {
+  simulation_report (*run)(std::uint64_t seed, const simulation_options& options) = simulate;
+  std::string_view option = "--pairs";
+};
 
 struct planned_run {
   std::uint64_t seed = 0;
@@ -21,6 +28,7 @@ struct failed_run {
   planned_run which;
   std::string problem;
   std::uint64_t trace_hash = 0;
+  std::string_view option = simulator{}.option;
 
   /// The problem, and the command that runs it again.
   [[nodiscard]] std::string text() const;
@@ -40,7 +48,7 @@ struct campaign {
 };
 
 /// Runs them all, on as many threads as there are cores or DUET_SIM_THREADS says.
-[[nodiscard]] campaign run_all(const std::vector<planned_run>& plan);
+[[nodiscard]] campaign run_all(const std::vector<planned_run>& plan, simulator how = {});
 
 /// The runs of `count` seeds.
 [[nodiscard]] std::vector<planned_run> plan_seeds(std::uint64_t first, std::uint64_t count,

@@ -24,6 +24,8 @@ WORK = ROOT / "build" / "defects"
 SOURCES = WORK / "src"
 BUILD = WORK / "build"
 RUN_TIMEOUT_S = 1_800.0
+# The simulations, by the test case that runs each.
+SIMULATIONS = {"pairs": "*what readers see*", "windows": "whatever happens to windows*"}
 FAILED_SEED = re.compile(r"seed (\d+) (?:fails in step \d+: (.*)|(ended the process))")
 
 
@@ -97,10 +99,10 @@ def apply(patch: Path, *options: str) -> None:
         raise DefectError(f"{patch.name} does not apply any more; mend it:\n{done.stderr}")
 
 
-def simulate(seeds: int) -> Outcome | None:
-    """Runs the first seeds; nothing is found if all pass."""
+def simulate(job: str, seeds: int) -> Outcome | None:
+    """Runs the first seeds of a job; nothing is found if all pass."""
     done = subprocess.run(
-        [str(BUILD / "tests" / "sim" / "sim_pipeline"), "--test-case=whatever happens*"],
+        [str(BUILD / "tests" / "sim" / "sim_pipeline"), f"--test-case={SIMULATIONS[job]}"],
         env=os.environ | {"DUET_SIM_SEEDS": str(seeds)},
         capture_output=True,
         text=True,
@@ -124,19 +126,19 @@ def try_defect(patch: Path, seeds: int) -> bool:
     apply(patch)
     try:
         build(patch.name)
-        outcome = simulate(seeds)
+        outcomes = {job: simulate(job, seeds) for job in SIMULATIONS}
     finally:
         apply(patch, "--reverse")
-    if outcome is None:
-        print(f"OVERLOOKED  {patch.stem}: {title}", flush=True)
-        return False
-    print(f"found       {patch.stem}: {title}")
-    print(
-        f"            {outcome.failing} of {seeds} seeds fail, first {outcome.first_seed}:"
-        f" {outcome.problem}",
-        flush=True,
-    )
-    return True
+    found = any(outcomes.values())
+    print(f"{'found     ' if found else 'OVERLOOKED'}  {patch.stem}: {title}")
+    for job, outcome in outcomes.items():
+        if outcome is not None:
+            print(
+                f"            {outcome.failing} of {seeds} seeds of {job} fail,"
+                f" first {outcome.first_seed}: {outcome.problem}"
+            )
+    sys.stdout.flush()
+    return found
 
 
 def main() -> int:
@@ -156,8 +158,11 @@ def main() -> int:
         copy_sources()
         configure()
         build("the simulation without a defect")
-        if (healthy := simulate(arguments.seeds)) is not None:
-            raise DefectError(f"without any defect seed {healthy.first_seed}: {healthy.problem}")
+        for job in SIMULATIONS:
+            if (healthy := simulate(job, arguments.seeds)) is not None:
+                raise DefectError(
+                    f"without any defect seed {healthy.first_seed} of {job}: {healthy.problem}"
+                )
         overlooked = [each for each in patches if not try_defect(each, arguments.seeds)]
     except DefectError as error:
         sys.exit(str(error))

@@ -7,6 +7,7 @@
 #include "tests/support/fixture_clock.hpp"
 #include "tests/support/metering.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -16,8 +17,9 @@ namespace duet::test {
 
 class process {
 public:
+  /// It is started when so much time has passed since the start of the simulation.
   process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const job> what,
-          const pipeline_config& config);
+          const pipeline_config& config, std::chrono::milliseconds at = {});
 
   /// Ends it like `kill -9`: from now on nothing it does has an effect.
   ~process();
@@ -57,7 +59,7 @@ private:
   std::stop_source stop_;
   std::optional<outcome> end_;
   actor_fixture actors_;
-  std::shared_ptr<const clock> clock_ = std::make_shared<fixture_clock>(actors_);
+  std::shared_ptr<const clock> clock_;
   std::shared_ptr<duet::progress> progress_ = make_progress(clock_);
   supervisor_actor root_;
 };

@@ -92,8 +92,9 @@ TEST_CASE("a run that fails says how to run it again") {
   const failed_run run{{7, {.steps = 90, .only = strike{strike_kind::answer_lost, 57}}},
                        "step 12: two of one",
                        0xab};
-  CHECK(run.text() == "seed 7 fails in step 12: two of one\n  trace ab; that run again: ./dev sim "
-                      "--seed 7 --steps 90 --strike answer-lost@57 --trace");
+  CHECK(run.text() ==
+        "seed 7 fails in step 12: two of one\n  trace ab; that run again: ./dev sim --pairs "
+        "--seed 7 --steps 90 --strike answer-lost@57 --trace");
 }
 
 } // namespace

@@ -87,6 +87,8 @@ struct simulation_report {
   std::uint64_t outputs = 0;
   std::uint64_t letters = 0;
   std::uint64_t condemned = 0; ///< Letters of records whose outcome was refused.
+  std::uint64_t late = 0;      ///< Rows that were late; of windows.
+  std::uint64_t owed = 0;      ///< Epochs that left results to the next one; of windows.
   std::uint64_t positions = 0; ///< The sum of all committed positions at the end.
 };
 

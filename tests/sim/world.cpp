@@ -61,7 +61,7 @@ process& world::start_process(bool until_caught_up) {
   config.shards = static_cast<std::uint32_t>(chance.between(1, 4));
   config.until_caught_up = until_caught_up;
   log.note("start", ++report.processes, config.shards);
-  processes.push_back(std::make_unique<process>(kafka, report.processes, what, config));
+  processes.push_back(std::make_unique<process>(kafka, report.processes, what, config, age_));
   auto& client = processes.back()->client();
   client.poll_records_max = chance.pick(poll_sizes);
   client.abort_on_drop = chance.below(3) > 0;
@@ -106,6 +106,7 @@ void world::wake_all() {
 
 void world::pass_time(std::chrono::milliseconds by) {
   log.note("time", static_cast<std::uint64_t>(by.count()));
+  age_ += by;
   kafka.pass_time(by);
   for (const auto& each : processes)
     each->actors().advance_time(by);

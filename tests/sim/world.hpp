@@ -94,6 +94,7 @@ private:
   void count(const process& of);
 
   std::size_t step_ = 0;
+  std::chrono::milliseconds age_{0};
 };
 
 } // namespace duet::test

@@ -106,6 +106,9 @@ public:
   /// The same, also what is committed but not visible because markers lag.
   [[nodiscard]] partition_offsets decided(const std::string& group, const std::string& topic) const;
 
+  /// Whose transaction was the last to be committed, of all clients; 0 for none.
+  [[nodiscard]] client_number last_to_commit() const { return coordinator_.last_to_commit(); }
+
   /// Grows whenever something has changed that a read_committed reader can see.
   [[nodiscard]] std::uint64_t changes() const { return changes_ + coordinator_.changes(); }
 

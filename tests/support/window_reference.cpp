@@ -50,6 +50,10 @@ void window_reference::add(const window_row& in) {
   greatest = std::max(greatest, in.time);
 }
 
+void window_reference::end(bool other, std::int32_t partition) {
+  greatest_[other ? 1 : 0][static_cast<std::size_t>(partition)] = after_all;
+}
+
 window_results window_reference::at_end() const { return results(after_all, after_all, after_all); }
 
 window_results window_reference::so_far(std::int64_t stamp) const {

@@ -52,6 +52,12 @@ public:
 
   void add(const window_row& in);
 
+  /// A partition was read to its end, and holds nothing back any more.
+  void end(bool other, std::int32_t partition);
+
+  /// The time of a table; the least number if it has none yet.
+  [[nodiscard]] std::int64_t watermark(bool other) const;
+
   /// What has come out when all input was read to its end, and the clock as well.
   [[nodiscard]] window_results at_end() const;
 
@@ -65,7 +71,6 @@ private:
 
   using counts = std::map<std::pair<std::string, std::int64_t>, std::int64_t>; ///< By key, start.
 
-  [[nodiscard]] std::int64_t watermark(bool other) const;
   [[nodiscard]] window_results results(std::int64_t events, std::int64_t both,
                                        std::int64_t stamp) const;
 

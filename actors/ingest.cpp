@@ -96,11 +96,11 @@ void ingest_state::grow(const flight& landed, std::uint64_t effect_bytes) {
   std::uint64_t records = 0;
   for (const auto& each : landed.slices)
     records += each.records;
-  strict = strict < parts.limits.epoch_records_max ? strict * 2 : unlimited;
+  strict *= 2;
   if (records > 0 && effect_bytes > 0)
     strict = std::clamp<std::size_t>(records * (parts.limits.effects_max() * 3 / 4) / effect_bytes,
                                      1, strict);
-  if (strict >= 2 * parts.limits.epoch_records_max)
+  if (strict >= parts.limits.epoch_records_max)
     strict = unlimited;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/sim/traced_windows.hpp"
 
+#include <string>
 #include <utility>
 
 namespace duet::test {
@@ -27,10 +28,12 @@ private:
 
 } // namespace
 
-traced_windows::traced_windows(bool bounded, tracer begin)
+traced_windows::traced_windows(bool bounded, std::uint32_t version, tracer begin)
     : shape_{rules_.shape()}, begin_{std::move(begin)} {
   for (auto& each : shape_.sources)
     each.bounded = bounded;
+  shape_.operators[window_job::processing.value].fingerprint =
+      "processing/" + std::to_string(version);
 }
 
 std::unique_ptr<front> traced_windows::make_front(std::uint32_t key_groups) const {

@@ -33,8 +33,9 @@ public:
   /// Called for each front that is made.
   using tracer = std::function<std::shared_ptr<front_trace>()>;
 
-  /// All sources are bounded, or none.
-  traced_windows(bool bounded, tracer begin);
+  /// All sources are bounded, or none. With another version the operator of processing time is
+  /// another one than before.
+  traced_windows(bool bounded, std::uint32_t version, tracer begin);
 
   [[nodiscard]] std::string_view name() const override { return rules_.name(); }
   [[nodiscard]] std::string fingerprint() const override { return rules_.fingerprint(); }

@@ -41,6 +41,9 @@ public:
 
   window_checker(const fake_kafka& kafka, const window_input& in);
 
+  /// A client runs this version of the job.
+  void begin_client(client_number whose, std::uint32_t version) { versions_[whose] = version; }
+
   /// Traces what a client reads from now on. The trace of its last front is of no use any more.
   [[nodiscard]] std::shared_ptr<front_trace> begin_front(client_number whose);
 
@@ -52,6 +55,9 @@ public:
 
   /// Whether everything is out that is due.
   [[nodiscard]] bool all_out() const { return missing_.empty(); }
+
+  /// Whether all windows of processing time are out, those that the clock has not come to as well.
+  [[nodiscard]] bool all_processed() const { return processed_ == expected_.processed_rows(); }
 
   /// The first output that is due and not out.
   [[nodiscard]] const std::string& missing() const { return missing_; }
@@ -78,6 +84,7 @@ private:
     split_time time{};
   };
 
+  void change_version();
   problem read_positions();
   problem read_position(place of, const partition_offset& at, std::size_t& records);
   problem read_time(place of, const split_time& now);
@@ -95,6 +102,8 @@ private:
   const fake_kafka& kafka_;
   const window_input& in_;
   window_reference expected_;
+  std::map<client_number, std::uint32_t> versions_;
+  std::uint32_t version_ = 0; ///< Of the last client that has committed.
   std::map<client_number, std::pair<std::shared_ptr<front_trace>, std::size_t>> fronts_;
   std::map<place, reading> readings_;
   std::array<std::int64_t, 2> watermarks_;
@@ -106,6 +115,7 @@ private:
   window_results out_;
   std::map<std::pair<std::string, std::int32_t>, record_offset> read_to_;
   std::uint64_t changes_seen_ = UINT64_MAX;
+  std::int64_t processed_ = 0; ///< Rows in those windows that are out.
   std::uint64_t outputs_ = 0;
   std::uint64_t late_ = 0;
   std::uint64_t owed_ = 0;

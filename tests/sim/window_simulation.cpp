@@ -27,6 +27,7 @@ private:
   void step();
   void step_healed();
   void consume_all();
+  [[nodiscard]] bool all_done() const;
   [[nodiscard]] bool quiet() const;
   void stop_all();
   void end_again();
@@ -91,13 +92,20 @@ void window_simulation::consume_all() {
     if (world_.processes.empty())
       world_.start_process();
     step_healed();
-    if (world_.readers.all_consumed() && world_.readers.all_out() && quiet())
+    if (all_done() && quiet())
       return;
     if (taken % 256 == 255 && !quiet()) // who is fenced learns it when it commits
       world_.in.arrive_everywhere(world_.chance);
   }
   if (world_.fine())
     world_.wrong("not everything is out, or by more than one process; " + world_.readers.missing());
+}
+
+/// The clock goes on until windows of processing time are out; with a bounded input there may be
+/// nobody left for whom it does.
+bool window_simulation::all_done() const {
+  const auto& readers = world_.readers;
+  return readers.all_consumed() && readers.all_out() && (world_.bounded || readers.all_processed());
 }
 
 bool window_simulation::quiet() const {

@@ -16,7 +16,7 @@ constexpr std::size_t bounded_per_mille = 250;
 
 window_world::window_world(std::uint64_t seed, const simulation_options& options)
     : chance{seed}, log{options.loud}, bounded{chance.per_mille(bounded_per_mille)},
-      in{kafka, chance, !bounded}, readers{kafka, in} {
+      in{kafka, chance, !bounded}, readers{kafka, in}, changing_{chance.below(6) == 0} {
   for (const auto* const topic : {"windows", "counts", "joined", "processed", "dead"})
     kafka.add_topic(topic, static_cast<std::uint32_t>(chance.between(1, 2)));
   kafka.add_topic(window_checker::state, static_cast<std::uint32_t>(chance.between(1, 4)));
@@ -61,8 +61,11 @@ void window_world::start_process() {
   const auto config = draw_config();
   const auto number = ++report.processes;
   log.note("start", number, config.shards);
+  if (changing_ && chance.below(4) == 0)
+    version_ = 3 - version_;
+  readers.begin_client(number, version_);
   auto what = std::make_shared<traced_windows>(
-      bounded, [this, number] { return readers.begin_front(number); });
+      bounded, version_, [this, number] { return readers.begin_front(number); });
   processes.push_back(
       std::make_unique<process>(kafka, number, std::move(what), config, age_ - draw_skew()));
   auto& client = processes.back()->client();

@@ -72,6 +72,8 @@ private:
   [[nodiscard]] pipeline_config draw_config();
   [[nodiscard]] std::chrono::milliseconds draw_skew();
 
+  bool changing_; ///< Whether the job changes from start to start.
+  std::uint32_t version_ = 1;
   std::chrono::milliseconds age_{0};
 };
 

@@ -54,6 +54,20 @@ void window_reference::end(bool other, std::int32_t partition) {
   greatest_[other ? 1 : 0][static_cast<std::size_t>(partition)] = after_all;
 }
 
+void window_reference::forget_processing(const window_results::texts& out) {
+  std::erase_if(processed_, [&](const auto& each) {
+    const auto& [window_of, count] = each;
+    return std::ranges::find(out, text(window_of.first, window_of.second, count)) == out.end();
+  });
+}
+
+std::int64_t window_reference::processed_rows() const {
+  std::int64_t sum = 0;
+  for (const auto& [window_of, count] : processed_)
+    sum += count;
+  return sum;
+}
+
 window_results window_reference::at_end() const { return results(after_all, after_all, after_all); }
 
 window_results window_reference::so_far(std::int64_t stamp) const {

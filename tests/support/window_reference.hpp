@@ -55,6 +55,12 @@ public:
   /// A partition was read to its end, and holds nothing back any more.
   void end(bool other, std::int32_t partition);
 
+  /// Forgets the windows of processing time that are not among those that are out.
+  void forget_processing(const window_results::texts& out);
+
+  /// The rows in all windows of processing time.
+  [[nodiscard]] std::int64_t processed_rows() const;
+
   /// The time of a table; the least number if it has none yet.
   [[nodiscard]] std::int64_t watermark(bool other) const;
 

@@ -229,8 +229,12 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return stopped();
   const auto keys = keys_of(*topics, of.config);
   auto state = restore(of, keys);
-  if (!state)
+  if (!state) {
+    // A newer instance may have written, and compaction taken away, what this one has not read.
+    if (auto done = look_for_another(of, *topics, standing::unsure); !done)
+      return done.error();
     return state.error();
+  }
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
   const auto begin_at = settle_positions(of, *topics, *input, (*state)->marks, **log, displaced);

@@ -11,7 +11,7 @@
 namespace duet {
 
 struct limits {
-  /// An epoch with this many records is full.
+  /// An epoch with this many records is full; none has more.
   std::size_t epoch_records_max = 50'000;
   /// An epoch that takes this many bytes of memory is full.
   std::size_t epoch_bytes_max = memory_budget{}.epoch();

@@ -111,6 +111,28 @@ TEST_CASE("an instance that was overtaken in its first start is fenced, not misc
   test.refused(remedy::fenced, {"another instance"});
 }
 
+TEST_CASE("state that cannot be restored because of a newer instance is no reason to refuse it") {
+  recovery_setup test;
+  test.start_once();
+  std::string foreign;
+  append_state_key(foreign, {77}, {"3"});
+  const auto newer = test.kafka.connect("app");
+  bool overtaken = false;
+  SUBCASE("a newer one has written it meanwhile, and compaction has taken the rest") {
+    test.kafka.before_call = [&](fake_client& who, call at) {
+      if (&who != test.client.get() || at != call::watermarks_of || std::exchange(overtaken, true))
+        return;
+      REQUIRE(test.run_as(*newer));
+      test.kafka.append("app-state", {.partition = {0}, .key = foreign, .value = "1:1"});
+    };
+    test.refused(remedy::fenced, {"another instance"});
+  }
+  SUBCASE("there is no newer one") {
+    test.kafka.append("app-state", {.partition = {0}, .key = foreign, .value = "1:1"});
+    test.refused(remedy::misconfigured, {"operator 77"});
+  }
+}
+
 TEST_CASE("who was paused does not take back what another instance has taken over") {
   recovery_setup test;
   test.start_once();

@@ -52,7 +52,7 @@ std::string_view to_string(transaction_call call) {
 }
 
 result<void> transaction_course::take(transaction_call call) {
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       legal, [&](const move& each) { return each.call == call && each.from == state_; });
   if (found != legal.end()) {
     state_ = found->to;

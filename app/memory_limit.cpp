@@ -49,7 +49,7 @@ std::optional<std::size_t> least_from(const fs::path& mount, fs::path group, con
   return least;
 }
 
-std::vector<std::string_view> split(std::string_view text, char at) {
+std::vector<std::string_view> split_at(std::string_view text, char at) {
   std::vector<std::string_view> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find(at, begin), text.size());
@@ -63,13 +63,13 @@ std::vector<std::string_view> split(std::string_view text, char at) {
 
 std::optional<std::size_t> memory_limit_of(std::string_view groups, const fs::path& root) {
   std::optional<std::size_t> least;
-  for (const auto line : split(groups, '\n')) {
+  for (const auto line : split_at(groups, '\n')) {
     // hierarchy:controllers:path, for example 0::/user.slice or 4:memory:/docker/1a2b
     const auto first = line.find(':');
     const auto second = line.find(':', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos)
       continue;
-    const auto controllers = split(line.substr(first + 1, second - first - 1), ',');
+    const auto controllers = split_at(line.substr(first + 1, second - first - 1), ',');
     const fs::path group{line.substr(second + 1)};
     if (controllers.front().empty())
       take_least(least, least_from(root, group, "memory.max"));

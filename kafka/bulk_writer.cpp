@@ -9,7 +9,7 @@ namespace duet {
 namespace {
 
 constexpr std::chrono::milliseconds find_topic_max{10'000};
-constexpr std::chrono::milliseconds queue_full_step{5};
+constexpr std::chrono::milliseconds full_queue_step{5};
 
 } // namespace
 
@@ -75,7 +75,7 @@ result<void> bulk_writer::write(std::string_view key, std::string_view value) {
     const auto code = rd_kafka_last_error();
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
       return to_failure(code, "write to topic " + parts_->name);
-    rd_kafka_poll(parts_->producer->get(), to_ms(queue_full_step));
+    rd_kafka_poll(parts_->producer->get(), to_ms(full_queue_step));
   }
   return {};
 }

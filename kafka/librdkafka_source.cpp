@@ -22,7 +22,7 @@ nullable_bytes to_bytes(const void* data, std::size_t length) {
 }
 
 /// The longest that a question about a partition takes.
-constexpr std::chrono::milliseconds question_max{1'000};
+constexpr std::chrono::milliseconds watermarks_max{1'000};
 
 /// A poll that brought this many bytes may have emptied a queue that was full by its bytes.
 constexpr std::size_t large_read_bytes = mebibyte;
@@ -244,7 +244,7 @@ bool librdkafka_source::deleted(const rd_kafka_message_t& message) {
   std::int64_t high = 0;
   const auto code =
       rd_kafka_query_watermark_offsets(reader_.consumer->get(), rd_kafka_topic_name(message.rkt),
-                                       message.partition, &low, &high, to_ms(question_max));
+                                       message.partition, &low, &high, to_ms(watermarks_max));
   return code == RD_KAFKA_RESP_ERR_NO_ERROR && progress_of(message).next.value < low;
 }
 

@@ -8,7 +8,7 @@ constexpr bool x = true;
 constexpr bool o = false;
 
 /// The legal moves: one row for each phase that is left, one column for each that may follow.
-constexpr std::array<std::array<bool, phase_count>, phase_count> legal{{
+constexpr std::array<std::array<bool, phase_count>, phase_count> followers{{
     // clang-format off
     // recovering, running, draining, dropping, stopped, failed
     {       x,        x,        o,        o,       x,      x}, // recovering
@@ -48,7 +48,7 @@ std::string_view to_string(phase at) {
 }
 
 bool may_follow(phase from, phase to) {
-  return legal[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+  return followers[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
 }
 
 } // namespace duet

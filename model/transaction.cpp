@@ -14,7 +14,7 @@ struct move {
   transaction_state to;
 };
 
-constexpr std::array legal{
+constexpr std::array legal_moves{
     move{transaction_call::begin, transaction_state::idle, transaction_state::open},
     move{transaction_call::write, transaction_state::open, transaction_state::open},
     move{transaction_call::commit, transaction_state::open, transaction_state::committing},
@@ -53,8 +53,8 @@ std::string_view to_string(transaction_call call) {
 
 result<void> transaction_course::take(transaction_call call) {
   const auto* const found = std::ranges::find_if(
-      legal, [&](const move& each) { return each.call == call && each.from == state_; });
-  if (found != legal.end()) {
+      legal_moves, [&](const move& each) { return each.call == call && each.from == state_; });
+  if (found != legal_moves.end()) {
     state_ = found->to;
     return {};
   }

@@ -1,6 +1,7 @@
 #include "monitoring/metrics.hpp"
 
 #include "monitoring/process.hpp"
+#include "monitoring/units.hpp"
 
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
@@ -28,10 +29,6 @@ using labels = std::vector<ClientMetric::Label>;
 
 constexpr std::array phases_shown{phase::recovering, phase::running, phase::draining,
                                   phase::stopped, phase::failed};
-
-double seconds(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
 
 /// The metrics one after the other; a sample belongs to the one that was begun last.
 class collector {
@@ -116,9 +113,9 @@ void add_epochs(collector& to, const pipeline_view& of) {
       .sample({}, of.in_flight);
   to.gauge("duet_last_commit_timestamp_seconds",
            "Unix time of the last commit, 0 before the first.")
-      .sample({}, of.last_commit ? seconds(of.last_commit->time_since_epoch()) : 0);
+      .sample({}, of.last_commit ? in_seconds(of.last_commit->time_since_epoch()) : 0);
   to.counter("duet_backpressure_seconds_total", "Time INGEST had a full epoch but no credit.")
-      .sample({}, seconds(of.backpressure));
+      .sample({}, in_seconds(of.backpressure));
 }
 
 void add_stages(collector& to, const pipeline_view& of) {
@@ -128,20 +125,20 @@ void add_stages(collector& to, const pipeline_view& of) {
                 figure(of.stages[static_cast<std::size_t>(which)]));
   };
   to.counter("duet_stage_busy_seconds_total", "Time a stage was at work, all its actors together.");
-  each([](const stage_report& all) { return seconds(all.busy); });
+  each([](const stage_report& all) { return in_seconds(all.busy); });
   to.counter("duet_stage_waiting_seconds_total",
              "Time a stage waited for something to do, all its actors together.");
-  each([](const stage_report& all) { return seconds(all.waited); });
+  each([](const stage_report& all) { return in_seconds(all.waited); });
   to.counter("duet_stage_rows_in_total", "Rows that a stage has taken in.");
   each([](const stage_report& all) { return all.in; });
   to.counter("duet_stage_rows_out_total", "Rows that a stage has handed on.");
   each([](const stage_report& all) { return all.out; });
   to.counter("duet_transaction_step_seconds_total", "Time of transactions by step.")
-      .sample({{"step", "begin"}}, seconds(of.steps.begin))
-      .sample({{"step", "write"}}, seconds(of.steps.write))
-      .sample({{"step", "offsets"}}, seconds(of.steps.offsets))
-      .sample({{"step", "flush"}}, seconds(of.steps.flush))
-      .sample({{"step", "commit"}}, seconds(of.steps.commit));
+      .sample({{"step", "begin"}}, in_seconds(of.steps.begin))
+      .sample({{"step", "write"}}, in_seconds(of.steps.write))
+      .sample({{"step", "offsets"}}, in_seconds(of.steps.offsets))
+      .sample({{"step", "flush"}}, in_seconds(of.steps.flush))
+      .sample({{"step", "commit"}}, in_seconds(of.steps.commit));
 }
 
 void add_state(collector& to, const pipeline_view& of) {
@@ -160,7 +157,7 @@ void add_service(collector& to, const pipeline_view& of, const metric_names& nam
       .sample({{"cause", "start"}}, starts)
       .sample({{"cause", "failure"}}, of.recoveries - starts);
   to.gauge("duet_recovery_duration_seconds", "Duration of the last recovery.")
-      .sample({}, seconds(of.last_recovery));
+      .sample({}, in_seconds(of.last_recovery));
   to.gauge("duet_service_state", "1 for what the service is doing now.");
   for (const auto each : phases_shown)
     to.sample({{"state", std::string{to_string(each)}}}, each == of.now ? 1 : 0);

@@ -66,7 +66,7 @@ std::uint64_t count_open_fds() {
   return count;
 }
 
-double seconds(const timeval& time) {
+double in_seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
@@ -87,7 +87,7 @@ process_usage read_process_usage() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   static const double start = boot_unix_seconds() + started_after_boot();
-  return {.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime),
+  return {.cpu_seconds = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime),
           .resident_bytes = status_number("VmRSS:") * kib,
           .peak_resident_bytes = status_number("VmHWM:") * kib,
           .open_fds = count_open_fds(),

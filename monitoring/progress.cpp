@@ -1,12 +1,10 @@
 #include "monitoring/progress.hpp"
 
+#include "monitoring/units.hpp"
+
 namespace duet {
 
 namespace {
-
-double seconds(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
 
 std::uint64_t sum_of(const std::map<split, std::uint64_t>& counts) {
   std::uint64_t sum = 0;
@@ -60,8 +58,8 @@ void progress::committed(const epoch_report& epoch) {
   for (std::size_t i = 0; i < reject_reason_count; ++i)
     view_.dead_letters[i] += epoch.dead_letters[i];
   ++view_.epochs;
-  view_.epoch_seconds.observe(seconds(epoch.epoch));
-  view_.transaction_seconds.observe(seconds(epoch.transaction));
+  view_.epoch_seconds.observe(in_seconds(epoch.epoch));
+  view_.transaction_seconds.observe(in_seconds(epoch.transaction));
   view_.epoch_records.observe(static_cast<double>(records));
   view_.last_epoch = epoch.epoch;
   view_.last_commit = time_->wall();

@@ -6,20 +6,14 @@ duet is killed (SIGKILL) meanwhile, and every result is there once.
 
 import re
 import unittest
-from collections.abc import Callable
 from pathlib import Path
 
-from rig import paths, tools, waiting
 from rig.duet import Duet
 from rig.fault import Row
-from rig.world import WorldCase
+from rig.test_job_case import MEMORY_MAX_MIB, TestJobCase
 
 MIB = 1 << 20
-MEMORY_MAX_MIB = 256
 TRANSACTION_MAX_S = "5"
-PARTITIONS = 2
-DONE_WITHIN_S = 120.0
-ORACLE_HEAP_MB = 1_024
 
 KEYS = 1_000_000
 # How many of them one record of the input stands for.
@@ -30,43 +24,14 @@ FAN = 10_000
 BEFORE_KILL = (0.1, 0.4)
 
 
-class LargeTest(WorldCase):
+class LargeTest(TestJobCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.start_special_broker({}, heap_mb=768)
 
     def setUp(self) -> None:
         super().setUp()
-        self.full_form_only()
-        self.app = self.application(partitions=PARTITIONS)
-        self.topics("create-topic", self.app.input, partitions=1)
-        self.topics("create-topic", self.app.output, self.app.dlq, partitions=PARTITIONS)
         self.longest_s = 0.0
-
-    # --- the job
-
-    def start(self, job: str) -> Duet:
-        words = ["run", job, "--brokers", self.duet_brokers, "--app-id", self.app.name]
-        words += ["--input-topic", self.app.input, "--output-topic", self.app.output]
-        words += ["--dlq-topic", self.app.dlq, "--metrics-address", "127.0.0.1:0"]
-        words += ["--memory-max", f"{MEMORY_MAX_MIB}MiB"]
-        return self.keep(Duet(words, self.new_log(job), executable=paths.test_jobs()))
-
-    def write(self, *values: str) -> None:
-        lines = self.directory / "input"
-        lines.write_text("".join(f"0 {value}\n" for value in values))
-        tools.must("write", self.brokers, ["--topic", self.app.input, "--file", str(lines)])
-
-    def await_that(self, what: str, job: Duet, condition: Callable[[], bool]) -> None:
-        waiting.until(what, lambda: not job.running or condition(), DONE_WITHIN_S)
-        self.assertTrue(job.running, job.stderr())
-
-    def await_emitted(self, job: Duet, name: str, count: float) -> None:
-        metric = f"duet_{name}_emitted_total"
-        self.await_that(f"{count:.0f} results", job, lambda: job.metric(metric) >= count)
-
-    def has_read_all(self, job: Duet) -> bool:
-        return job.commits() > 0 and job.metric("duet_consumer_lag_records") == 0
 
     # --- what it took
 
@@ -80,12 +45,6 @@ class LargeTest(WorldCase):
                 self.longest_s = max(self.longest_s, float(bound))
                 break
         return memory_of(job, "VmHWM")
-
-    def results(self) -> list[tuple[str, str]]:
-        """The committed results."""
-        answer = tools.call("dump", self.brokers, ["--topic", self.app.output], ORACLE_HEAP_MB)
-        self.assertEqual(answer.exit_code, 0, answer.stderr)
-        return re.findall(r" '(.*)' -> '(.*)'$", answer.stdout, re.MULTILINE)
 
     # --- the tests
 

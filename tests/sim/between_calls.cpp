@@ -8,9 +8,10 @@ namespace duet::test {
 
 namespace {
 
-/// Calls that one step may make before the brokers lose patience with open transactions: a step
-/// that waits for somebody else's would wait for ever.
-constexpr std::size_t calls_in_step_max = 500;
+/// Polls that one step may make before the brokers lose patience with open transactions: a step
+/// that waits for the end of somebody else's polls for ever. Its own are none of those: whoever had
+/// to make many calls would lose each of them.
+constexpr std::size_t polls_in_step_max = 500;
 
 /// Enough for a process to start and commit something.
 constexpr std::size_t take_over_messages = 300;
@@ -38,7 +39,7 @@ void between_calls::before(fake_client& who, call at) {
   // The moment that matters most for a late commit: just before its producer is fenced.
   if (at == call::open_log && events_.rate(event::late) > 0 && world_.chance.below(2) == 0)
     events_.land_late();
-  if (++calls_in_step_ > calls_in_step_max)
+  if (at == call::poll && ++polls_in_step_ > polls_in_step_max)
     lose_patience();
   strike_before(who, at);
   interfere(who, at);
@@ -50,7 +51,7 @@ void between_calls::after(fake_client& who, call at) {
 }
 
 void between_calls::lose_patience() {
-  calls_in_step_ = 0;
+  polls_in_step_ = 0;
   events_.expire_all();
 }
 

@@ -18,7 +18,7 @@ public:
   between_calls& operator=(const between_calls&) = delete;
 
   /// A new step: no call has been made in it.
-  void begin_step() { calls_in_step_ = 0; }
+  void begin_step() { polls_in_step_ = 0; }
 
   /// From now on nothing goes wrong any more.
   void heal() { healed_ = true; }
@@ -42,7 +42,7 @@ private:
   world& world_;
   happenings& events_;
   std::optional<strike> only_;
-  std::size_t calls_in_step_ = 0;
+  std::size_t polls_in_step_ = 0;
   bool interfering_ = false;
   bool healed_ = false;
 };

@@ -32,7 +32,7 @@ constexpr std::array<event_kind, 12> kinds{{{event::arrival, 12, 10, 60},
                                             {event::between, 8, 1, 60}}};
 
 /// As in `between_calls`.
-constexpr std::size_t calls_in_step_max = 500;
+constexpr std::size_t polls_in_step_max = 500;
 constexpr std::size_t take_over_messages = 300;
 
 } // namespace
@@ -198,8 +198,8 @@ void window_events::before(fake_client& who, call at) {
   // The moment that matters most for a late commit: just before its producer is fenced.
   if (at == call::open_log && rate(event::late) > 0 && world_.chance.below(2) == 0)
     land_late();
-  if (++calls_in_step_ > calls_in_step_max) {
-    calls_in_step_ = 0;
+  if (at == call::poll && ++polls_in_step_ > polls_in_step_max) {
+    polls_in_step_ = 0;
     expire_all();
   }
   interfere(who, at);

@@ -23,7 +23,7 @@ public:
 
   void happen(event what);
 
-  void begin_step() { calls_in_step_ = 0; }
+  void begin_step() { polls_in_step_ = 0; }
 
   /// Takes all that is wrong away; nothing goes wrong until `harm`.
   void heal();
@@ -51,7 +51,7 @@ private:
 
   window_world& world_;
   std::array<std::size_t, event_count> rates_{};
-  std::size_t calls_in_step_ = 0;
+  std::size_t polls_in_step_ = 0;
   bool interfering_ = false;
   bool healed_ = false;
 };

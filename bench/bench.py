@@ -20,7 +20,7 @@ from peers import peers
 from probe import ProbeFailed
 from results import Measurement, Results
 from session import Session, Void
-from systems import SYSTEMS, Variant
+from systems import BEFORE, SYSTEMS, Variant
 
 QUICK_NOTE = "A quick run is too short for JVMs, so its comparisons are only indicative."
 
@@ -51,11 +51,17 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller and fewer: five minutes")
     parser.add_argument("--only", type=words_of(plan.GROUPS), default=list(plan.GROUPS))
     parser.add_argument("--systems", type=words_of(SYSTEMS), default=list(SYSTEMS))
+    parser.add_argument("--before", type=Path, metavar="BINARY", help="a duet of an earlier commit")
     parser.add_argument("--repeats", type=int, help="default: 3, quick: 1")
     parser.add_argument("--records-scale", type=float, default=1.0, metavar="X")
     parser.add_argument("--out", type=Path, default=places.RESULTS, metavar="DIR")
     arguments = parser.parse_args()
     arguments.repeats = arguments.repeats or (1 if arguments.quick else 3)
+    if arguments.before:
+        if not arguments.before.is_file():
+            parser.error(f"--before: there is no {arguments.before}")
+        places.set_before(arguments.before)
+        arguments.systems.insert(1, BEFORE)
     return arguments
 
 

@@ -18,7 +18,21 @@ DUET = BUILD / "duet"
 BARE = BUILD / "bench" / "bench_bare"
 PROBE = BUILD / "bench" / "bench_probe"
 
+_before: Path | None = None
+
 _JARS_TIMEOUT_S = 600.0
+
+
+def set_before(binary: Path) -> None:
+    """Says which duet is the one of an earlier commit."""
+    global _before
+    _before = binary.absolute()
+
+
+def before() -> Path:
+    if _before is None:
+        raise ValueError("no duet of an earlier commit is given")
+    return _before
 
 
 def tell_rig() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from figures import DUET, Backlog, Figure, Idle, Latency, Restore, Start
-from systems import Variant
+from systems import BEFORE, Variant
 
 # What --only takes.
 GROUPS = (
@@ -15,6 +15,7 @@ GROUPS = (
 # The intervals that are tried for narrow and wide, in milliseconds; the best one counts.
 BACKLOG_INTERVALS = {
     "duet": (0,),
+    BEFORE: (0,),
     "bare": (100, 1_000),
     "flink": (1_000,),
     "streams": (100, 1_000),
@@ -22,10 +23,13 @@ BACKLOG_INTERVALS = {
 }
 
 # The one for everything else, and in a quick run: there is no time for more.
-USUAL_INTERVALS = {"duet": 0, "bare": 1_000, "flink": 1_000, "streams": 1_000, "jet": 1_000}
+USUAL_INTERVALS = {
+    **{"duet": 0, BEFORE: 0},
+    **{"bare": 1_000, "flink": 1_000, "streams": 1_000, "jet": 1_000},
+}
 
 # Those that give the best latency. 0: bare commits with every poll.
-LATENCY_INTERVALS = {"duet": 0, "bare": 0, "flink": 10, "streams": 1, "jet": 20}
+LATENCY_INTERVALS = {"duet": 0, BEFORE: 0, "bare": 0, "flink": 10, "streams": 1, "jet": 20}
 
 # A topic with so many partitions shows whether memory grows with their number.
 MANY_PARTITIONS = 64
@@ -73,7 +77,7 @@ QUICK = Size(
 )
 
 # Where a quick run has no time for the peers.
-_NATIVE = ("duet", "bare")
+_NATIVE = ("duet", BEFORE, "bare")
 
 STARTUP_RECORDS = 1_000
 

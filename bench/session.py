@@ -15,7 +15,7 @@ from systems import Run, Variant
 STOP_TIMEOUT_S = 30.0
 # How long nothing must change before a system counts as done: longer than any commit, checkpoint
 # or snapshot interval that is measured. JVMs may also pause, or still be starting parts of them.
-_QUIET_S = {"duet": 2.5, "bare": 2.5}
+_QUIET_S = {"duet": 2.5, "before": 2.5, "bare": 2.5}
 _QUIET_S_PEERS = 4.0
 FIRST_COMMIT_TIMEOUT_S = 120.0
 RUN_TIMEOUT_S = 600.0

@@ -9,9 +9,12 @@ from peers import peers
 from probe import Topics
 
 SYSTEMS = ("duet", "bare", *peers.PEERS)
+# A duet of an earlier commit; only there with --before.
+BEFORE = "before"
 
 TITLES = {
     "duet": "duet",
+    BEFORE: "duet before",
     "bare": "bare librdkafka",
     "flink": "Flink",
     "streams": "Kafka Streams",
@@ -54,7 +57,9 @@ class Run:
     @property
     def command(self) -> list[str]:
         if self.variant.system == "duet":
-            return self._duet()
+            return self._duet(places.DUET)
+        if self.variant.system == BEFORE:
+            return self._duet(places.before())
         if self.variant.system == "bare":
             return self._bare()
         return self._peer()
@@ -62,8 +67,8 @@ class Run:
     def _common(self) -> list[str]:
         return ["--brokers", self.brokers, *self.topics.all(), "--app-id", self.app_id]
 
-    def _duet(self) -> list[str]:
-        words = [str(places.DUET), "run", "pairs", *self._common(), "--create-topics"]
+    def _duet(self, binary: Path) -> list[str]:
+        words = [str(binary), "run", "pairs", *self._common(), "--create-topics"]
         words += ["--guarantee", self.variant.guarantee, "--log-level", "warning"]
         return [*words, "--metrics-address", "127.0.0.1:0"]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from results import Results
+from systems import BEFORE
 
 IDLE_RSS_MB = 40.0
 SATURATED_RSS_MB = 256 * 1.048576
@@ -10,6 +11,9 @@ TEN_MILLION_KEYS_RSS_MB = 500.0
 START_S = 0.5
 RESTORED_KEYS_PER_S = 1e6
 GUARANTEE_COST = 1.05
+
+# A change makes nothing dearer by more than this, without a word about it.
+OF_BEFORE = 1.03
 
 PEERS = ("flink", "streams", "jet")
 
@@ -24,7 +28,11 @@ _OF_BARE = {
     ("latency 10000", "p50_ms"): None,
     ("latency 10000", "p99_ms"): None,
 }
-_NAMES = {"cpu_us": "CPU", "wall_s": "wall time", "p50_ms": "p50", "p99_ms": "p99"}
+_OF_BEFORE = (*_OF_BARE, ("narrow", "rss_peak_mb"), ("wide", "rss_peak_mb"))
+_NAMES = {
+    **{"cpu_us": "CPU", "wall_s": "wall time", "rss_peak_mb": "peak RSS"},
+    **{"p50_ms": "p50", "p99_ms": "p99"},
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,9 @@ def _shares(results: Results) -> list[Target]:
             share = _ratio(duet, _median(results, figure, value, system))
             name = f"{figure}, {_NAMES[value]}: duet / {system}"
             made.append(Target(name, share, bound if system == "bare" else None))
+    for figure, value in _OF_BEFORE:
+        share = _ratio(_median(results, figure, value), _median(results, figure, value, BEFORE))
+        made.append(Target(f"{figure}, {_NAMES[value]}: duet / duet before", share, OF_BEFORE))
     return made
 
 

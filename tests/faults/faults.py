@@ -19,7 +19,7 @@ ROOT = HERE.parent.parent
 RESULTS = ROOT / "build" / "faults"
 
 # The longest first, so that the lanes end together.
-LONGEST_FIRST = "restore soak memory cycles poison cluster network answers crash rival broker state stop".split()
+LONGEST_FIRST = "restore windows soak memory cycles poison cluster network answers crash rival broker state stop".split()
 # A file of tests takes no longer than this, even on a slow machine.
 TIMEOUT_S = {"quick": 600, "full": 5_400}
 

@@ -1,5 +1,7 @@
 #include "tests/sim/campaign.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -134,6 +136,11 @@ std::string campaign::text() const {
   out << "; trace " << std::hex << sum.trace_hash << std::dec << "; " << std::fixed
       << std::setprecision(1) << static_cast<double>(took.count()) / 1'000 << " s";
   return out.str();
+}
+
+void check_all_fine(const campaign& all) {
+  for (const auto& each : all.failed)
+    FAIL_CHECK(each.text());
 }
 
 campaign run_all(const std::vector<planned_run>& plan, simulator how) {

@@ -50,6 +50,9 @@ struct campaign {
 /// Runs them all, on as many threads as there are cores or DUET_SIM_THREADS says.
 [[nodiscard]] campaign run_all(const std::vector<planned_run>& plan, simulator how = {});
 
+/// Fails the test that calls it for each run that failed.
+void check_all_fine(const campaign& all);
+
 /// The runs of `count` seeds.
 [[nodiscard]] std::vector<planned_run> plan_seeds(std::uint64_t first, std::uint64_t count,
                                                   const simulation_options& options);

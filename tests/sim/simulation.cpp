@@ -15,12 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The steps in which a healed pipeline has to consume everything.
-constexpr std::size_t heal_steps_max = 50'000;
-
-/// The steps in which a pipeline has to stop.
-constexpr std::size_t stop_steps_max = 5'000;
-
 class simulation {
 public:
   simulation(std::uint64_t seed, const simulation_options& options)

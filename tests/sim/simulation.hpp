@@ -68,6 +68,12 @@ struct simulation_options {
   job_draw job = draw_pairs;    ///< Draws the job.
 };
 
+/// The steps in which a healed pipeline has to consume everything.
+inline constexpr std::size_t heal_steps_max = 50'000;
+
+/// The steps in which a pipeline has to stop.
+inline constexpr std::size_t stop_steps_max = 5'000;
+
 /// How a run went.
 struct simulation_report {
   std::optional<std::string> problem; ///< What was wrong, and in which step.

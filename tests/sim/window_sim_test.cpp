@@ -14,11 +14,6 @@ namespace {
 
 constexpr simulator windows{simulate_windows, "--windows"};
 
-void check_all_fine(const campaign& all) {
-  for (const auto& each : all.failed)
-    FAIL_CHECK(each.text());
-}
-
 TEST_CASE("whatever happens to windows, their results are those of the rows in the order read") {
   const auto all = run_all(plan_from_environment(), windows);
   check_all_fine(all);

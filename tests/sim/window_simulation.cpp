@@ -12,10 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The steps in which a healed pipeline has to consume everything, and to stop.
-constexpr std::size_t heal_steps_max = 50'000;
-constexpr std::size_t stop_steps_max = 5'000;
-
 class window_simulation {
 public:
   window_simulation(std::uint64_t seed, const simulation_options& options)

@@ -173,9 +173,7 @@ private:
   /// Finds or makes the cell of a key, and counts it as live.
   entry& enter(place in, std::string_view key) {
     auto& [held, live, order] = in->second;
-    auto at = held.find(key);
-    if (at == held.end())
-      at = held.try_emplace(std::string{key}).first;
+    const auto at = held.try_emplace(key).first;
     if (!std::exchange(at->second.live, true)) {
       ++live;
       order.clear();
@@ -270,23 +268,32 @@ private:
   }
 
   void set(const state_key& name, S state) {
-    const auto in = buckets_.try_emplace(name.time).first;
-    auto& at = enter(in, name.key);
-    auto& held = at.second.state;
+    if (state.empty())
+      return forget(name);
+    auto& held = enter(buckets_.try_emplace(name.time).first, name.key).second.state;
     if (!held.empty()) {
       size_.keys -= 1;
       size_.waiting -= held.waiting();
     }
     held = std::move(state);
-    if (held.empty()) {
-      drop(in, at);
-      left_.clear();
-      if (in->second.live == 0)
-        buckets_.erase(in);
-      return;
-    }
     size_.keys += 1;
     size_.waiting += held.waiting();
+  }
+
+  /// Most of what a long-lived changelog has to say of windows is that they are gone.
+  void forget(const state_key& name) {
+    const auto in = buckets_.find(name.time);
+    if (in == buckets_.end())
+      return;
+    const auto at = in->second.held.find(name.key);
+    if (at == in->second.held.end())
+      return;
+    size_.keys -= 1;
+    size_.waiting -= at->second.state.waiting();
+    drop(in, *at);
+    left_.clear();
+    if (in->second.live == 0)
+      buckets_.erase(in);
   }
 
   static void encode(const S& state, std::string& to) {

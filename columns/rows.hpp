@@ -2,11 +2,14 @@
 /// operators.
 #pragma once
 
+#include "columns/column.hpp"
 #include "model/arena.hpp"
+#include "model/int128.hpp"
 #include "model/record.hpp"
 #include "model/time.hpp"
 #include "model/types.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,8 +18,8 @@
 
 namespace duet {
 
-/// Rows in the order in which they count, column by column. A column holds numbers or bytes; which,
-/// and what they mean, is known to those who write and read it.
+/// Rows in the order in which they count, column by column. What a column holds, and what it means,
+/// is known to those who write and read it.
 ///
 ///     moment   column 0   column 1   column 2
 ///        1        7        1700…        -        two rows of step 0
@@ -37,11 +40,18 @@ public:
 
   explicit rows(std::size_t columns) : columns_(columns) {}
 
-  /// Sets a cell of the row that is being written. A column of numbers is written in every row.
-  void put(std::size_t column, std::int64_t number) { columns_[column].numbers.push_back(number); }
+  /// Sets a cell of the row that is being written. A cell that is not written is null.
+  void put(std::size_t column, std::integral auto number) {
+    columns_[column].add(size_, std::int64_t{number});
+  }
+  void put(std::size_t column, double number) { columns_[column].add(size_, number); }
+  void put(std::size_t column, int128 number) { columns_[column].add(size_, number); }
 
-  /// The same with a copy of bytes. A cell that is not written is null.
+  /// The same with a copy of bytes.
   void put(std::size_t column, std::string_view bytes);
+
+  /// The same with a copy of a cell of another batch.
+  void put(std::size_t column, const duet::column& from, std::size_t row);
 
   /// Ends the row that is being written; moments never go back.
   void end_row(moment at) {
@@ -54,15 +64,19 @@ public:
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::span<const run> runs() const { return runs_; }
 
-  /// A column of numbers, one for each row.
+  /// The columns; valid as long as the batch.
+  [[nodiscard]] std::span<const column> columns() const { return columns_; }
+
+  /// A column of integers that is written in every row.
   [[nodiscard]] std::span<const std::int64_t> numbers(std::size_t column) const {
-    return columns_[column].numbers;
+    return columns_[column].values<std::int64_t>();
   }
 
   /// A cell of a column of bytes; valid as long as the batch.
   [[nodiscard]] nullable_bytes bytes(std::size_t column, std::size_t row) const {
-    const auto& cells = columns_[column].cells;
-    return row < cells.size() ? cells[row] : std::nullopt;
+    const auto& of = columns_[column];
+    return of.state(row) == cell::value ? nullable_bytes{of.values<std::string_view>()[row]}
+                                        : std::nullopt;
   }
 
   /// The memory that the bytes of cells take.
@@ -72,12 +86,7 @@ public:
   [[nodiscard]] std::size_t memory() const;
 
 private:
-  struct one_column {
-    std::vector<std::int64_t> numbers;
-    std::vector<nullable_bytes> cells; ///< Those at the end that are null may be missing.
-  };
-
-  std::vector<one_column> columns_;
+  std::vector<column> columns_;
   std::vector<run> runs_;
   byte_arena arena_;
   std::size_t size_ = 0;

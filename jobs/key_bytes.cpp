@@ -27,15 +27,6 @@ std::uint64_t bits_of(double value) {
   return std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value);
 }
 
-std::uint64_t to_zigzag(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  return value < 0 ? ~(bits << 1U) : bits << 1U;
-}
-
-std::int64_t from_zigzag(std::uint64_t bits) {
-  return static_cast<std::int64_t>((bits & 1U) != 0 ? ~(bits >> 1U) : bits >> 1U);
-}
-
 std::optional<key_column> take_integer(std::string_view& from) {
   const auto bits = take_varint(from);
   return bits ? std::optional<key_column>{from_zigzag(*bits)} : std::nullopt;
@@ -47,6 +38,11 @@ std::optional<key_column> take_floating(std::string_view& from) {
     return std::nullopt;
   const auto value = std::bit_cast<double>(*bits);
   return bits_of(value) == *bits ? std::optional<key_column>{value} : std::nullopt;
+}
+
+std::optional<key_column> take_decimal(std::string_view& from) {
+  const auto bits = take_varint128(from);
+  return bits ? std::optional<key_column>{from_zigzag128(*bits)} : std::nullopt;
 }
 
 std::optional<key_column> take_bytes(std::string_view& from) {
@@ -73,7 +69,7 @@ std::optional<key_column> take_value(key_tag tag, std::string_view& from) {
   case key_tag::bytes:
     return take_bytes(from);
   case key_tag::decimal:
-    break;
+    return take_decimal(from);
   }
   return std::nullopt;
 }
@@ -94,6 +90,11 @@ void append_integer(std::string& key, std::int64_t value) {
 void append_floating(std::string& key, double value) {
   append_tag(key, key_tag::floating);
   append_big_endian(key, bits_of(value));
+}
+
+void append_decimal(std::string& key, int128 unscaled) {
+  append_tag(key, key_tag::decimal);
+  append_varint128(key, to_zigzag128(unscaled));
 }
 
 void append_bytes(std::string& key, std::string_view value) {

@@ -2,6 +2,8 @@
 /// group follows from the hash, so neither may ever change.
 #pragma once
 
+#include "model/int128.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,7 +23,7 @@ enum class key_tag : std::uint8_t {
   integer = 3,  ///< Zigzag (0, -1, 1, -2, ...), then as a varint. Dates and times are integers.
   floating = 4, ///< IEEE 754 double, highest byte first; -0.0 is 0.0, and there is one NaN.
   bytes = 5,    ///< Their number as a varint, then they. Strings, too.
-  decimal = 6,  ///< Reserved: the unscaled number, the scale.
+  decimal = 6,  ///< Without its point, whose place is the type's: as an integer, in 128 bits.
   // 7 to 15 are reserved for what is nested.
 };
 
@@ -30,10 +32,12 @@ void append_null(std::string& key);
 void append_boolean(std::string& key, bool value);
 void append_integer(std::string& key, std::int64_t value);
 void append_floating(std::string& key, double value);
+void append_decimal(std::string& key, int128 unscaled);
 void append_bytes(std::string& key, std::string_view value);
 
 /// A column of a key: nothing is NULL, and bytes are a view into the key.
-using key_column = std::variant<std::monostate, bool, std::int64_t, double, std::string_view>;
+using key_column =
+    std::variant<std::monostate, bool, std::int64_t, double, int128, std::string_view>;
 
 /// Takes a column off the front of a key. Nothing, and `key` as it was, if it does not begin with
 /// one, or with one that is spelt otherwise than this duet spells it.

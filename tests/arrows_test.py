@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = {
     "model": set(),
     "columns": {"model"},
-    "jobs": {"model", "columns"},
+    "functions": {"model", "columns"},
+    "jobs": {"model", "columns", "functions"},
     "messages": {"model", "columns", "jobs"},
     "kafka": {"model"},
     "monitoring": {"model", "jobs"},

@@ -129,7 +129,9 @@ TEST_CASE("columns are read as they were written, one after the other") {
 TEST_CASE("what is no column, or not spelt as here, is not read") {
   const std::vector<std::string_view> table{
       ""sv,
-      "\x06"sv, // reserved
+      "\x06"sv,
+      "\x06\x80\x00"sv, // longer than it must be
+      "\x07"sv,         // reserved
       "\x10"sv,
       "\xff"sv,
       "\x03"sv,

@@ -1,0 +1,82 @@
+/// How a function is computed: for the chosen rows of a batch, column by column.
+#pragma once
+
+#include "columns/column.hpp"
+#include "columns/types.hpp"
+#include "model/arena.hpp"
+#include "model/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace duet {
+
+class time_zone;
+
+/// What a session sets for all that is computed in it.
+struct session {
+  const time_zone* zone = nullptr; ///< `table.local-time-zone`; null: UTC.
+};
+
+/// Rows of a batch, ascending.
+using selection = std::span<const std::uint32_t>;
+
+/// An argument: the cells of a batch, or one cell that stands for all of them.
+struct operand {
+  const column* cells = nullptr;
+  bool constant = false;
+
+  [[nodiscard]] std::size_t place(std::size_t row) const { return constant ? 0 : row; }
+  [[nodiscard]] bool has_value(std::size_t row) const {
+    return cells->state(place(row)) == cell::value;
+  }
+  /// The value at a row that has one.
+  template <cell_value T> [[nodiscard]] T at(std::size_t row) const {
+    return cells->values<T>()[place(row)];
+  }
+};
+
+/// Rows that could not be computed, each with the first reason. Such a row is rejected by whoever
+/// needs what was computed.
+class failed_rows {
+public:
+  struct entry {
+    std::uint32_t row = 0;
+    std::string why; ///< One sentence, without a final stop.
+  };
+
+  void add(std::uint32_t row, std::string_view why) { entries_.push_back({row, std::string{why}}); }
+
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+
+  /// In the order in which they failed; a row may be there more than once.
+  [[nodiscard]] std::span<const entry> entries() const { return entries_; }
+
+  void clear() { entries_.clear(); }
+
+private:
+  std::vector<entry> entries_;
+};
+
+/// What the kernels of a batch share.
+struct computing {
+  byte_arena& memory; ///< Of the bytes that are made.
+  failed_rows& failed;
+  stamp now;             ///< The processing time of the epoch.
+  std::string scratch{}; ///< Room for one value that is being made.
+
+  /// A copy of bytes that lasts as long as the batch.
+  [[nodiscard]] std::string_view keep(std::string_view bytes) const;
+};
+
+/// Computes the selected rows. `to` is of the result's storage and as long as the batch; each
+/// selected cell is set: to a value, to null, or to null with the row among the failed.
+using kernel =
+    std::function<void(std::span<const operand> arguments, selection rows, computing&, column& to)>;
+
+} // namespace duet

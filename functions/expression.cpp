@@ -83,7 +83,7 @@ evaluator::node::node(const expression& of) : what{&of} {
 
 evaluator::evaluator(expression of) : what_{std::move(of)}, root_{what_} {}
 
-operand evaluator::compute(std::span<const column> batch, std::size_t rows, selection selected,
+operand evaluator::compute(std::span<const operand> batch, std::size_t rows, selection selected,
                            computing& with) {
   return compute(root_, selected, {batch, rows, with});
 }
@@ -106,12 +106,12 @@ operand evaluator::compute(node& at, selection selected, const run& in) {
 }
 
 operand evaluator::compute_column(const node& at, selection selected, const run& in) {
-  const auto& cells = in.batch[at.what->place];
-  if (!cells.states().empty())
+  const auto& found = in.batch[at.what->place];
+  if (!found.cells->states().empty())
     for (const auto row : selected)
-      if (cells.state(row) == cell::bad)
+      if (found.cells->state(found.place(row)) == cell::bad)
         in.with.failed.add(row, bad_cell);
-  return {&cells, false};
+  return found;
 }
 
 operand evaluator::compute_call(node& at, selection selected, const run& in) {

@@ -62,7 +62,7 @@ public:
   /// The value for each of the selected rows of a batch, valid until the next call and as long as
   /// the batch and its memory. A row that cannot be computed is null and among the failed; so is
   /// one that needs a bad cell.
-  operand compute(std::span<const column> batch, std::size_t rows, selection selected,
+  operand compute(std::span<const operand> batch, std::size_t rows, selection selected,
                   computing& with);
 
   [[nodiscard]] const expression& what() const { return what_; }
@@ -80,7 +80,7 @@ private:
   };
 
   struct run {
-    std::span<const column> batch;
+    std::span<const operand> batch;
     std::size_t rows;
     computing& with;
   };

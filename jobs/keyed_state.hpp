@@ -28,7 +28,7 @@ namespace duet {
 
 /// What can be kept for a key: a value that writes itself as bytes, and reads them back.
 template <class S>
-concept keyed_value = std::default_initializable<S> && std::movable<S> &&
+concept keyed_value = std::default_initializable<S> && std::copyable<S> &&
     requires(const S& held, S& made, std::string& to, std::string_view from, std::uint8_t version) {
   { S::version } -> std::convertible_to<std::uint8_t>; // how `encode` writes, from 1
   { held.empty() } -> std::same_as<bool>;              // whether there is nothing to keep
@@ -49,9 +49,9 @@ public:
     S state;
   };
 
-  /// Of one of so many key groups.
-  keyed_state(key_group group, std::uint32_t key_groups)
-      : group_{group}, key_groups_{key_groups}, first_{buckets_.end()} {}
+  /// Of one of so many key groups. Every state begins as a copy of `blank`, which is empty.
+  keyed_state(key_group group, std::uint32_t key_groups, S blank = {})
+      : group_{group}, key_groups_{key_groups}, blank_{std::move(blank)}, first_{buckets_.end()} {}
 
   ~keyed_state() = default;
   keyed_state(keyed_state&&) = delete; // `first_` is a place in it
@@ -90,7 +90,7 @@ public:
       touch(in, at);
       leave(in, at.second);
       if (!at.second.state.empty())
-        return due_state{*in->first, at.first, std::exchange(at.second.state, {})};
+        return due_state{*in->first, at.first, std::exchange(at.second.state, blank_)};
     }
     return std::nullopt;
   }
@@ -173,7 +173,7 @@ private:
   /// Finds or makes the cell of a key, and counts it as live.
   entry& enter(place in, std::string_view key) {
     auto& [held, live, order] = in->second;
-    const auto at = held.try_emplace(key).first;
+    const auto at = held.try_emplace(key, cell{.state = blank_}).first;
     if (!std::exchange(at->second.live, true)) {
       ++live;
       order.clear();
@@ -256,7 +256,7 @@ private:
       return "has a key that is no state key of this operator";
     if (group_of(key_hash(in.key.key), key_groups_) != group_)
       return "belongs to another partition";
-    S read;
+    auto read = blank_;
     if (in.value) {
       auto from = *in.value;
       const auto version = take_state_version(from);
@@ -303,6 +303,7 @@ private:
 
   key_group group_;
   std::uint32_t key_groups_;
+  S blank_;
   bucket_map buckets_; ///< Those without a time come first.
   place first_;        ///< The first with a time and something live.
   std::vector<change_of> changes_;

@@ -22,7 +22,7 @@ namespace duet {
 template <class Rules> class state_operator : public keyed_operator {
 public:
   state_operator(Rules rules, key_group group, std::uint32_t key_groups)
-      : rules_{std::move(rules)}, state_{group, key_groups} {}
+      : rules_{std::move(rules)}, state_{group, key_groups, blank_of(rules_)} {}
 
   [[nodiscard]] std::optional<std::string> restore(std::span<const state_record> changelog) final {
     return state_.restore(changelog);
@@ -51,11 +51,20 @@ protected:
 
   /// Ends the turn. Returns whether it has fired anything.
   bool write(effects& out) {
+    if constexpr (requires { rules_.finish(out); })
+      rules_.finish(out);
     state_.write(out);
     return std::exchange(fired_, false);
   }
 
 private:
+  static typename Rules::state blank_of(const Rules& rules) {
+    if constexpr (requires { rules.blank(); })
+      return rules.blank();
+    else
+      return {};
+  }
+
   Rules rules_;
   held state_;
   bool fired_ = false; ///< Whether this turn has fired anything.
@@ -71,6 +80,8 @@ private:
 ///       event_time soonest(const batch& in) const;         // no row is due or late before it
 ///       void take(const row_span& some, keyed_state<state>& held, effects& out);
 ///       void fire(keyed_state<state>::due_state& due, moment at, effects& out);
+///       state blank() const;                                // may be missing: state{}
+///       void finish(effects& out);                          // may be missing: at a turn's end
 ///     };
 template <class Rules> class timed_operator final : public state_operator<Rules> {
 public:

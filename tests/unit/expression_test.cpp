@@ -61,7 +61,10 @@ outcome compute(const expression& of, const std::vector<column>& batch, std::siz
   std::vector<std::uint32_t> all(rows);
   std::iota(all.begin(), all.end(), 0);
   evaluator made{of};
-  const auto value = made.compute(batch, rows, all, with);
+  std::vector<operand> columns;
+  for (const auto& each : batch)
+    columns.push_back({&each});
+  const auto value = made.compute(columns, rows, all, with);
   outcome found;
   for (const auto row : all)
     found.values.push_back(value.has_value(row) ? value.at<std::int64_t>(row) : none);
@@ -151,7 +154,8 @@ TEST_CASE("text is made in the memory of the batch") {
   computing with{.memory = memory, .failed = failed, .now = {0}};
   evaluator made{twice};
   const std::vector<std::uint32_t> rows{0, 1, 2, 3};
-  const auto out = made.compute({&texts, 1}, 4, rows, with);
+  const operand batch{&texts};
+  const auto out = made.compute({&batch, 1}, 4, rows, with);
   CHECK(out.at<std::string_view>(0) == "abab");
   CHECK_FALSE(out.has_value(1));
   CHECK(out.at<std::string_view>(2).empty());

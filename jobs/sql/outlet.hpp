@@ -1,0 +1,59 @@
+/// Where the rows of an operator go.
+#pragma once
+
+#include "columns/column.hpp"
+#include "jobs/effects.hpp"
+#include "jobs/sql/pipe_runner.hpp"
+#include "jobs/sql/sender.hpp"
+#include "jobs/sql/writer.hpp"
+#include "model/arena.hpp"
+#include "model/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "functions/kernel.hpp"
+#include "sql/plan.hpp"
+
+namespace duet::sql {
+
+/// Takes rows through all pipes of an operator: to other operators, and to sinks. One for each key
+/// group of an operator.
+class outlet {
+public:
+  /// The plan has to outlive it.
+  outlet(const plan& all, const operator_plan& of, std::uint32_t key_groups, const session& in);
+
+  /// Begins a turn, at this processing time.
+  void begin(stamp now) { now_ = now; }
+
+  /// A copy of bytes that lasts until the rows are passed on.
+  [[nodiscard]] std::string_view keep(std::string_view bytes);
+
+  /// What kernels share until the rows are passed on. Rows that fail are rejected with them.
+  [[nodiscard]] computing& computing_now();
+
+  /// Passes on the first rows of some columns, as many as there are moments.
+  void pass(std::span<const column> columns, std::span<const moment> at, effects& out);
+
+  /// Rejects a row of an input as late for a window.
+  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
+                   event_time end, event_time watermark, effects& out);
+
+private:
+  struct end {
+    pipe_runner steps;
+    std::variant<sender, writer> last;
+  };
+
+  const operator_plan* plan_;
+  std::deque<end> ends_;
+  stamp now_{};
+};
+
+} // namespace duet::sql

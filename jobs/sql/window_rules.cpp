@@ -1,0 +1,131 @@
+#include "jobs/sql/window_rules.hpp"
+
+#include "jobs/sql/sql_key.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace duet::sql {
+
+namespace {
+
+constexpr std::size_t key_column = 0;
+constexpr std::size_t time_column = 1;
+constexpr std::int64_t micros_a_milli = 1'000;
+
+/// How many results are passed on at a time.
+constexpr std::size_t fired_rows_max = 256;
+
+/// The remainder that is not negative.
+std::int64_t floor_mod(std::int64_t of, std::int64_t by) {
+  const auto rest = of % by;
+  return rest < 0 ? rest + by : rest;
+}
+
+} // namespace
+
+// --- results
+
+fired_rows::fired_rows(const window_aggregate& what, outlet& to)
+    : to_{&to}, key_columns_{what.key.size()}, calls_{what.calls.size()} {
+  for (const auto& each : what.key)
+    stored_.push_back(storage_of(each));
+  for (const auto& each : what.calls)
+    stored_.push_back(storage_of(each.of.type));
+  stored_.push_back(storage::integer);
+  stored_.push_back(storage::integer);
+  columns_.resize(stored_.size());
+  start();
+}
+
+void fired_rows::start() {
+  at_.clear();
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    if (i < key_columns_)
+      columns_[i].clear();
+    else
+      columns_[i].start(stored_[i], fired_rows_max);
+}
+
+void fired_rows::add(std::string_view key, const accumulators& of, const gatherer& by,
+                     event_time start, event_time end, moment at, effects& out) {
+  const auto row = at_.size();
+  const std::span all{columns_};
+  add_key(to_->keep(key), row, all.first(key_columns_));
+  by.results(of, row, to_->computing_now(), all.subspan(key_columns_, calls_));
+  all[key_columns_ + calls_].set(row, start.value * micros_a_milli);
+  all[key_columns_ + calls_ + 1].set(row, end.value * micros_a_milli);
+  at_.push_back(at);
+  if (at_.size() == fired_rows_max)
+    flush(out);
+}
+
+void fired_rows::flush(effects& out) {
+  if (at_.empty())
+    return;
+  to_->pass(columns_, at_, out);
+  start();
+}
+
+// --- TUMBLE
+
+tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to)
+    : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, to_{std::move(to)},
+      gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {}
+
+/// The end of the window that a time is in.
+event_time tumble_rules::end_of(std::int64_t time_ms) const {
+  const auto& [size, slide, offset, cumulates, processing] = what_->window;
+  return {time_ms - floor_mod(time_ms - offset, size) + size};
+}
+
+event_time tumble_rules::soonest(const batch& in) const {
+  const auto times = in.content.numbers(time_column);
+  return times.empty() ? end_of_time : event_time{end_of(std::ranges::min(times)).value - 1};
+}
+
+void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects& out) {
+  const auto& in = some.of->content;
+  const auto times = in.numbers(time_column);
+  rows_.clear();
+  keys_.clear();
+  for (auto row = some.first; row < some.end; ++row) {
+    const auto end = end_of(times[row]);
+    const event_time due{end.value - 1};
+    if (due <= some.passed) {
+      to_->reject_late(in, row, plan_->name, {end.value - what_->window.size_ms}, end, some.passed,
+                       out);
+      continue;
+    }
+    rows_.push_back(static_cast<std::uint32_t>(row));
+    keys_.push_back(&held.change(*in.bytes(key_column, row), due).all);
+  }
+  gather(some);
+}
+
+/// A window of processing time is due when a stamp has reached its end.
+void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& held, effects&) {
+  const auto& in = some.of->content;
+  const auto end = end_of(now.value);
+  rows_.resize(some.end - some.first);
+  std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
+  keys_.clear();
+  for (const auto row : rows_)
+    keys_.push_back(&held.change(*in.bytes(key_column, row), end).all);
+  gather(some);
+}
+
+void tumble_rules::gather(const row_span& some) {
+  columns_.clear();
+  for (const auto& each : some.of->content.columns().subspan(time_column + 1))
+    columns_.push_back({&each});
+  gather_->gather(columns_, rows_, keys_);
+}
+
+void tumble_rules::fire(const keyed_state<state>::due_state& due, moment at, effects& out) {
+  const event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
+  fired_.add(due.key, due.state.all, *gather_, {end.value - what_->window.size_ms}, end, at, out);
+}
+
+} // namespace duet::sql

@@ -1,0 +1,190 @@
+/// What a script comes to: which topics are read, what is computed of them by which operators, and
+/// where the results go. It is data: printed by `explain`, hashed by fingerprints, and walked by
+/// what makes the job of it (jobs/sql).
+#pragma once
+
+#include "columns/types.hpp"
+#include "model/time.hpp"
+#include "model/types.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "functions/aggregate.hpp"
+#include "functions/expression.hpp"
+
+namespace duet::sql {
+
+/// A column of rows, with a name for people.
+struct named_type {
+  std::string name;
+  data_type type;
+};
+
+// --- pipes: what happens to rows between two places
+
+/// Keeps the rows in which a condition is true.
+struct filter_step {
+  expression condition;
+};
+
+/// Computes all columns anew.
+struct project_step {
+  std::vector<expression> columns;
+};
+
+using pipe_step = std::variant<filter_step, project_step>;
+
+/// Rows go to an input of an operator. The first columns, of these kinds, become its key, one
+/// column of bytes; the others follow it.
+struct to_operator {
+  input_id input;
+  std::vector<type_kind> key{};
+  /// Without a key: rows of a split stay together, and in order.
+  bool by_split = false;
+  /// Whether the record that a row came from goes with it, in one more column, where the row may
+  /// turn out to be late.
+  bool keeps_late = false;
+};
+
+/// Rows are written to a sink.
+struct to_sink {
+  std::size_t sink = 0; ///< Its place in the plan.
+};
+
+/// From where rows are made to where they are needed.
+struct pipe {
+  std::vector<pipe_step> steps;
+  std::variant<to_operator, to_sink> end;
+  std::string statement; ///< Whose rows they are, for dead letters: "INSERT INTO order_counts".
+};
+
+// --- tables that are read
+
+/// Where a column of a table comes from.
+enum class column_origin : std::uint8_t { value, key, metadata };
+
+struct read_column {
+  named_type as;
+  column_origin from = column_origin::value;
+  std::vector<std::string> path{}; ///< In the key or the value; of metadata its key alone.
+};
+
+/// A format with its options, as the table says: ("json", {{"ignore-parse-errors", "true"}}).
+struct format_plan {
+  std::string name;
+  std::map<std::string, std::string> options{};
+};
+
+/// What a row does to the time of its table.
+struct time_plan {
+  table_id table;
+  expression time;      ///< Of the row, a timestamp; what is late is judged by it.
+  expression watermark; ///< What it moves the watermark to, a timestamp.
+};
+
+/// A table as it is read: it makes rows of records, and these go through its pipes.
+struct table_plan {
+  std::string name;
+  source_id source;
+  std::optional<format_plan> key;
+  std::optional<format_plan> value;
+  std::vector<named_type> declared_key;   ///< All fields of the key,
+  std::vector<named_type> declared_value; ///< and of the value, whether read or not.
+  std::vector<read_column> columns;       ///< Those that are read.
+  std::optional<time_plan> time{};
+  bool fails_on_error = false; ///< 'duet.on-error' = 'fail'
+  std::vector<pipe> pipes{};
+};
+
+// --- operators
+
+/// An aggregate over columns of an operator's input.
+struct aggregate_call {
+  std::string text; ///< As it was written, for `explain`.
+  resolved_aggregate of;
+  std::vector<std::size_t> arguments;  ///< Places behind the key.
+  std::optional<std::size_t> filter{}; ///< FILTER (WHERE ..): a BOOLEAN column.
+};
+
+/// Windows of a fixed size, from multiples of `slide_ms` after `offset_ms`.
+struct window_plan {
+  std::int64_t size_ms = 0;
+  std::int64_t slide_ms = 0; ///< As `size_ms` for TUMBLE.
+  std::int64_t offset_ms = 0;
+  bool cumulates = false; ///< CUMULATE: windows of each multiple of `slide_ms` up to the size.
+  bool processing_time = false;
+};
+
+/// GROUP BY keys and a window. Input: the key, the time of the row in milliseconds, arguments. Its
+/// rows: the columns of the key, the aggregates, window_start, window_end, both TIMESTAMP(3).
+struct window_aggregate {
+  window_plan window;
+  std::vector<data_type> key;
+  std::vector<aggregate_call> calls;
+};
+
+/// Has no state: rows pass, to be written by the shards.
+struct pass_on {};
+
+struct operator_plan {
+  std::string name;
+  std::string fingerprint; ///< Empty without state.
+  std::variant<pass_on, window_aggregate> what;
+  std::vector<named_type> input; ///< Behind the key.
+  std::vector<named_type> output;
+  std::vector<pipe> pipes;
+};
+
+/// An input of an operator: see `input_shape`.
+struct input_plan {
+  operator_id of;
+  std::optional<operator_id> from;
+  std::vector<table_id> tables{};
+};
+
+// --- where rows go
+
+struct sink_plan {
+  std::string name;
+  std::optional<target_id> target; ///< Without one rows are printed, or thrown away.
+  std::optional<format_plan> key{};
+  std::optional<format_plan> value{};
+  std::vector<named_type> columns;        ///< Of the rows that come.
+  std::vector<std::size_t> key_columns{}; ///< Which of them make the key,
+  std::vector<std::size_t> value_columns; ///< and which the value.
+};
+
+/// A topic that is read, and from where on.
+struct source_plan {
+  std::string topic;
+  bool bounded = false;
+};
+
+struct target_plan {
+  std::string topic;
+};
+
+struct table_time {
+  source_id source;
+  std::int64_t idle_after_ms = 0;
+  std::int64_t ahead_max_ms = 0;
+  std::string fingerprint;
+};
+
+struct plan {
+  std::vector<source_plan> sources;
+  std::vector<target_plan> targets;
+  std::vector<table_time> times; ///< Numbered by `table_id`.
+  std::vector<table_plan> tables;
+  std::vector<operator_plan> operators;
+  std::vector<input_plan> inputs;
+  std::vector<sink_plan> sinks;
+};
+
+} // namespace duet::sql

@@ -1,6 +1,7 @@
 #include "functions/expression.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace duet {
@@ -35,7 +36,63 @@ void collect_columns(const expression& of, std::vector<std::size_t>& to) {
     collect_columns(each, to);
 }
 
+std::string spell_value(const datum& of) {
+  std::string bytes;
+  append_datum(bytes, of);
+  std::string text;
+  for (const auto each : bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(each);
+    text.push_back(digits[byte >> 4U]);
+    text.push_back(digits[byte & 15U]);
+  }
+  return text;
+}
+
+std::string name_of(const expression& of, std::span<const std::string> names) {
+  switch (of.is) {
+  case expression::form::column:
+    return names.empty() ? "$" + std::to_string(of.place) : names[of.place];
+  case expression::form::constant:
+    return spell_value(of.value);
+  case expression::form::call:
+    return std::string{of.of->name} + "/" + std::to_string(of.of->version);
+  case expression::form::all:
+    return "AND";
+  case expression::form::any:
+    return "OR";
+  case expression::form::choice:
+    return "CASE";
+  }
+  return {};
+}
+
 } // namespace
+
+std::string spell(const expression& of, std::span<const std::string> names) {
+  auto text = name_of(of, names);
+  if (!of.arguments.empty() || of.is == expression::form::call) {
+    text += "(";
+    for (const auto& each : of.arguments)
+      text += (text.back() == '(' ? "" : ", ") + spell(each, names);
+    text += ")";
+  }
+  return text + ":" + to_string(of.type);
+}
+
+expression substituted(expression of, std::span<const expression> columns) {
+  if (of.is == expression::form::column)
+    return columns[of.place];
+  for (auto& each : of.arguments)
+    each = substituted(std::move(each), columns);
+  return of;
+}
+
+bool depends_on(const expression& of, hangs_on what) {
+  return (of.of != nullptr && of.of->depends >= what) ||
+         std::ranges::any_of(of.arguments,
+                             [&](const expression& each) { return depends_on(each, what); });
+}
 
 expression column_of(std::size_t place, data_type type) {
   return {.is = expression::form::column, .type = std::move(type), .place = place};

@@ -46,6 +46,16 @@ struct expression {
 /// Whether it has the same value in every row and epoch.
 [[nodiscard]] bool is_constant(const expression& of);
 
+/// All that it computes as one line of text: equal texts compute the same. A part of fingerprints.
+/// Columns are spelt by these names, or by their places.
+[[nodiscard]] std::string spell(const expression& of, std::span<const std::string> names = {});
+
+/// The same expression with other expressions for its columns, by place.
+[[nodiscard]] expression substituted(expression of, std::span<const expression> columns);
+
+/// Whether its value hangs on that, or on something that changes more often.
+[[nodiscard]] bool depends_on(const expression& of, hangs_on what);
+
 /// The places of all columns in it, each once, ascending.
 [[nodiscard]] std::vector<std::size_t> columns_in(const expression& of);
 

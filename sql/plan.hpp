@@ -28,6 +28,15 @@ struct named_type {
 
 // --- pipes: what happens to rows between two places
 
+/// Windows of a fixed size, from multiples of `slide_ms` after `offset_ms`.
+struct window_plan {
+  std::int64_t size_ms = 0;
+  std::int64_t slide_ms = 0; ///< As `size_ms` for TUMBLE.
+  std::int64_t offset_ms = 0;
+  bool cumulates = false; ///< CUMULATE: windows of each multiple of `slide_ms` up to the size.
+  bool processing_time = false;
+};
+
 /// Keeps the rows in which a condition is true.
 struct filter_step {
   expression condition;
@@ -38,7 +47,14 @@ struct project_step {
   std::vector<expression> columns;
 };
 
-using pipe_step = std::variant<filter_step, project_step>;
+/// Puts each row into all its windows: a row for each, in the order of their ends, with three more
+/// columns, window_start, window_end and window_time.
+struct window_step {
+  window_plan window;
+  std::size_t time = 0; ///< A timestamp.
+};
+
+using pipe_step = std::variant<filter_step, project_step, window_step>;
 
 /// Rows go to an input of an operator. The first columns, of these kinds, become its key, one
 /// column of bytes; the others follow it.
@@ -112,17 +128,9 @@ struct aggregate_call {
   std::optional<std::size_t> filter{}; ///< FILTER (WHERE ..): a BOOLEAN column.
 };
 
-/// Windows of a fixed size, from multiples of `slide_ms` after `offset_ms`.
-struct window_plan {
-  std::int64_t size_ms = 0;
-  std::int64_t slide_ms = 0; ///< As `size_ms` for TUMBLE.
-  std::int64_t offset_ms = 0;
-  bool cumulates = false; ///< CUMULATE: windows of each multiple of `slide_ms` up to the size.
-  bool processing_time = false;
-};
-
-/// GROUP BY keys and a window. Input: the key, the time of the row in milliseconds, arguments. Its
-/// rows: the columns of the key, the aggregates, window_start, window_end, both TIMESTAMP(3).
+/// GROUP BY keys and a window. Input: the key; of event time the end of the window of a row, a
+/// TIMESTAMP; arguments. Its rows: the columns of the key, the aggregates, window_start and
+/// window_end, both TIMESTAMP(3).
 struct window_aggregate {
   window_plan window;
   std::vector<data_type> key;
@@ -173,6 +181,7 @@ struct target_plan {
 struct table_time {
   source_id source;
   std::int64_t idle_after_ms = 0;
+  bool idle_after_is_set = false;
   std::int64_t ahead_max_ms = 0;
   std::string fingerprint;
 };

@@ -24,9 +24,12 @@ column numbers_of(const std::vector<std::int64_t>& values) {
   return made;
 }
 
+constexpr function nameless{.name = "F"};
+
 expression call_of(kernel compute, std::vector<expression> arguments, data_type type) {
   return {.is = expression::form::call,
           .type = std::move(type),
+          .of = &nameless,
           .compute = std::move(compute),
           .arguments = std::move(arguments)};
 }
@@ -174,6 +177,20 @@ TEST_CASE("the columns of an expression are known, and whether it is constant") 
   auto call = call_of({}, {}, integers);
   call.of = &now;
   CHECK_FALSE(is_constant(call));
+}
+
+TEST_CASE("equal texts compute the same") {
+  const auto of = quotient(column_of(4, integers), number(300));
+  CHECK(spell(of) == "F/1($4:BIGINT, 01d804:BIGINT):BIGINT");
+  CHECK(spell(of) != spell(quotient(column_of(4, integers), number(301))));
+  CHECK(spell(form_of(expression::form::all, {column_of(0, truth), column_of(1, truth)}, truth)) ==
+        "AND($0:BOOLEAN, $1:BOOLEAN):BOOLEAN");
+}
+
+TEST_CASE("columns are replaced by expressions") {
+  const std::vector<expression> columns{number(7), column_of(9, integers)};
+  const auto of = quotient(column_of(0, integers), column_of(1, integers));
+  CHECK(spell(substituted(of, columns)) == spell(quotient(number(7), column_of(9, integers))));
 }
 
 } // namespace

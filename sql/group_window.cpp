@@ -1,0 +1,244 @@
+#include "sql/group_window.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/expression_binder.hpp"
+#include "sql/query_binder.hpp"
+
+namespace duet::sql {
+
+namespace {
+
+std::string upper_name(const syntax::call& of) {
+  auto name = of.function.parts.back().text;
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name;
+}
+
+/// A function of FROM: the names of what comes behind the table and the column of time.
+struct window_function {
+  std::string_view name;
+  std::array<std::string_view, 3> sizes; ///< In their order; the last is OFFSET or nothing.
+  std::size_t needed = 1;
+};
+
+constexpr std::array window_functions{
+    window_function{"TUMBLE", {"SIZE", "OFFSET", ""}, 1},
+    window_function{"HOP", {"SLIDE", "SIZE", "OFFSET"}, 2},
+    window_function{"CUMULATE", {"STEP", "SIZE", "OFFSET"}, 2},
+};
+
+constexpr std::array<std::string_view, 3> group_windows{"TUMBLE", "HOP", "SESSION"};
+constexpr std::array<std::string_view, 4> bound_ends{"_START", "_END", "_ROWTIME", "_PROCTIME"};
+
+const window_function* function_of(const syntax::call& of) {
+  const auto found = std::ranges::find(window_functions, upper_name(of), &window_function::name);
+  return found == window_functions.end() ? nullptr : &*found;
+}
+
+/// A constant interval in milliseconds.
+std::optional<std::int64_t> milliseconds(const syntax::expression& of, const session& in,
+                                         diagnostics& said) {
+  const scope nothing;
+  const auto value = expression_binder{nothing, in, said}.bind(of);
+  if (!value)
+    return std::nullopt;
+  const auto* held = std::get_if<std::int64_t>(&value->value);
+  if (value->type.kind != type_kind::interval_millis || held == nullptr) {
+    said.error(of.at, "this is to be a constant INTERVAL of days or less",
+               "for example INTERVAL '5' MINUTE");
+    return std::nullopt;
+  }
+  return *held;
+}
+
+/// Whether sizes make a window that there is.
+bool check_window(const window_plan& of, std::string_view name, bool any_slide, place at,
+                  diagnostics& said) {
+  if (of.size_ms <= 0 || of.slide_ms <= 0) {
+    said.error(at, "the size of a window is to be above 0");
+    return false;
+  }
+  if (!any_slide && of.size_ms % of.slide_ms != 0) {
+    said.error(at, "the size of `" + std::string{name} + "`, " + std::to_string(of.size_ms) +
+                       " ms, is to be a multiple of " + std::to_string(of.slide_ms) + " ms");
+    return false;
+  }
+  if (std::abs(of.offset_ms) >= of.slide_ms) {
+    said.error(at,
+               "the offset of a window is to be less than " + std::to_string(of.slide_ms) + " ms");
+    return false;
+  }
+  return true;
+}
+
+/// A column of time; an error if it is none.
+bool check_time(const relation_column& of, place at, diagnostics& said) {
+  if (of.time != time_role::none)
+    return true;
+  said.error(at, "`" + of.name + "` is no time that windows can go by",
+             "declare WATERMARK FOR it in its table, or take a column AS PROCTIME()");
+  return false;
+}
+
+window_plan window_of_sizes(std::span<const std::int64_t> sizes, std::string_view name) {
+  window_plan made;
+  if (name == "TUMBLE") {
+    made.size_ms = made.slide_ms = sizes[0];
+    made.offset_ms = sizes[1];
+    return made;
+  }
+  made.slide_ms = sizes[0];
+  made.size_ms = sizes[1];
+  made.offset_ms = sizes[2];
+  made.cumulates = name == "CUMULATE";
+  return made;
+}
+
+} // namespace
+
+// --- FROM
+
+bool is_window_function(const syntax::call& of) { return function_of(of) != nullptr; }
+
+std::optional<relation> bind_window_function(const syntax::call& of, relation rows, place at,
+                                             const session& in, diagnostics& said) {
+  const auto& function = *function_of(of);
+  std::array<std::int64_t, 3> sizes{};
+  std::array<bool, 3> given{};
+  std::optional<std::size_t> time;
+  std::size_t next = 0;
+  for (const auto& each : of.arguments) {
+    if (each.value.kind() == syntax::expression_kind::table_argument)
+      continue;
+    if (const auto* named = std::get_if<syntax::descriptor>(&each.value.node)) {
+      const auto& name = named->columns.front();
+      const auto found = std::ranges::find(rows.columns, name.text, &relation_column::name);
+      if (found == rows.columns.end()) {
+        said.error(name.at, "there is no column `" + name.text + "`");
+        return std::nullopt;
+      }
+      if (!check_time(*found, name.at, said))
+        return std::nullopt;
+      time = static_cast<std::size_t>(found - rows.columns.begin());
+      continue;
+    }
+    auto place = next++;
+    if (each.label) {
+      auto label = each.label->text;
+      std::ranges::transform(label, label.begin(),
+                             [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      place = static_cast<std::size_t>(std::ranges::find(function.sizes, label) -
+                                       function.sizes.begin());
+    }
+    if (place >= sizes.size() || function.sizes.at(place).empty()) {
+      said.error(each.value.at, "`" + std::string{function.name} + "` has no such argument");
+      return std::nullopt;
+    }
+    const auto value = milliseconds(each.value, in, said);
+    if (!value)
+      return std::nullopt;
+    sizes.at(place) = *value;
+    given.at(place) = true;
+  }
+  if (!time ||
+      std::count(given.begin(), given.begin() + static_cast<std::ptrdiff_t>(function.needed),
+                 true) != static_cast<std::ptrdiff_t>(function.needed)) {
+    said.error(at, "`" + std::string{function.name} + "` takes a table, DESCRIPTOR(column) and " +
+                       std::string{function.sizes[0]} +
+                       (function.needed == 2 ? " and " + std::string{function.sizes[1]} : ""));
+    return std::nullopt;
+  }
+  auto window = window_of_sizes(sizes, function.name);
+  window.processing_time = rows.columns[*time].time == time_role::proctime;
+  if (!check_window(window, function.name, false, at, said))
+    return std::nullopt;
+  return put_in_windows(std::move(rows), window, *time, at);
+}
+
+relation put_in_windows(relation rows, const window_plan& window, std::size_t time, place at) {
+  relation made{.columns = rows.columns, .is = {}, .at = at};
+  const auto bound = timestamp_of(3, false);
+  made.columns.push_back({.name = "window_start", .type = bound, .window = window_role::start});
+  made.columns.push_back({.name = "window_end", .type = bound, .window = window_role::end});
+  const auto& of = rows.columns[time];
+  made.columns.push_back({.name = "window_time",
+                          .type = with_nullable(of.type, false),
+                          .time = of.time,
+                          .window = window_role::time});
+  made.is = window_of{.from = std::move(rows), .window = window, .time = time};
+  return made;
+}
+
+// --- GROUP BY
+
+bool is_group_window(const syntax::call& of) {
+  const auto name = upper_name(of);
+  return std::ranges::find(group_windows, name) != group_windows.end() &&
+         of.arguments.size() >= 2 &&
+         of.arguments.front().value.kind() != syntax::expression_kind::table_argument;
+}
+
+std::optional<group_window> bind_group_window(const syntax::call& of, const relation& rows,
+                                              const scope& names, place at, const session& in,
+                                              diagnostics& said) {
+  const auto name = upper_name(of);
+  if (name == "SESSION") {
+    said.error(at, "SESSION is not supported yet");
+    return std::nullopt;
+  }
+  const auto column = expression_binder{names, in, said}.bind(of.arguments.front().value);
+  if (!column)
+    return std::nullopt;
+  if (column->is != expression::form::column) {
+    said.error(of.arguments.front().value.at, "windows go by a column of time");
+    return std::nullopt;
+  }
+  const auto& time = rows.columns[column->place];
+  if (!check_time(time, of.arguments.front().value.at, said))
+    return std::nullopt;
+  std::array<std::int64_t, 3> sizes{};
+  for (std::size_t i = 1; i < std::min(of.arguments.size(), sizes.size() + 1); ++i) {
+    const auto value = milliseconds(of.arguments[i].value, in, said);
+    if (!value)
+      return std::nullopt;
+    sizes.at(i - 1) = *value;
+  }
+  group_window made{.window = window_of_sizes(sizes, name), .time = column->place, .written = &of};
+  made.window.processing_time = time.time == time_role::proctime;
+  if (!check_window(made.window, name, true, at, said))
+    return std::nullopt;
+  return made;
+}
+
+bool is_window_bound(const syntax::call& of) {
+  const auto name = upper_name(of);
+  return std::ranges::any_of(group_windows, [&](std::string_view window) {
+    return std::ranges::any_of(bound_ends, [&](std::string_view end) {
+      return name == std::string{window} + std::string{end};
+    });
+  });
+}
+
+std::optional<std::size_t> bound_of(const syntax::call& of, const group_window& in) {
+  const auto name = upper_name(of);
+  const auto window = upper_name(*in.written);
+  if (!name.starts_with(window + "_") || of.arguments != in.written->arguments)
+    return std::nullopt;
+  const auto end = std::string_view{name}.substr(window.size());
+  const auto which =
+      static_cast<std::size_t>(std::ranges::find(bound_ends, end) - bound_ends.begin());
+  return std::min<std::size_t>(which, 2);
+}
+
+} // namespace duet::sql

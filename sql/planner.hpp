@@ -1,0 +1,27 @@
+/// From relations to a plan: what is read, by which operators it is computed, what is written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "functions/kernel.hpp"
+#include "sql/catalogue.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/plan.hpp"
+#include "sql/relation.hpp"
+
+namespace duet::sql {
+
+/// An INSERT: rows of a sink's columns, in their order.
+struct insert_plan {
+  std::string name; ///< For people: "INSERT INTO order_counts".
+  const table_definition* into = nullptr;
+  relation rows;
+};
+
+/// The plan of all statements of a script; nothing, and errors, if one cannot be run.
+[[nodiscard]] std::optional<plan> plan_of(const std::vector<insert_plan>& inserts,
+                                          const session& in, diagnostics& said);
+
+} // namespace duet::sql

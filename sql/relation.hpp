@@ -1,0 +1,88 @@
+/// What a query means: a tree of relations whose names are resolved and whose types are known.
+#pragma once
+
+#include "columns/types.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "functions/expression.hpp"
+#include "sql/box.hpp"
+#include "sql/place.hpp"
+#include "sql/plan.hpp"
+
+namespace duet::sql {
+
+struct table_definition;
+struct relation;
+
+/// Whether a column can be used as time.
+enum class time_role : std::uint8_t {
+  none,
+  rowtime,  ///< Its values have a watermark.
+  proctime, ///< It stands for the time at which its row is processed.
+};
+
+/// Which bound of a window a column is.
+enum class window_role : std::uint8_t { none, start, end, time };
+
+/// A column of a relation.
+struct relation_column {
+  std::string name;
+  data_type type;
+  time_role time = time_role::none;
+  window_role window = window_role::none;
+};
+
+/// A table as it is read; its columns are those of the definition, in their order.
+struct scan_of {
+  const table_definition* table = nullptr;
+};
+
+/// VALUES.
+struct values_of {
+  std::vector<std::vector<expression>> rows;
+};
+
+struct filter_of {
+  box<relation> from;
+  expression condition;
+};
+
+struct project_of {
+  box<relation> from;
+  std::vector<expression> columns;
+};
+
+/// Puts each row into its windows: as many rows as there are windows, each with three more columns,
+/// window_start, window_end and window_time. Windows of processing time have no bounds before they
+/// are grouped by.
+struct window_of {
+  box<relation> from;
+  window_plan window;
+  std::size_t time = 0; ///< The column of time.
+};
+
+/// GROUP BY. Its columns are those grouped by, then the aggregates.
+struct aggregate_of {
+  box<relation> from;
+  std::vector<std::size_t> keys;     ///< Columns of `from`.
+  std::vector<aggregate_call> calls; ///< Their arguments are columns of `from`.
+};
+
+/// UNION ALL.
+struct union_of {
+  std::vector<relation> parts;
+};
+
+struct relation {
+  std::vector<relation_column> columns;
+  std::variant<scan_of, values_of, filter_of, project_of, window_of, aggregate_of, union_of> is;
+  place at{};
+};
+
+} // namespace duet::sql

@@ -1,0 +1,30 @@
+/// From the text of a script to a plan.
+#pragma once
+
+#include "columns/zones.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "functions/kernel.hpp"
+#include "sql/catalogue.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/plan.hpp"
+#include "sql/source.hpp"
+
+namespace duet::sql {
+
+/// What a script says: its plan, and what was set in it.
+struct bound_script {
+  plan what;
+  std::map<std::string, std::string> settings; ///< SET.
+  /// `table.local-time-zone`; null: UTC. What the plan computes points to it.
+  std::shared_ptr<const time_zone> zone;
+};
+
+/// Reads a script. Nothing, and errors, if it cannot be run; there may be warnings in any case.
+[[nodiscard]] std::optional<bound_script> bind_script(const source& text, diagnostics& said);
+
+} // namespace duet::sql

@@ -1,0 +1,60 @@
+/// Tables as a plan reads and writes them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "functions/kernel.hpp"
+#include "sql/catalogue.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/plan.hpp"
+
+namespace duet::sql {
+
+/// Collects the tables that statements read. Each is in the plan once, whoever reads it.
+class table_plans {
+public:
+  /// The table of the plan that a definition is; nothing, and errors, if it cannot be read.
+  std::optional<std::size_t> find(const table_definition& of, const session& in, diagnostics& said);
+
+  /// What its columns are of what is read.
+  [[nodiscard]] std::vector<expression> columns_of(std::size_t table) const;
+
+  /// Its time, if it has a watermark.
+  [[nodiscard]] std::optional<table_id> time_of(std::size_t table) const;
+
+  /// What is read, for fingerprints: topic, formats, and the watermark.
+  [[nodiscard]] std::string spell(std::size_t table) const;
+
+  /// What the columns that are read are, for fingerprints: by field and type, not by name.
+  [[nodiscard]] std::vector<std::string> spell_columns(std::size_t table) const;
+
+  void add_pipe(std::size_t table, pipe what);
+
+  /// The sink that a definition is, with a target of the plan; nothing, and errors, if it cannot be
+  /// written.
+  std::optional<sink_plan> sink_of(const table_definition& of, plan& in, diagnostics& said);
+
+  /// Puts sources, times and tables into the plan, and of the tables only the columns that are
+  /// needed.
+  void finish(plan& into);
+
+private:
+  struct entry {
+    const table_definition* of;
+    table_plan plan;
+    std::vector<expression> columns;
+    std::optional<table_time> time;
+  };
+
+  std::optional<entry> read_plan(const table_definition& of, diagnostics& said);
+  source_id source_for(const std::string& topic, bool bounded);
+
+  std::vector<entry> entries_;
+  std::vector<source_plan> sources_;
+  std::size_t times_ = 0;
+};
+
+} // namespace duet::sql

@@ -64,7 +64,7 @@ const std::array<reject_reason, reject_reason_count>& all_reject_reasons() {
   static constexpr std::array<reject_reason, reject_reason_count> all{
       tombstone,     empty,           too_large,    bad_encoding,   malformed_json, too_deep,
       missing_field, duplicate_field, not_a_number, not_an_integer, out_of_range,   refused,
-      late,          far_future};
+      late,          far_future,      malformed,    bad_field,      no_event_time,  not_computed};
   return all;
 }
 
@@ -98,6 +98,14 @@ std::string_view to_string(reject_reason reason) {
     return "late";
   case reject_reason::far_future:
     return "far_future";
+  case reject_reason::malformed:
+    return "malformed";
+  case reject_reason::bad_field:
+    return "bad_field";
+  case reject_reason::no_event_time:
+    return "no_event_time";
+  case reject_reason::not_computed:
+    return "not_computed";
   }
   return "unknown";
 }
@@ -132,17 +140,25 @@ std::string_view describe(reject_reason reason) {
     return "the time of the record has passed, and what it belongs to is done";
   case reject_reason::far_future:
     return "the time of the record is too far ahead of the clock";
+  case reject_reason::malformed:
+    return "the record is not of the format that is declared for it";
+  case reject_reason::bad_field:
+    return "a field that is needed cannot be read as its type";
+  case reject_reason::no_event_time:
+    return "the record has no time, and its table goes by time";
+  case reject_reason::not_computed:
+    return "what is to be computed of the record has no value";
   }
   return "unknown";
 }
 
-void rejects::add(const record& in, reject_reason reason) {
+void rejects::add(const record& in, reject_reason reason, std::string detail) {
   originals_.add({.key = in.key,
                   .value = in.value,
                   .timestamp_ms = in.timestamp_ms,
                   .partition = std::nullopt,
                   .headers = in.headers});
-  origins_.push_back({in.split, in.offset, reason, in.headers_unreadable, {}});
+  origins_.push_back({in.split, in.offset, reason, in.headers_unreadable, std::move(detail)});
 }
 
 void rejects::add_kept(std::string_view kept, reject_reason reason, std::string detail) {
@@ -157,8 +173,7 @@ void rejects::add_kept(std::string_view kept, reject_reason reason, std::string 
   std::vector<header> headers;
   unpack(kept.substr(1), headers);
   was.headers = headers;
-  add(was, reason);
-  origins_.back().detail = std::move(detail);
+  add(was, reason, std::move(detail));
 }
 
 reject_counts rejects::counts() const {

@@ -29,10 +29,14 @@ enum class reject_reason : std::uint8_t {
   refused,         ///< Good or bad: the brokers refused what it led to. The job has not seen it.
   late,            ///< Its time has passed, and what it belongs to is done.
   far_future,      ///< Its time is so far ahead that it is taken for wrong.
+  malformed,       ///< It is not of the format that it should be of, and this is not JSON.
+  bad_field,       ///< A field that is needed cannot be read as what it should be.
+  no_event_time,   ///< It has no time, and its table goes by time.
+  not_computed,    ///< What is to be computed of it has no value.
 };
 
 /// How many reasons there are.
-inline constexpr std::size_t reject_reason_count = 14;
+inline constexpr std::size_t reject_reason_count = 18;
 
 /// Every reason, in the order of the enum.
 [[nodiscard]] const std::array<reject_reason, reject_reason_count>& all_reject_reasons();
@@ -45,6 +49,9 @@ inline constexpr std::size_t reject_reason_count = 14;
 
 /// How many records were rejected for each reason, indexed by the reason.
 using reject_counts = std::array<std::uint64_t, reject_reason_count>;
+
+/// The offset of what was no record: a row that an operator made. Its letter names no origin.
+inline constexpr record_offset no_offset{-1};
 
 /// Appends a copy of a record, for a row that an operator may find to be late.
 void keep(const record& in, std::string& to);
@@ -62,8 +69,8 @@ public:
     std::string detail{};            ///< What there is to say of this one besides the reason.
   };
 
-  /// Appends a copy of `in`.
-  void add(const record& in, reject_reason reason);
+  /// Appends a copy of `in`. `detail` is one sentence, without a final stop, or empty.
+  void add(const record& in, reject_reason reason, std::string detail = {});
 
   /// Appends a record that was kept. `detail` is one sentence, without a final stop.
   void add_kept(std::string_view kept, reject_reason reason, std::string detail);

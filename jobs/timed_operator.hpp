@@ -31,6 +31,12 @@ public:
   [[nodiscard]] state_size size() const final { return state_.size(); }
 
 protected:
+  /// Begins a turn.
+  void begin(const turn& in) {
+    if constexpr (requires { rules_.begin(in.now); })
+      rules_.begin(in.now);
+  }
+
   using held = keyed_state<typename Rules::state>;
 
   [[nodiscard]] Rules& rules() { return rules_; }
@@ -81,13 +87,15 @@ private:
 ///       void take(const row_span& some, keyed_state<state>& held, effects& out);
 ///       void fire(keyed_state<state>::due_state& due, moment at, effects& out);
 ///       state blank() const;                                // may be missing: state{}
-///       void finish(effects& out);                          // may be missing: at a turn's end
+///       void begin(stamp now);                              // may be missing: at a turn's begin
+///       void finish(effects& out);                          // may be missing: at its end
 ///     };
 template <class Rules> class timed_operator final : public state_operator<Rules> {
 public:
   using state_operator<Rules>::state_operator;
 
   void apply(const turn& in, effects& out) override {
+    this->begin(in);
     turn_walk walk{in, soonest(in)};
     std::uint32_t step = 0;
     const auto moment_of = [&](event_time due) {
@@ -147,6 +155,7 @@ public:
   using state_operator<Rules>::state_operator;
 
   void apply(const turn& in, effects& out) override {
+    this->begin(in);
     this->fire(
         {in.now.value}, [](event_time) { return moment::of_fired(0); }, out);
     turn_walk walk{in, end_of_time};

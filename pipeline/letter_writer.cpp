@@ -25,7 +25,10 @@ reason_names names_of(reject_reason reason) {
     return {"duet.RefusedRecord", "KAFKA_PRODUCE"};
   case reject_reason::late:
   case reject_reason::far_future:
+  case reject_reason::no_event_time:
     return {"duet.UntimelyRecord", "TRANSFORMATION"};
+  case reject_reason::not_computed:
+    return {"duet.UncomputableRecord", "TRANSFORMATION"};
   default:
     return {"duet.UnreadableRecord", "VALUE_CONVERTER"};
   }
@@ -89,6 +92,13 @@ struct origin_text {
   std::string_view message;
 };
 
+/// What the headers are called that say where a record came from.
+struct place_headers {
+  std::string_view topic;
+  std::string_view partition;
+  std::string_view offset;
+};
+
 /// The letters of some rejects.
 class dead_letters : public outgoing_records {
 public:
@@ -123,31 +133,30 @@ bool dead_letters::for_each(const visitor& visit) const {
 void dead_letters::add_origin(const rejects::origin& from, const origin_text& where,
                               std::vector<header>& to) const {
   const auto reason = to_string(from.reason);
-  const std::string_view topic = rules_->sources[from.split.source.value];
-  const auto partition = where.partition.text();
-  const auto offset = where.offset.text();
   const auto [exception, stage] = names_of(from.reason);
+  const auto add_place = [&](const place_headers& names) {
+    if (from.offset == no_offset)
+      return;
+    to.push_back({names.topic, rules_->sources[from.split.source.value]});
+    to.push_back({names.partition, where.partition.text()});
+    to.push_back({names.offset, where.offset.text()});
+  };
   switch (rules_->headers) {
   case letter_headers::streams:
-    to.insert(to.end(), {{"__streams.errors.exception", exception},
-                         {"__streams.errors.message", where.message},
-                         {"__streams.errors.topic", topic},
-                         {"__streams.errors.partition", partition},
-                         {"__streams.errors.offset", offset},
-                         {"duet.error.reason", reason}});
-    return;
+    to.push_back({"__streams.errors.exception", exception});
+    to.push_back({"__streams.errors.message", where.message});
+    add_place({"__streams.errors.topic", "__streams.errors.partition", "__streams.errors.offset"});
+    break;
   case letter_headers::connect:
-    to.insert(to.end(), {{"__connect.errors.topic", topic},
-                         {"__connect.errors.partition", partition},
-                         {"__connect.errors.offset", offset},
-                         {"__connect.errors.stage", stage},
-                         {"__connect.errors.exception.class.name", exception},
-                         {"__connect.errors.exception.message", where.message},
-                         {"duet.error.reason", reason}});
-    return;
+    add_place({"__connect.errors.topic", "__connect.errors.partition", "__connect.errors.offset"});
+    to.push_back({"__connect.errors.stage", stage});
+    to.push_back({"__connect.errors.exception.class.name", exception});
+    to.push_back({"__connect.errors.exception.message", where.message});
+    break;
   case letter_headers::none:
     return;
   }
+  to.push_back({"duet.error.reason", reason});
 }
 
 const condemned_record* dead_letters::condemned(const rejects::origin& from) const {

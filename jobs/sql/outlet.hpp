@@ -27,16 +27,13 @@ namespace duet::sql {
 class outlet {
 public:
   /// The plan has to outlive it.
-  outlet(const plan& all, const operator_plan& of, std::uint32_t key_groups, const session& in);
+  outlet(const plan& all, const operator_plan& of, std::uint32_t key_groups);
 
   /// Begins a turn, at this processing time.
-  void begin(stamp now) { now_ = now; }
+  void begin(stamp now) { with_.now = now; }
 
-  /// A copy of bytes that lasts until the rows are passed on.
-  [[nodiscard]] std::string_view keep(std::string_view bytes);
-
-  /// What kernels share until the rows are passed on. Rows that fail are rejected with them.
-  [[nodiscard]] computing& computing_now();
+  /// What kernels share until the rows are passed on. Rows that fail are rejected then.
+  [[nodiscard]] computing& computing_now() { return with_; }
 
   /// Passes on the first rows of some columns, as many as there are moments.
   void pass(std::span<const column> columns, std::span<const moment> at, effects& out);
@@ -51,9 +48,17 @@ private:
     std::variant<sender, writer> last;
   };
 
+  void pass_through(end& to, std::span<const operand> columns, std::span<const moment> at,
+                    effects& out);
+  void reject_failed(std::span<const operand> columns, std::string_view where, effects& out);
+
   const operator_plan* plan_;
   std::deque<end> ends_;
-  stamp now_{};
+  letter_text letters_;
+  byte_arena memory_;
+  failed_rows failed_;
+  computing with_{.memory = memory_, .failed = failed_, .now = {}};
+  std::vector<std::uint32_t> rows_;
 };
 
 } // namespace duet::sql

@@ -75,6 +75,7 @@ public:
   void take(const row_span& some, stamp now, keyed_state<state>& held, effects& out);
 
   void fire(const keyed_state<state>::due_state& due, moment at, effects& out);
+  void begin(stamp now) { to_->begin(now); }
   void finish(effects& out) { fired_.flush(out); }
 
 private:

@@ -241,6 +241,20 @@ TEST_CASE("a letter says why and whence also when it lost the rest") {
   CHECK(made.headers[5] == owned_header{"duet.error.reason", "not_a_number"});
 }
 
+TEST_CASE("the letter of what was no record names no origin") {
+  auto row = sample("k", "v");
+  row.offset = no_offset;
+  for (const auto headers : {letter_headers::streams, letter_headers::connect}) {
+    const auto made = write_one({.sources = {"raw"}, .headers = headers}, row);
+    for (const auto& [name, value] : made.headers) {
+      CHECK(name.find("topic") == std::string::npos);
+      CHECK(name.find("partition") == std::string::npos);
+      CHECK(name.find("offset") == std::string::npos);
+    }
+    CHECK(made.headers.back() == owned_header{"duet.error.reason", "not_a_number"});
+  }
+}
+
 TEST_CASE("what Kafka would take is not cut, up to the room for Kafka's own bytes") {
   // A produced batch of one record has 61 bytes for the batch, at most 31 for the numbers of the
   // record and at most 10 for those of each header.

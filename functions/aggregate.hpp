@@ -55,8 +55,8 @@ struct resolved_aggregate {
 /// An aggregate function by name.
 struct aggregate {
   std::string_view name;
-  std::string_view signature;
-  std::string_view about;
+  std::string_view signature{};
+  std::string_view about{};
   std::variant<resolved_aggregate, unresolved> (*resolve)(std::span<const argument>) = nullptr;
   std::uint8_t version = 1; ///< As of `function`.
 };

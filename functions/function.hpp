@@ -27,7 +27,7 @@ struct argument {
 struct resolved_call {
   data_type type;               ///< Of the result.
   std::vector<data_type> takes; ///< What each argument is cast to before.
-  kernel compute;
+  kernel compute{};
 };
 
 /// Why a function does not take these arguments: one sentence without a final stop.
@@ -48,8 +48,8 @@ enum class hangs_on : std::uint8_t {
 /// A function by name. Operators have the names that they are written with: "+", "LIKE".
 struct function {
   std::string_view name;
-  std::string_view signature; ///< "LPAD(text STRING, length INT, pad STRING) -> STRING"
-  std::string_view about;     ///< One sentence, for docs and `explain`.
+  std::string_view signature{}; ///< "LPAD(text STRING, length INT, pad STRING) -> STRING"
+  std::string_view about{};     ///< One sentence, for docs and `explain`.
   resolution (*resolve)(std::span<const argument>, const session&) = nullptr;
   hangs_on depends = hangs_on::nothing;
   /// Raised whenever it computes something else than before: it is a part of fingerprints.

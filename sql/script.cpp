@@ -7,7 +7,7 @@
 
 #include "functions/coercion.hpp"
 #include "sql/expression_binder.hpp"
-#include "sql/parser.hpp"
+#include "sql/parse.hpp"
 #include "sql/planner.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/table_binder.hpp"

@@ -19,7 +19,7 @@ function(duet_install_exports)
     COMPONENT development)
 endfunction()
 
-duet_install_headers(model columns jobs jobs/pairs messages monitoring kafka pipeline actors app)
+duet_install_headers(model columns sql jobs jobs/pairs messages monitoring kafka pipeline actors app)
 duet_install_exports()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/duet-config.cmake.in

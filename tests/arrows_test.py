@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = {
     "model": set(),
     "columns": {"model"},
+    "sql": {"model", "columns"},
     "jobs": {"model", "columns"},
     "messages": {"model", "columns", "jobs"},
     "kafka": {"model"},

@@ -1,16 +1,16 @@
 #include "sql/expression_binder.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
-#include <utility>
-
 #include "functions/cast.hpp"
 #include "functions/catalog.hpp"
 #include "functions/coercion.hpp"
 #include "sql/literals.hpp"
 #include "sql/nearest.hpp"
 #include "sql/type_binder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
 
 namespace duet::sql {
 

@@ -1,17 +1,17 @@
 #include "sql/group_binder.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "functions/aggregate.hpp"
 #include "sql/expression_binder.hpp"
 #include "sql/group_window.hpp"
 #include "sql/print.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/walk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace duet::sql {
 

@@ -1,6 +1,6 @@
 #include "sql/lexeme.hpp"
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -30,4 +30,4 @@ lexeme lexeme::symbol_of(std::string_view text) {
   return {};
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

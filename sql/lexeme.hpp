@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// What a lexeme may be besides itself.
 enum class lexeme_class : std::uint8_t {
@@ -170,4 +170,4 @@ private:
   std::uint16_t index_ = 0;
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -377,4 +377,4 @@ lexical_complaint complaint_about(const token& what) {
   return {"`" + text + "` has no meaning here", {}};
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::string quoted(std::string_view text) {
   return made + "'";
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

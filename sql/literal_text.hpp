@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// What a quoted token stands for, or why it stands for nothing.
 struct quoted_text {
@@ -29,4 +29,4 @@ struct quoted_text {
 /// A text as a string of SQL.
 [[nodiscard]] std::string quoted(std::string_view text);
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

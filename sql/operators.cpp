@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::string_view to_string(time_unit unit) {
   return std::ranges::find(time_units, unit, &word_row<time_unit>::kind)->written.text();
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// Levels of precedence, those that bind loosest first. Operators of one level associate to the
 /// left; prefixes to the right.
@@ -101,4 +101,4 @@ constexpr std::array<word_row<time_unit>, 27> time_units{{
 /// The usual way to write a unit of time: `DAY`.
 [[nodiscard]] std::string_view to_string(time_unit unit);
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -3,7 +3,7 @@
 #include "sql/limits.hpp"
 #include "sql/parser.hpp"
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::optional<query> parse_query(const source& in, diagnostics& problems) {
   return parser{in, problems}.only_query();
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// The statements of a script, in order. What is wrong with one is told as an error, and the
 /// statement is missing in the result; the next ones are read all the same. What Flink would refuse
@@ -21,4 +21,4 @@ namespace duet::sql {
 /// A text that is one query; none if there is an error.
 [[nodiscard]] std::optional<query> parse_query(const source& in, diagnostics& problems);
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

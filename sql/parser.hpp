@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// Reads tokens by recursive descent, one token ahead and a few more where it has to. After an
 /// error it sees only the end of the script until the statement's end is found, so that every
@@ -304,4 +304,4 @@ private:
       warned_; ///< Words of which it was said that they are reserved.
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -1,6 +1,6 @@
 #include "sql/parser.hpp"
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// `SET 'k' = 'v'`, `SET k = v` with anything up to the semicolon, `SET`
 parser::statement_node parser::parse_set() {
@@ -136,4 +136,4 @@ parser::statement_node parser::parse_client_word() {
   return client_word{std::string{(word == lexeme{"EXIT"} ? lexeme{"QUIT"} : word).text()}};
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// `CREATE [OR REPLACE] [TEMPORARY] [SYSTEM] TABLE ...`
 parser::statement_node parser::parse_create() {
@@ -269,4 +269,4 @@ void parser::check_columns(const create_table& of) {
            "write a type behind it, as `STRING`");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

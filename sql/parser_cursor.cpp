@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -167,4 +167,4 @@ void parser::recover() {
   accept(";");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

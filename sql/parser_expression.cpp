@@ -5,7 +5,7 @@
 #include <iterator>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -259,4 +259,4 @@ std::vector<expression> parser::parse_expression_list() {
   return made;
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

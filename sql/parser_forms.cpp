@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 // Functions whose arguments stand between words. `call` in sql/syntax_expression.hpp says what
 // they are made into.
@@ -131,4 +131,4 @@ expression parser::parse_overlay() {
   return end_form(begin, std::move(made));
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -3,7 +3,7 @@
 #include <array>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -218,4 +218,4 @@ void parser::skip_parentheses() {
     fail_unexpected("`)`");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

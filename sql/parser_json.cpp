@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -162,4 +162,4 @@ void parser::parse_json_nulls(json_clauses& to) {
   expect("NULL");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

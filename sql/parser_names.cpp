@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// Whether a token can be a name as Flink has it.
 bool parser::begins_name(std::size_t ahead) const {
@@ -174,4 +174,4 @@ option parser::parse_option() {
   return {std::move(key), parse_string("the value of an option, a text,")};
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -5,7 +5,7 @@
 #include <array>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -408,4 +408,4 @@ expression parser::parse_descriptor() {
   return make(begin, std::move(made));
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

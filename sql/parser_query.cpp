@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -229,4 +229,4 @@ void parser::parse_limit(query& to) {
     expect("ONLY");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

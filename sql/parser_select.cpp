@@ -2,7 +2,7 @@
 
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 select parser::parse_select() {
   const nested guard{*this};
@@ -152,4 +152,4 @@ hint_option parser::parse_hint_option() {
   return made;
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -316,4 +316,4 @@ parser::statement_node parser::parse_drop() {
   return made;
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -291,4 +291,4 @@ interval_qualifier parser::parse_interval_qualifier() {
   return made;
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -1,6 +1,6 @@
 #include "sql/parser.hpp"
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// What stands behind OVER.
 window_spec parser::parse_over() {
@@ -92,4 +92,4 @@ std::vector<order_item> parser::parse_order_by() {
   return made;
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// The text of an expression in its normal form: one line, words in upper case, names quoted where
 /// they have to be, parentheses where they have to be. Parsed again it is the same expression.
@@ -28,4 +28,4 @@ namespace duet::sql {
 /// Names with dots between them.
 [[nodiscard]] std::string print(const qualified_name& what);
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

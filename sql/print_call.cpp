@@ -6,7 +6,7 @@
 #include <limits>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -327,4 +327,4 @@ void printer::operator()(const table_argument& of) {
   }
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -6,7 +6,7 @@
 #include <array>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -334,4 +334,4 @@ void printer::operator()(const descriptor& of) {
   add(")");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -5,7 +5,7 @@
 #include <array>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -331,4 +331,4 @@ void printer::add_hints(const std::vector<hint>& hints) {
   add(" */");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -5,7 +5,7 @@
 #include <array>
 #include <variant>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -285,4 +285,4 @@ void printer::operator()(const client_word& of) { add(of.word); }
 
 void printer::operator()(const named_statement& of) { add(of.words); }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

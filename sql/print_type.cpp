@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace {
 
@@ -66,4 +66,4 @@ void printer::add_fields(const data_type& what) {
   add(">");
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

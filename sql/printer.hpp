@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// Appends nodes of a syntax tree to a text.
 class printer {
@@ -146,4 +146,4 @@ private:
   std::string text_;
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

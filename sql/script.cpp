@@ -1,16 +1,16 @@
 #include "sql/script.hpp"
 
-#include <algorithm>
-#include <utility>
-#include <variant>
-#include <vector>
-
 #include "functions/coercion.hpp"
 #include "sql/expression_binder.hpp"
 #include "sql/parse.hpp"
 #include "sql/planner.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/table_binder.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace duet::sql {
 

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 struct expression;
 struct query;
@@ -389,4 +389,4 @@ struct case_branch {
   friend bool operator==(const case_branch&, const case_branch&) = default;
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// `x [ASC | DESC] [NULLS FIRST | NULLS LAST]`
 struct order_item {
@@ -276,4 +276,4 @@ struct common_table {
   friend bool operator==(const common_table&, const common_table&) = default;
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// `'key' = 'value'` of WITH.
 struct option {
@@ -302,4 +302,4 @@ struct statement {
   friend bool operator==(const statement&, const statement&) = default;
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// A name without its quotes. Names are case-sensitive.
 struct name {
@@ -113,4 +113,4 @@ struct row_field {
   friend bool operator==(const row_field&, const row_field&) = default;
 };
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

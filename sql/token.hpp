@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 /// The kinds of tokens. Blanks and comments are none, hints are.
 enum class token_kind : std::uint8_t {
@@ -61,4 +61,4 @@ struct lexical_complaint {
 /// The sentence and the way out for an invalid token.
 [[nodiscard]] lexical_complaint complaint_about(const token& what);
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

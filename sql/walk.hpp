@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 
 namespace detail {
 
@@ -136,4 +136,4 @@ template <class Node> [[nodiscard]] std::uint32_t depth_of(const Node& of) {
   return deepest + 1;
 }
 
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::script;
@@ -121,4 +121,4 @@ TEST_CASE("errors come first, by place, and not too many") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::read;
@@ -244,4 +244,4 @@ TEST_CASE("a script has a largest size") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

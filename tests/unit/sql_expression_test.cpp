@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::normal_expression;
@@ -409,4 +409,4 @@ TEST_CASE("a tree knows its depth") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-namespace duet::sql::test {
+namespace duet::sql::syntax::test {
 
 inline source script(std::string text) {
   source made;
@@ -104,4 +104,4 @@ inline std::string text_at(const outcome& of, place at) {
   return of.in.written.substr(at.offset, at.length);
 }
 
-} // namespace duet::sql::test
+} // namespace duet::sql::syntax::test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 std::string kind_name(token_kind kind) {
@@ -199,4 +199,4 @@ TEST_CASE("bytes are pairs of hexadecimal digits") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 TEST_CASE("edits are counted up to a limit") {
@@ -43,4 +43,4 @@ TEST_CASE("a guess is a hint") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 const placeholder_values values{
@@ -97,4 +97,4 @@ TEST_CASE("later errors are at places of the script as it was written") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

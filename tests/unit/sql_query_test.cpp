@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::normal_query;
@@ -177,4 +177,4 @@ TEST_CASE("MATCH_RECOGNIZE is known by its place") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::read;
@@ -160,4 +160,4 @@ TEST_CASE("a script is read faster than it can be noticed") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::read;
@@ -273,4 +273,4 @@ TEST_CASE("other things that Flink refuses are taken, with a warning") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

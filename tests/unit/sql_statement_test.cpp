@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace duet::sql {
+namespace duet::sql::syntax {
 namespace {
 
 using test::normal_script;
@@ -201,4 +201,4 @@ TEST_CASE("a table knows the places of its parts") {
 }
 
 } // namespace
-} // namespace duet::sql
+} // namespace duet::sql::syntax

@@ -216,7 +216,7 @@ std::optional<bound_script> script_binder::finish() {
 } // namespace
 
 std::optional<bound_script> bind_script(const source& text, diagnostics& said) {
-  const auto statements = parse(text, said);
+  const auto statements = syntax::parse_script(text, said);
   script_binder binder{said};
   for (const auto& each : statements)
     binder.take(each);

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "columns/column.hpp"
+#include "functions/kernel.hpp"
 #include "jobs/effects.hpp"
+#include "jobs/sql/letter_text.hpp"
 #include "jobs/sql/pipe_runner.hpp"
 #include "jobs/sql/sender.hpp"
 #include "jobs/sql/writer.hpp"
 #include "model/arena.hpp"
 #include "model/time.hpp"
+#include "sql/plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,9 +19,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "functions/kernel.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

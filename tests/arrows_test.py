@@ -35,7 +35,10 @@ LIBRARIES = {
     "prometheus/": {"monitoring"},
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},
-    "absl/": {"jobs"},
+    "absl/": {"jobs", "functions"},
+    "re2/": {"functions"},
+    "utf8proc.h": {"functions"},
+    "openssl/": {"functions"},
     "xxhash.h": {"jobs"},
 }
 

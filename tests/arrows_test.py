@@ -38,6 +38,10 @@ LIBRARIES = {
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},
     "absl/": {"columns", "jobs"},
+    "absl/": {"jobs", "functions"},
+    "re2/": {"functions"},
+    "utf8proc.h": {"functions"},
+    "openssl/": {"functions"},
     "xxhash.h": {"jobs"},
 }
 

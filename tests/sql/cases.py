@@ -96,7 +96,7 @@ class SqlCase:
     def expected(self, folder: str = "expected") -> dict[str, list[str]]:
         """The lines of each output, as Flink made them, or as duet has to."""
         files = sorted((self.folder / folder).glob(f"*{_SUFFIX}"))
-        return {path.name.removesuffix(_SUFFIX): path.read_text().splitlines() for path in files}
+        return {path.name.removesuffix(_SUFFIX): records.lines(path.read_text()) for path in files}
 
     def expected_of_duet(self) -> dict[str, list[str]]:
         """What duet has to write: what Flink wrote, but for the topics that differ on purpose."""

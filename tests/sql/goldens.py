@@ -14,7 +14,7 @@ from pathlib import Path
 from rig import paths
 from rig.broker import Broker
 from rig.waiting import TooLate
-from sql import cases, compare, harness, script
+from sql import cases, compare, harness, records, script
 from sql.cases import FAILED, REFUSED, SqlCase
 from sql.servers import Flink, Topics
 
@@ -120,7 +120,7 @@ def _different(case: SqlCase, result: Result) -> list[str]:
     shapes = {f"expected/{name}.records": shape for name, shape in case.outputs().items()}
     for name, shape in (shapes | {each: compare.Shape() for each in _ENDINGS.values()}).items():
         path = case.folder / name
-        known = path.read_text().splitlines() if path.exists() else []
+        known = records.lines(path.read_text()) if path.exists() else []
         different = compare.differences(known, result.files.get(name, []), shape)
         found += [f"{name}:", *different] if different else []
     return found

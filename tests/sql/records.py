@@ -6,7 +6,9 @@ A line is the value of a record as it is. What else there is to say stands in fr
     @{"key":"k","timestamp":1716467696000} {"id":2}
     @{"key":"k"}                                      a tombstone: nothing follows
     @{"key":"k","value":""}                           an empty value
-    # a comment; so are lines without a character
+    # a comment
+
+An empty line is nothing.
 
 `partition` is 0 unless it is said, `headers` is a list of pairs. Bytes that are not UTF-8 are given
 as hexadecimal digits: `key_hex`, `value_hex`, and {"hex":"ff"} as the value of a header.
@@ -42,8 +44,12 @@ class Record:
 
 def parse(text: str) -> list[Record]:
     """The records that the lines of a file tell."""
-    lines = (line for line in text.split("\n") if line.strip() and line[0] != _COMMENT)
-    return [parse_line(line) for line in lines]
+    return [parse_line(line) for line in lines(text) if line[0] != _COMMENT]
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a file that are not empty; nothing but a line feed ends one."""
+    return [line for line in text.split("\n") if line]
 
 
 def parse_line(line: str) -> Record:

@@ -45,13 +45,13 @@ def statements(text: str) -> list[str]:
 
 
 def tables(text: str) -> list[Table]:
-    """The tables that a script declares on a topic."""
+    """The tables that a script declares on topics, one for each of its topics."""
     found = []
     for statement in statements(text):
         options = dict(_OPTION.findall(statement))
         if statement.upper().startswith("CREATE") and "topic" in options:
-            topic = options["topic"].replace(RUN, "")
-            found.append(Table(topic, options.get("connector", "")))
+            for topic in options["topic"].replace(RUN, "").split(";"):
+                found.append(Table(topic, options.get("connector", "")))
     return found
 
 

@@ -45,6 +45,11 @@ class TablesTest(unittest.TestCase):
         self.assertEqual(tables(self.SCRIPT), expected)
 
 
+    def test_several_topics(self) -> None:
+        text = "CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = '${run}b;${run}c')"
+        self.assertEqual(tables(text), [Table("b", "kafka"), Table("c", "kafka")])
+
+
 class AddressedTest(unittest.TestCase):
     def test_run_and_brokers(self) -> None:
         text = "'topic' = '${run}in', 'properties.bootstrap.servers' = 'localhost:9092'"

@@ -85,10 +85,12 @@ public final class FlinkServer {
       for (JsonNode each : statements) {
         execute(tables, each.asText());
         if (toTheEnd) {
-          await(deadline);
+          awaitEnd(deadline);
         }
       }
-      awaitRunning(deadline);
+      if (!toTheEnd) {
+        awaitRunning(deadline);
+      }
       answer.put("outcome", toTheEnd ? "finished" : "running");
     } catch (ExecutionException e) {
       tell(answer, "failed", e);
@@ -117,22 +119,31 @@ public final class FlinkServer {
   }
 
   /** One INSERT after the other, so that one may read what another has written. */
-  private void await(long deadline)
+  private void awaitEnd(long deadline)
       throws ExecutionException, InterruptedException, TimeoutException {
-    TableResult last = started.get(started.size() - 1);
-    last.await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    for (TableResult each : started) {
+      each.await(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
   }
 
   private void awaitRunning(long deadline)
       throws ExecutionException, InterruptedException, TimeoutException {
     for (JobClient job : jobs()) {
-      while (job.getJobStatus().get() != JobStatus.RUNNING) {
+      for (JobStatus now = status(job); now != JobStatus.RUNNING; now = status(job)) {
+        if (now.isTerminalState()) {
+          job.getJobExecutionResult().get();
+          return;
+        }
         if (System.nanoTime() > deadline) {
           throw new TimeoutException("the job does not run");
         }
         Thread.sleep(LOOK_AGAIN.toMillis());
       }
     }
+  }
+
+  private static JobStatus status(JobClient job) throws ExecutionException, InterruptedException {
+    return job.getJobStatus().get();
   }
 
   private void stop() {

@@ -4,8 +4,9 @@ README.md says what the files of a case are.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,18 @@ class SqlCase:
 
     def inputs(self) -> dict[str, list[Record]]:
         """What each topic holds that the script reads."""
-        files = sorted((self.folder / "input").glob(f"*{_SUFFIX}"))
+        return self._inputs(self.folder / "input")
+
+    def later_inputs(self) -> Iterator[dict[str, list[Record]]]:
+        """What comes in addition, each time that the script has become quiet."""
+        for number in count(2):
+            folder = self.folder / f"input-{number}"
+            if not folder.exists():
+                return
+            yield self._inputs(folder)
+
+    def _inputs(self, folder: Path) -> dict[str, list[Record]]:
+        files = sorted(folder.glob(f"*{_SUFFIX}"))
         return {path.name.removesuffix(_SUFFIX): records.parse(path.read_text()) for path in files}
 
     def outputs(self) -> dict[str, Shape]:

@@ -37,6 +37,11 @@ class EveryCaseTest(unittest.TestCase):
                 self.assertLessEqual(named, declared)
                 self.assertLessEqual(set(case.expected("expected-duet")), set(case.outputs()))
 
+    def test_is_quiet_before_more_comes(self) -> None:
+        for case in cases.every():
+            if list(case.later_inputs()) or case.about.input == "running":
+                self.assertGreater(case.about.quiet_s, 0, case.name)
+
     def test_names_rules(self) -> None:
         for case in cases.every():
             for rule in case.about.rules:
@@ -74,6 +79,12 @@ class ReadTest(unittest.TestCase):
         self.assertEqual(shapes, {"out": "rows", "state": "table"})
         self.assertEqual(case.topic("in", "r."), "r.in")
         self.assertEqual(case.partitions("in"), 1)
+
+    def test_inputs_that_come_later(self) -> None:
+        self.put("input-2/in.records", '{"a":2}\n')
+        self.put("input-3/in.records", '{"a":3}\n')
+        later = [{"in": [Record(b'{"a":2}')]}, {"in": [Record(b'{"a":3}')]}]
+        self.assertEqual(list(cases.read(self.folder).later_inputs()), later)
 
     def test_topics_of_a_script_that_does_not_know_of_runs(self) -> None:
         self.put("script.sql", SCRIPT.replace(script.RUN, ""))

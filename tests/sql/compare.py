@@ -23,13 +23,15 @@ class Totals:
     """How the rows of windows of processing time are summed up.
 
     The sums over `add` in each group of `by` do not depend on when a row came. `windows` names the
-    columns with the start and the end of a window of `seconds`, which have to be aligned to it.
+    columns with the start and the end of a window of `seconds`, which begins at a multiple of
+    `every` seconds; of `seconds` if that is not said.
     """
 
     by: Sequence[str]
     add: Sequence[str]
     windows: tuple[str, str] | None = None
     seconds: int = 0
+    every: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _totals(rows: Sequence[dict[str, Any]], totals: Totals) -> list[str]:
     sums: dict[str, dict[str, Any]] = {}
     for row in rows:
         if totals.windows:
-            _check_window(row, *totals.windows, totals.seconds)
+            _check_window(row, totals.windows, totals)
         group = {name: row[name] for name in totals.by}
         summed = sums.setdefault(json.dumps(group), group | dict.fromkeys(totals.add, 0))
         for name in totals.add:
@@ -99,10 +101,10 @@ class Misaligned(AssertionError):
     """A window that is none."""
 
 
-def _check_window(row: dict[str, Any], start: str, end: str, seconds: int) -> None:
-    begins, ends = _seconds(row[start]), _seconds(row[end])
-    if ends - begins != seconds or begins % seconds != 0:
-        raise Misaligned(f"not a window of {seconds} s: {json.dumps(row)}")
+def _check_window(row: dict[str, Any], bounds: tuple[str, str], totals: Totals) -> None:
+    begin, end = (_seconds(row[name]) for name in bounds)
+    if end - begin != totals.seconds or begin % (totals.every or totals.seconds) != 0:
+        raise Misaligned(f"not a window of {totals.seconds} s: {json.dumps(row)}")
 
 
 def _seconds(text: str) -> float:

@@ -65,8 +65,8 @@ class TotalsTest(unittest.TestCase):
         said = {"start": start, "end": end, "key": key, "count": count}
         return Record(json.dumps(said).encode())
 
-    def shape(self, seconds: int = 15) -> Shape:
-        return Shape("totals", (), Totals(["key"], ["count"], ("start", "end"), seconds))
+    def shape(self, seconds: int = 15, every: int = 0) -> Shape:
+        return Shape("totals", (), Totals(["key"], ["count"], ("start", "end"), seconds, every))
 
     def test_sums_by_group(self) -> None:
         rows = [
@@ -86,6 +86,12 @@ class TotalsTest(unittest.TestCase):
         row = self.row("2024-01-01 00:00:00", "2024-01-01 00:00:15", "a", 1)
         with self.assertRaises(Misaligned):
             lines([row], self.shape(seconds=5))
+
+    def test_windows_that_begin_more_often(self) -> None:
+        row = self.row("2024-01-01 00:00:05", "2024-01-01 00:00:20", "a", 1)
+        self.assertEqual(lines([row], self.shape(every=5)), ['{"key": "a", "count": 1}'])
+        with self.assertRaises(Misaligned):
+            lines([row], self.shape(every=10))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rig import paths
 from rig.broker import Broker
@@ -78,30 +79,30 @@ class Oracle:
         if outcome == "hung":
             raise Hung
         if outcome in _ENDINGS:
-            return Result({_ENDINGS[outcome]: _told(answer["causes"], run)})
+            name = _ENDINGS[outcome]
+            return Result({name: _told(name, answer["causes"], run)})
         written = harness.outputs(case, self._topics, run)
         shapes = case.outputs().items()
         lines = {name: compare.lines(written[name], shape) for name, shape in shapes}
         return Result({f"expected/{name}.records": each for name, each in lines.items()})
 
-    def _run(self, case: SqlCase, statements: Sequence[str], run: str) -> Mapping[str, list[str]]:
+    def _run(self, case: SqlCase, statements: Sequence[str], run: str) -> dict[str, Any]:
         if not case.about.quiet_s:
             return self._flink.run(statements, CASE_S)
         answer = self._flink.start(statements, CASE_S)
         if answer["outcome"] == "running":
-            if case.about.input == "running":
-                time.sleep(harness.SETTLE_S)
-                harness.write_inputs(case, self._topics, run)
-            harness.await_quiet(case, self._topics, run, CASE_S)
-            self._flink.stop()
+            harness.feed(case, self._topics, run, CASE_S)
+            answer |= self._flink.stop()
         return answer
 
 
 
-def _told(causes: Sequence[str], run: str) -> list[str]:
-    """The outermost and the innermost error, each with its class and its first sentence."""
+def _told(name: str, causes: Sequence[str], run: str) -> list[str]:
+    """The errors that say something: of a refusal the outermost and the innermost, of a failure
+    the innermost; each with its class and its first sentence.
+    """
     told = [re.split(r"(?<=[^.\d])\. ", each.replace(run, ""))[0] for each in causes]
-    return list(dict.fromkeys([told[0], told[-1]]))
+    return list(dict.fromkeys([told[0], told[-1]])) if name == REFUSED else told[-1:]
 
 
 def _write(case: SqlCase, result: Result) -> None:

@@ -4,6 +4,7 @@ Whoever runs a case is a function from the case to its outputs, by topic:
 
     harness.prepare(case, topics, run)
     ...                                   run `script.addressed(case.text, brokers, run)`
+    harness.feed(case, topics, run, ...)  while it runs, if it does not end by itself
     outputs = harness.outputs(case, topics, run)
     assert not harness.problems(case, outputs)
 """
@@ -30,11 +31,24 @@ def prepare(case: SqlCase, topics: Topics, run: str) -> None:
     topics.delete(list(made))
     topics.create(made)
     if case.about.input == "before":
-        write_inputs(case, topics, run)
+        _write(case, case.inputs(), topics, run)
 
 
-def write_inputs(case: SqlCase, topics: Topics, run: str) -> None:
-    for name, records in case.inputs().items():
+def feed(case: SqlCase, topics: Topics, run: str, seconds_max: float) -> None:
+    """Writes what has to come while the script runs; returns when it has become quiet at last."""
+    if case.about.input == "running":
+        time.sleep(SETTLE_S)
+        _write(case, case.inputs(), topics, run)
+    _await_quiet(case, topics, run, seconds_max)
+    for later in case.later_inputs():
+        _write(case, later, topics, run)
+        _await_quiet(case, topics, run, seconds_max)
+
+
+def _write(
+    case: SqlCase, inputs: Mapping[str, Sequence[Record]], topics: Topics, run: str
+) -> None:
+    for name, records in inputs.items():
         topics.write(case.topic(name, run), records)
 
 
@@ -43,7 +57,7 @@ def outputs(case: SqlCase, topics: Topics, run: str) -> dict[str, list[Record]]:
     return {name: topics.read(case.topic(name, run)) for name in case.outputs()}
 
 
-def await_quiet(case: SqlCase, topics: Topics, run: str, seconds_max: float) -> None:
+def _await_quiet(case: SqlCase, topics: Topics, run: str, seconds_max: float) -> None:
     """Returns when the outputs have not changed for as long as the case says."""
     start = changed = time.monotonic()
     last: Outputs = {}

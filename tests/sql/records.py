@@ -15,6 +15,7 @@ as hexadecimal digits: `key_hex`, `value_hex`, and {"hex":"ff"} as the value of 
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -73,23 +74,49 @@ def parse_line(line: str) -> Record:
 
 
 def format_line(record: Record, attributes: Iterable[str] = ()) -> str:
-    """A line that tells key, value and the named attributes of a record."""
-    told: dict[str, Any] = _named("key", record.key)
+    """A line that tells key, value and the named attributes of a record.
+
+    Which characters JSON escapes does not count: the line has them as they are.
+    """
+    told: dict[str, Any] = _named("key", _plain(record.key))
     told |= {name: getattr(record, name) for name in ATTRIBUTES if name in set(attributes)}
     if "headers" in told:
         told["headers"] = [[name, _header_text(value)] for name, value in record.headers]
-    value = _named("value", record.value)
+    value = _named("value", _plain(record.value))
     plain = str(value.get("value", ""))
     stands_alone = plain != "" and plain.isprintable()
     if stands_alone and not told and plain[0] not in (_COMMENT, _ATTRIBUTES_FOLLOW, " "):
         return plain
     if stands_alone:
         return f"{_ATTRIBUTES_FOLLOW}{_json(told)} {plain}"
-    return f"{_ATTRIBUTES_FOLLOW}{_json(told | value)}"
+    return f"{_ATTRIBUTES_FOLLOW}{_json(told, value)}"
 
 
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _json(told: dict[str, Any], value: dict[str, Any] | None = None) -> str:
+    """Attributes as JSON; a value that does not stand alone has something that nobody would see."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    if not value:
+        return text
+    return text[:-1] + ("," if told else "") + json.dumps(value, separators=(",", ":"))[1:]
+
+
+_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def _plain(value: bytes | None) -> bytes | None:
+    """JSON with the characters of its texts as they are, unless they have to be escaped."""
+    try:
+        json.loads(value or b"")
+    except ValueError:
+        return value
+    return _JSON_STRING.sub(lambda found: _unescaped(found[0]), value or b"")
+
+
+def _unescaped(literal: bytes) -> bytes:
+    try:
+        return json.dumps(json.loads(literal), ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a character
+        return literal
 
 
 def _bytes(attributes: dict[str, Any], name: str) -> bytes | None:

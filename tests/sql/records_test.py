@@ -41,6 +41,22 @@ class RecordsTest(unittest.TestCase):
         record = Record(b"v", timestamp=5, partition=1, headers=(("a", b"1"),))
         self.assertEqual(format_line(record), "v")
 
+    def test_escapes_in_json_do_not_count(self) -> None:
+        for written, line in [
+            (rb'{"a":"\u00e9\ud83d\ude00\/"}', '{"a":"\u00e9\N{GRINNING FACE}/"}'),
+            (rb'{"a":1.50,"b" : 1E+2}', '{"a":1.50,"b" : 1E+2}'),
+            (rb'{"a":"\ud83d"}', r'{"a":"\ud83d"}'),
+            (rb'{"a":"\u0001\"\\"}', r'{"a":"\u0001\"\\"}'),
+            (rb'not "\u00e9', r'not "\u00e9'),
+        ]:
+            with self.subTest(line):
+                self.assertEqual(format_line(Record(written)), line)
+
+    def test_what_nobody_would_see_is_escaped(self) -> None:
+        line = format_line(Record('{"a":"\u00e9\u2028"}'.encode(), key=b"k"))
+        self.assertEqual(line, r'@{"key":"k","value":"{\"a\":\"\u00e9\u2028\"}"}')
+        self.assertEqual(parse_line(line), Record('{"a":"\u00e9\u2028"}'.encode(), key=b"k"))
+
     def test_comments_and_blank_lines(self) -> None:
         self.assertEqual(parse("# why\n\na\n# not b\nc\n"), [Record(b"a"), Record(b"c")])
 

@@ -34,6 +34,9 @@ _OPENED = (
     "java.base/java.util.concurrent.atomic",
 )
 
+# Names of days and months, and what local time is, where nothing else says so.
+_ANYWHERE = ("-Duser.language=en", "-Duser.country=US", "-Duser.timezone=UTC")
+
 
 class Failed(RuntimeError):
     """A server could not do what it was asked."""
@@ -122,7 +125,7 @@ class Flink:
 
     def __init__(self, jars: Path, log: Path) -> None:
         opened = [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
-        command = ["java", "-Xmx1g", "-XX:+UseSerialGC", *opened]
+        command = ["java", "-Xmx1g", "-XX:+UseSerialGC", *opened, *_ANYWHERE]
         command += [f"-Dlog4j2.configurationFile={_LOG_SETTINGS}", "-cp", f"{jars}/*"]
         self._server = _Server([*command, str(_HERE / "flink" / "FlinkServer.java")], log)
 
@@ -134,8 +137,9 @@ class Flink:
         """What became of a script until it runs; `stop` has to follow."""
         return self._ask(seconds, do="start", statements=statements)
 
-    def stop(self) -> None:
-        self._ask(0, do="stop")
+    def stop(self) -> dict[str, Any]:
+        """What became of the script that was started: an outcome only if it has failed."""
+        return self._ask(0, do="stop")
 
     def functions(self) -> list[str]:
         """The names of all built-in functions."""

@@ -29,7 +29,7 @@ import org.apache.flink.table.api.TableResult;
  * <pre>
  * {"do":"run","statements":["CREATE ...","INSERT ..."],"seconds":60}   to the end of all its jobs
  * {"do":"start","statements":[...],"seconds":60}                       until all its jobs run
- * {"do":"stop"}                                                        cancels what was started
+ * {"do":"stop"}                        cancels what was started, and tells if it has failed before
  * {"do":"functions"}                                                   answers with "functions"
  * </pre>
  *
@@ -72,7 +72,7 @@ public final class FlinkServer {
     switch (request.path("do").asText()) {
       case "run" -> run(request.path("statements"), true, deadline, answer);
       case "start" -> run(request.path("statements"), false, deadline, answer);
-      case "stop" -> stop();
+      case "stop" -> stop(answer);
       case "functions" -> answer.set("functions", JSON.valueToTree(functions()));
       default -> answer.put("error", "no such command");
     }
@@ -101,7 +101,8 @@ public final class FlinkServer {
       tell(answer, "refused", e);
     } finally {
       if (!"running".equals(answer.path("outcome").asText())) {
-        stop();
+        jobs().forEach(FlinkServer::cancel);
+        started.clear();
       }
     }
   }
@@ -146,16 +147,28 @@ public final class FlinkServer {
     return job.getJobStatus().get();
   }
 
-  private void stop() {
+  private void stop(ObjectNode answer) {
     for (JobClient job : jobs()) {
       try {
-        job.cancel().get();
-        job.getJobExecutionResult().get();
-      } catch (ExecutionException | InterruptedException | RuntimeException e) {
-        // It has ended before, or now.
+        if (job.getJobExecutionResult().isDone()) {
+          job.getJobExecutionResult().get();
+        } else {
+          cancel(job);
+        }
+      } catch (ExecutionException | InterruptedException e) {
+        tell(answer, "failed", e);
       }
     }
     started.clear();
+  }
+
+  private static void cancel(JobClient job) {
+    try {
+      job.cancel().get();
+      job.getJobExecutionResult().get();
+    } catch (ExecutionException | InterruptedException | RuntimeException e) {
+      // It has ended.
+    }
   }
 
   private List<JobClient> jobs() {

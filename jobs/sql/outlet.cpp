@@ -53,8 +53,8 @@ void outlet::reject_late(const rows& in, std::size_t row, std::string_view where
   if (record.state(row) != cell::value)
     return; // late for this window, and not for another one
   out.reject(record.values<std::string_view>()[row], reject_reason::late,
-             "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) + ") of " +
-                 std::string{where} + ", watermark " + std::to_string(watermark.value));
+             "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) +
+                 ") of " + std::string{where} + ", watermark " + std::to_string(watermark.value));
 }
 
 } // namespace duet::sql

@@ -34,7 +34,7 @@ LIBRARIES = {
     "prometheus/": {"monitoring"},
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},
-    "absl/": {"jobs"},
+    "absl/": {"columns", "jobs"},
     "xxhash.h": {"jobs"},
 }
 

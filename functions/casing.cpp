@@ -90,7 +90,7 @@ bool is_cased(char32_t value) {
          category == UTF8PROC_CATEGORY_LT;
 }
 
-/// Whether a character within a word says nothing of what is beside it: marks, apostrophes.
+/// Whether a character within a word says nothing of what is beside it: marks, apostrophes, digits.
 bool is_case_ignorable(char32_t value) {
   switch (category_of(value)) {
   case UTF8PROC_CATEGORY_MN:
@@ -98,9 +98,11 @@ bool is_case_ignorable(char32_t value) {
   case UTF8PROC_CATEGORY_CF:
   case UTF8PROC_CATEGORY_LM:
   case UTF8PROC_CATEGORY_SK:
+  case UTF8PROC_CATEGORY_ND:
     return true;
   default:
-    return value == U'\'' || value == U'.' || value == U':' || value == 0xB7 || value == 0x2019;
+    return value == U'\'' || value == U'.' || value == U':' || value == U'-' || value == 0xB7 ||
+           value == 0x2019;
   }
 }
 

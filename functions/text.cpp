@@ -27,14 +27,12 @@ std::size_t width_of(unsigned char first) {
   return first < 0xF8 ? 4 : 1;
 }
 
-/// What the second byte of a character may be, by its first: no spelling that is too long, no
-/// surrogates, nothing beyond U+10FFFF.
+/// What the second byte of a character may be, by its first: no spelling that is too long, nothing
+/// beyond U+10FFFF.
 bool is_second(unsigned char first, unsigned char second) {
   switch (first) {
   case 0xE0:
     return second >= 0xA0 && second < 0xC0;
-  case 0xED:
-    return second >= 0x80 && second < 0xA0;
   case 0xF0:
     return second >= 0x90 && second < 0xC0;
   case 0xF4:
@@ -132,7 +130,8 @@ code_point code_point_at(std::string_view text, std::size_t at) {
       return {replacement_character, i};
     value = (value << 6U) | (byte(i) & 0x3FU);
   }
-  return {value, width};
+  const bool surrogate = value >= high_surrogate && value < behind_surrogates;
+  return {surrogate ? replacement_character : value, width};
 }
 
 void append_code_point(std::string& to, char32_t value) {

@@ -93,10 +93,10 @@ std::int64_t count_characters(std::string_view text) {
 std::size_t skip_characters(std::string_view text, std::size_t from, std::int64_t count) {
   auto at = from;
   while (count > 0 && at < text.size())
-    if (count >= std::int64_t{stride} && at + stride <= text.size() &&
-        is_ascii_stride(text.data() + at)) {
-      at += stride;
-      count -= stride;
+    if (at + stride <= text.size() && is_ascii_stride(text.data() + at)) {
+      const auto taken = std::min(count, std::int64_t{stride});
+      at += static_cast<std::size_t>(taken);
+      count -= taken;
     } else {
       at += character_width(text, at);
       --count;

@@ -41,6 +41,8 @@ function_rows string_rows() {
       {"UPPER", {text("")}, ""},
       {"UPPER", {null_text()}, "NULL"},
       {"LOWER", {text("aZ09[@")}, "az09[@"},
+      {"LOWER", {text("@AZ[`az{\x7F\x01 KLMNOPQRSTUVWXY")}, "@az[`az{\x7F\x01 klmnopqrstuvwxy"},
+      {"UPPER", {text("@AZ[`az{\x7F\x01 klmnopqrstuvwxy")}, "@AZ[`AZ{\x7F\x01 KLMNOPQRSTUVWXY"},
       {"LOWER",
        {text("\xCE\x9F\xCE\xA3 \xCE\xA3\xCE\x91")},
        "\xCE\xBF\xCF\x82 \xCF\x83\xCE\xB1"}, // a sigma at the end of a word

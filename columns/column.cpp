@@ -31,6 +31,14 @@ void column::add_bad(std::size_t row) {
   std::visit([&](auto& of) { of.resize(row + 1); }, values_);
 }
 
+void column::cut(std::size_t rows) {
+  if (rows >= size())
+    return;
+  if (!states_.empty())
+    states_.resize(rows);
+  std::visit([&](auto& of) { of.resize(rows); }, values_);
+}
+
 void column::start(storage of, std::size_t rows) {
   if (stored() != of)
     become(of);

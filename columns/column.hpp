@@ -78,6 +78,9 @@ public:
   /// Adds a cell at `row` that could not be read.
   void add_bad(std::size_t row);
 
+  /// Forgets the cells from `rows` on.
+  void cut(std::size_t rows);
+
   // --- computing
 
   /// Makes all of it `rows` cells of a storage; what they hold is to be set.

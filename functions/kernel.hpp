@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columns/column.hpp"
+#include "columns/operand.hpp"
 #include "columns/types.hpp"
 #include "model/arena.hpp"
 #include "model/time.hpp"
@@ -21,24 +22,6 @@ class time_zone;
 /// What a session sets for all that is computed in it.
 struct session {
   const time_zone* zone = nullptr; ///< `table.local-time-zone`; null: UTC.
-};
-
-/// Rows of a batch, ascending.
-using selection = std::span<const std::uint32_t>;
-
-/// An argument: the cells of a batch, or one cell that stands for all of them.
-struct operand {
-  const column* cells = nullptr;
-  bool constant = false;
-
-  [[nodiscard]] std::size_t place(std::size_t row) const { return constant ? 0 : row; }
-  [[nodiscard]] bool has_value(std::size_t row) const {
-    return cells->state(place(row)) == cell::value;
-  }
-  /// The value at a row that has one.
-  template <cell_value T> [[nodiscard]] T at(std::size_t row) const {
-    return cells->values<T>()[place(row)];
-  }
 };
 
 /// Rows that could not be computed, each with the first reason. Such a row is rejected by whoever

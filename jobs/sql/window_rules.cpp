@@ -52,7 +52,7 @@ void fired_rows::add(std::string_view key, const accumulators& of, const gathere
                      event_time start, event_time end, moment at, effects& out) {
   const auto row = at_.size();
   const std::span all{columns_};
-  add_key(to_->keep(key), row, all.first(key_columns_));
+  add_key(key, row, all.first(key_columns_));
   by.results(of, row, to_->computing_now(), all.subspan(key_columns_, calls_));
   all[key_columns_ + calls_].set(row, start.value * micros_a_milli);
   all[key_columns_ + calls_ + 1].set(row, end.value * micros_a_milli);

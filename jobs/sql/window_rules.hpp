@@ -1,12 +1,14 @@
 /// Windows that follow one another: TUMBLE.
 #pragma once
 
+#include "functions/accumulators.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/keyed_state.hpp"
 #include "jobs/sql/gatherer.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/turn_walk.hpp"
 #include "model/time.hpp"
+#include "sql/plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +16,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "functions/accumulators.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

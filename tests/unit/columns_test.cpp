@@ -90,6 +90,23 @@ TEST_CASE("a column that was started is set cell by cell") {
   CHECK(std::get<std::string_view>(datum_at(of, 0)) == "text");
 }
 
+TEST_CASE("a column that is cut goes on from there") {
+  column of;
+  of.add(0, std::int64_t{1});
+  of.add(2, std::int64_t{3});
+  of.add_bad(3);
+  of.cut(5);
+  CHECK(of.size() == 4);
+  of.cut(2);
+  CHECK(of.size() == 2);
+  CHECK(of.state(1) == cell::null);
+  of.add(2, std::int64_t{4});
+  CHECK(of.state(2) == cell::value);
+  CHECK(of.values<std::int64_t>()[2] == 4);
+  of.cut(0);
+  CHECK(of.size() == 0);
+}
+
 constexpr auto least = std::numeric_limits<std::int64_t>::min();
 constexpr auto most = std::numeric_limits<std::int64_t>::max();
 

@@ -62,7 +62,7 @@ TEST_CASE("all memory counts, and that of bytes by itself") {
     of.end_row({});
   }
   CHECK(of.cell_bytes() >= 100'000);
-  CHECK(of.memory() >= of.cell_bytes() + 1'000 * (sizeof(std::int64_t) + sizeof(nullable_bytes)));
+  CHECK(of.memory() >= of.cell_bytes() + 1'000 * (sizeof(std::int64_t) + sizeof(std::string_view)));
 }
 
 TEST_CASE("moments are ordered: what was fired in a step, then its rows") {

@@ -206,7 +206,7 @@ std::string general(shortest_digits of, int precision) {
 }
 
 formatted format_fraction(const printed& of, const placeholder& as) {
-  if (!is_approximate(of.kind) || (as.has('#') && as.conversion != 'f') ||
+  if (!is_approximate(of.kind) || (as.has('#') && as.conversion == 'g') ||
       (as.has(',') && as.conversion == 'e'))
     return std::nullopt;
   const auto value = std::get<double>(of.value);
@@ -218,12 +218,13 @@ formatted format_fraction(const printed& of, const placeholder& as) {
     auto text = with_sign(std::isnan(value) ? "NaN" : "Infinity", negative, without_zeros);
     return padded(std::isnan(value) ? "NaN" : std::move(text), as);
   }
-  const auto digits = of.kind == type_kind::real ? digits_of(static_cast<float>(std::abs(value)))
-                                                 : digits_of(std::abs(value));
+  const auto digits = digits_of(std::abs(value)); // of a FLOAT as well
   const auto precision = as.precision < 0 ? 6 : as.precision;
-  const auto text = as.conversion == 'f'   ? fixed(digits, precision)
-                    : as.conversion == 'e' ? scientific(digits, precision)
-                                           : general(digits, precision);
+  auto text = as.conversion == 'f'   ? fixed(digits, precision)
+              : as.conversion == 'e' ? scientific(digits, precision)
+                                     : general(digits, precision);
+  if (as.has('#') && precision == 0)
+    text.insert(std::min(text.find('e'), text.size()), 1, '.');
   return with_sign(text, negative, as);
 }
 

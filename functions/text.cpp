@@ -27,14 +27,12 @@ std::size_t width_of(unsigned char first) {
   return first < 0xF8 ? 4 : 1;
 }
 
-/// What the second byte of a character may be, by its first: no spelling that is too long, no
-/// surrogates, nothing beyond U+10FFFF.
+/// What the second byte of a character may be, by its first: no spelling that is too long, nothing
+/// beyond U+10FFFF.
 bool is_second(unsigned char first, unsigned char second) {
   switch (first) {
   case 0xE0:
     return second >= 0xA0 && second < 0xC0;
-  case 0xED:
-    return second >= 0x80 && second < 0xA0;
   case 0xF0:
     return second >= 0x90 && second < 0xC0;
   case 0xF4:
@@ -95,10 +93,10 @@ std::int64_t count_characters(std::string_view text) {
 std::size_t skip_characters(std::string_view text, std::size_t from, std::int64_t count) {
   auto at = from;
   while (count > 0 && at < text.size())
-    if (count >= std::int64_t{stride} && at + stride <= text.size() &&
-        is_ascii_stride(text.data() + at)) {
-      at += stride;
-      count -= stride;
+    if (at + stride <= text.size() && is_ascii_stride(text.data() + at)) {
+      const auto taken = std::min(count, std::int64_t{stride});
+      at += static_cast<std::size_t>(taken);
+      count -= taken;
     } else {
       at += character_width(text, at);
       --count;
@@ -132,7 +130,8 @@ code_point code_point_at(std::string_view text, std::size_t at) {
       return {replacement_character, i};
     value = (value << 6U) | (byte(i) & 0x3FU);
   }
-  return {value, width};
+  const bool surrogate = value >= high_surrogate && value < behind_surrogates;
+  return {surrogate ? replacement_character : value, width};
 }
 
 void append_code_point(std::string& to, char32_t value) {

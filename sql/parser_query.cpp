@@ -238,14 +238,10 @@ void parser::parse_limit(query& to) {
     expect("ONLY");
 }
 
-<<<<<<< HEAD
-} // namespace duet::sql::syntax
-=======
 expression parser::parse_row_count() {
   if (!at_kind(token_kind::integer))
     fail_unexpected("a number");
   return parse_token_literal(literal_kind::integer);
 }
 
-} // namespace duet::sql
->>>>>>> refs/heads/parser
+} // namespace duet::sql::syntax

@@ -38,7 +38,6 @@ LIBRARIES = {
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},
     "absl/": {"columns", "functions", "jobs"},
-    "absl/": {"columns", "functions", "jobs"},
     "re2/": {"functions"},
     "utf8proc.h": {"functions"},
     "openssl/": {"functions"},

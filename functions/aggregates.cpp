@@ -1,3 +1,5 @@
+#include "functions/aggregate.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -5,8 +7,6 @@
 #include <limits>
 #include <string>
 #include <utility>
-
-#include "functions/aggregate.hpp"
 
 namespace duet {
 

@@ -1,13 +1,13 @@
 #include "functions/casing.hpp"
 
+#include "functions/text.hpp"
+
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
-
-#include "functions/text.hpp"
 
 namespace duet {
 

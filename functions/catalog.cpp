@@ -1,13 +1,13 @@
 #include "functions/catalog.hpp"
 
+#include "functions/families.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "functions/families.hpp"
 
 namespace duet {
 

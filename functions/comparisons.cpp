@@ -1,4 +1,8 @@
 #include "columns/datum.hpp"
+#include "functions/compared_types.hpp"
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/signature.hpp"
 #include "model/int128.hpp"
 #include "model/wire.hpp"
 
@@ -14,11 +18,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "functions/compared_types.hpp"
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/signature.hpp"
 
 namespace duet {
 

@@ -1,9 +1,9 @@
 /// The functions of each family; `functions/catalog.hpp` has them all.
 #pragma once
 
-#include <span>
-
 #include "functions/function.hpp"
+
+#include <span>
 
 namespace duet {
 

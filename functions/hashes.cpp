@@ -1,3 +1,7 @@
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/signature.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -8,10 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/signature.hpp"
 
 namespace duet {
 

@@ -1,9 +1,9 @@
 #include "functions/regex_cursor.hpp"
 
+#include "functions/text.hpp"
+
 #include <charconv>
 #include <cstdint>
-
-#include "functions/text.hpp"
 
 namespace duet {
 

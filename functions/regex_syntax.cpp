@@ -1,13 +1,13 @@
 #include "functions/regex_syntax.hpp"
 
+#include "functions/regex_classes.hpp"
+#include "functions/regex_cursor.hpp"
+#include "functions/text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
-
-#include "functions/regex_classes.hpp"
-#include "functions/regex_cursor.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 

@@ -49,9 +49,6 @@ constexpr char32_t low_surrogate = 0xDC00;
 constexpr char32_t behind_surrogates = 0xE000;
 constexpr char32_t supplementary = 0x10000;
 
-bool is_high(char16_t unit) { return unit >= high_surrogate && unit < low_surrogate; }
-bool is_low(char16_t unit) { return unit >= low_surrogate && unit < behind_surrogates; }
-
 void append_units(std::u16string& to, char32_t value) {
   if (value < supplementary) {
     to.push_back(static_cast<char16_t>(value));
@@ -164,35 +161,6 @@ std::u16string to_utf16(std::string_view text) {
     at += width;
   }
   return units;
-}
-
-void append_utf16(std::string& to, std::u16string_view units) {
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const char16_t unit = units[i];
-    if (is_high(unit) && i + 1 < units.size() && is_low(units[i + 1])) {
-      append_code_point(to, supplementary + ((char32_t{unit} - high_surrogate) << 10U) +
-                                (units[i + 1] - low_surrogate));
-      ++i;
-    } else if (is_high(unit) || is_low(unit)) {
-      to.push_back('?');
-    } else {
-      append_code_point(to, unit);
-    }
-  }
-}
-
-std::int64_t count_units(std::string_view text) {
-  std::int64_t count = 0;
-  for (std::size_t at = 0; at < text.size();)
-    if (at + stride <= text.size() && is_ascii_stride(text.data() + at)) {
-      at += stride;
-      count += stride;
-    } else {
-      const auto [value, width] = code_point_at(text, at);
-      count += value < supplementary ? 1 : 2;
-      at += width;
-    }
-  return count;
 }
 
 } // namespace duet

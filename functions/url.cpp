@@ -1,13 +1,13 @@
 #include "functions/url.hpp"
 
+#include "functions/charset.hpp"
+#include "functions/text.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include "functions/charset.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 

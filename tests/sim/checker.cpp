@@ -146,7 +146,8 @@ checker::problem checker::read_positions(places& fresh) {
 checker::problem checker::read_position(split of, const partition_offset& now, places& fresh) {
   const auto& topic = in_.topics()[of.source.value];
   const auto where = "the committed position of " + name_of(of);
-  auto& [next, time] = splits_[of];
+  const auto [at, added] = splits_.try_emplace(of);
+  auto& [next, time] = at->second;
   if (now.next < next)
     return where + " went back to " + std::to_string(now.next.value);
   if (now.next > kafka_.last_stable(topic, of.partition))
@@ -159,7 +160,7 @@ checker::problem checker::read_position(split of, const partition_offset& now, p
   kafka_.for_each_committed(topic, of.partition, next, now.next, [&](const kafka_record& each) {
     fresh.insert({of, each.offset});
   });
-  news_ = news_ || now.next != next || *line != time;
+  news_ = news_ || added || now.next != next || *line != time;
   next = now.next;
   time = *line;
   return std::nullopt;

@@ -12,14 +12,16 @@ process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const jo
       clock_{std::make_shared<fixture_clock>(actors_, at)},
       what_{std::make_shared<traced_job>(std::move(what), clock_)}, progress_{make_progress(
                                                                         clock_)},
-      root_{actors_.spawn(
-          supervisor, supervisor_parts{.kafka = client_,
-                                       .what = what_,
-                                       .progress = progress_,
-                                       .clock = clock_,
-                                       .config = config,
-                                       .stop = stop_.get_token(),
-                                       .finished = [this](const outcome& how) { end_ = how; }})} {}
+      root_{actors_.spawn(supervisor, supervisor_parts{.kafka = client_,
+                                                       .what = what_,
+                                                       .progress = progress_,
+                                                       .clock = clock_,
+                                                       .config = config,
+                                                       .stop = stop_.get_token(),
+                                                       .finished = [this](const outcome& how) {
+                                                         end_ = how;
+                                                         ended_at_ = clock_->wall();
+                                                       }})} {}
 
 process::~process() { client_->kill(); }
 

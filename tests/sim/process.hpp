@@ -37,7 +37,6 @@ public:
   [[nodiscard]] actor_fixture& actors() { return actors_; }
   [[nodiscard]] std::shared_ptr<const traced_job> what() const { return what_; }
   [[nodiscard]] const duet::progress& progress() const { return *progress_; }
-  [[nodiscard]] clock::wall_time wall() const { return clock_->wall(); }
 
   /// Lets its clock jump ahead of the others'.
   void jump(std::chrono::milliseconds by);
@@ -59,6 +58,7 @@ public:
 
   /// How it ended, once it has.
   [[nodiscard]] const std::optional<outcome>& end() const { return end_; }
+  [[nodiscard]] clock::wall_time ended_at() const { return ended_at_; }
 
 private:
   std::size_t number_;
@@ -67,6 +67,7 @@ private:
   std::shared_ptr<fake_client> client_;
   std::stop_source stop_;
   std::optional<outcome> end_;
+  clock::wall_time ended_at_;
   actor_fixture actors_;
   std::shared_ptr<const clock> clock_;
   std::shared_ptr<const traced_job> what_;

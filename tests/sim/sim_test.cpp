@@ -35,7 +35,7 @@ TEST_CASE("whatever happens to windows, their results are those of the rows in t
 }
 
 /// A seed that once failed, and what it found. It tells that as long as runs are drawn as they were
-/// then; a change of the draws makes it a seed as any other, as it did with all of these.
+/// then; a change of the draws makes it a seed as any other, as it did with the first five.
 struct named_seed {
   simulation_options of;
   std::uint64_t seed;
@@ -50,6 +50,7 @@ const named_seed named_seeds[]{
     {pairs_alone, 3495, "a time-out while a dead loser held the second id looked like a takeover"},
     {windows_alone, 194,
      "a recovery that another had overtaken read what was compacted since, and refused the state"},
+    {windows_alone, 5439, "a claim of no more than a new partition looked like moved offsets"},
 };
 
 TEST_CASE("seeds that once failed") {

@@ -29,8 +29,6 @@ private:
   void step();
   void step_healed();
   void start_if_none();
-  void heal();
-  void harm();
   void consume_all();
   void end_bereft();
   [[nodiscard]] bool one_is_left() const;
@@ -53,12 +51,15 @@ simulation_report simulation::run() {
   world_.start_process();
   const auto rounds = options_.only ? std::size_t{1} : world_.chance.between(1, 3);
   for (auto left = rounds; left > 0 && world_.fine(); --left) {
-    harm();
+    calls_.harm();
+    events_.harm();
     for (auto taken = options_.steps / rounds; taken > 0 && world_.fine(); --taken)
       step();
     if (!world_.fine())
       break;
-    heal();
+    world_.log.note("heal");
+    calls_.heal();
+    events_.heal();
     if (world_.lost && world_.lost->for_good) {
       end_bereft();
       break;
@@ -94,17 +95,6 @@ void simulation::start_if_none() {
 }
 
 // --- without faults
-
-void simulation::heal() {
-  world_.log.note("heal");
-  calls_.heal();
-  events_.heal();
-}
-
-void simulation::harm() {
-  calls_.harm();
-  events_.harm();
-}
 
 /// One step without faults; time passes by itself.
 void simulation::step_healed() {
@@ -219,8 +209,7 @@ result<state_size> simulation::recover_again() {
   world_.config.accept_clock_skew = true;
   const auto seen = make_progress();
   auto stands = standing::newest;
-  manual_clock time;
-  time.advance(world_.age());
+  const manual_clock time;
   const auto made = recover({.kafka = *client,
                              .what = *last_,
                              .config = world_.config,

@@ -249,7 +249,7 @@ void world::judge_refusal(const process& ended) {
 /// It may end when a topic is gone, and has to say which; or when its clock is too far behind.
 void world::judge_misfortune(const process& ended) {
   const auto& message = ended.end()->message;
-  const std::chrono::milliseconds behind{readers.newest().value - unix_ms(ended.wall())};
+  const std::chrono::milliseconds behind{readers.newest().value - unix_ms(ended.ended_at())};
   if (message.starts_with(clock_is_behind) &&
       (readers.blind() || behind > config.limits.clock_skew_max)) {
     ++report.behind;

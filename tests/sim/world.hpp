@@ -92,9 +92,6 @@ public:
 
   void begin_step();
 
-  /// The time since the start, as the brokers and most processes have it.
-  [[nodiscard]] std::chrono::milliseconds age() const { return age_; }
-
   /// Called before an actor handles a message.
   std::function<void(process&)> before_message;
 

@@ -123,10 +123,18 @@ result<found_input> find_input(const recovery_context& of, const application_top
 // --- 5. where reading goes on
 
 /// Nobody else could commit since the logs were opened, except a newer instance that has fenced
-/// this one: then what was found is its doing.
+/// this one: then what was found is its doing. It may have claimed no more than partitions that
+/// this one does not know of.
 result<void> look_for_newer(const recovery_context& of, const application_topics& topics,
                             const positions& before) {
-  const auto now = of.kafka.committed(topics.sources);
+  auto sources = topics.sources;
+  for (auto& each : sources) {
+    const auto partitions = of.kafka.count_partitions(each.topic);
+    if (!partitions)
+      return partitions.error();
+    each.partitions = std::max(each.partitions, *partitions);
+  }
+  const auto now = of.kafka.committed(sources);
   if (!now)
     return now.error();
   return *now == before ? result<void>{} : result<void>{taken_over(of.config)};

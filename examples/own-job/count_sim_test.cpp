@@ -2,6 +2,7 @@
 /// and restarts, all drawn from a seed.
 #include <doctest/doctest.h>
 #include <duet/tests/sim/campaign.hpp>
+#include <duet/tests/sim/simulated_job.hpp>
 
 #include <array>
 #include <cstdio>

@@ -21,9 +21,9 @@ struct positions_test : recovery_setup {
   }
 
   /// Commits both to the group and to the state, as an epoch does.
-  static void commit(recovered& by, const positions& to) {
+  static void commit(recovered& by, const positions& to, partition_id into = {1}) {
     outbox marks;
-    by.marks.move(to, {1}, marks);
+    by.marks.move(to, into, marks);
     REQUIRE(by.log->begin());
     REQUIRE(by.log->write(to_changelog, marks));
     REQUIRE(by.log->commit(to));
@@ -234,6 +234,25 @@ TEST_CASE("positions of a newer instance that went on meanwhile are no moved off
   SUBCASE("although moved ones would be accepted") { test.config.accept_moved_offsets = true; }
   test.refused(remedy::fenced, {"another instance"});
   CHECK(test.committed() == partition_offsets{{{0}, {9}}, {{1}, {5}}});
+}
+
+TEST_CASE("nor are they after another instance has claimed no more than a new partition") {
+  positions_test test;
+  const auto other = test.kafka.connect("app");
+  auto before = test.run_as(*other);
+  REQUIRE(before);
+  positions_test::commit(*before, {{part(0), {4}}, {part(1), {5}}}, {1});
+  positions_test::commit(*before, {{part(0), {6}}, {part(1), {7}}}, {0});
+  bool overtaken = false;
+  test.kafka.before_call = [&](fake_client& who, call at) {
+    if (&who != test.client.get() || at != call::open_source || std::exchange(overtaken, true))
+      return;
+    test.kafka.add_partitions("raw", 3);
+    REQUIRE(test.run_as(*other)); // its mark takes the place of the newest one
+    test.kafka.compact("app-state", true);
+  };
+  test.refused(remedy::fenced, {"another instance"});
+  CHECK(test.committed() == partition_offsets{{{0}, {6}}, {{1}, {7}}, {{2}, {0}}});
 }
 
 TEST_CASE("positions outlive compaction, in whatever partition they are") {

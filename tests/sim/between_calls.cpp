@@ -25,15 +25,15 @@ between_calls::between_calls(world& in, happenings& events, std::optional<strike
   world_.before_message = [this](process& whom) { strike_message(whom); };
 }
 
-between_calls::~between_calls() { leave_alone(); }
-
-void between_calls::leave_alone() {
+between_calls::~between_calls() {
   world_.kafka.before_call = nullptr;
   world_.kafka.after_call = nullptr;
   world_.before_message = nullptr;
 }
 
 void between_calls::before(fake_client& who, call at) {
+  if (alone_)
+    return;
   ++world_.report.calls;
   world_.log.note("call", to_string(at), who.number(), world_.kafka.changes());
   // The moment that matters most for a late commit: just before its producer is fenced.
@@ -41,12 +41,15 @@ void between_calls::before(fake_client& who, call at) {
     events_.land_late();
   if (at == call::poll && ++polls_in_step_ > polls_in_step_max)
     lose_patience();
-  strike_before(who, at);
+  strike_call(who, at, false);
   interfere(who, at);
 }
 
 void between_calls::after(fake_client& who, call at) {
-  strike_after(who);
+  world_.look(); // before anybody else commits
+  if (alone_)
+    return;
+  strike_call(who, at, true);
   interfere(who, at);
 }
 
@@ -76,8 +79,7 @@ void between_calls::act(fake_client& who) {
   auto& chance = world_.chance;
   switch (chance.below(9)) {
   case 0:
-    world_.log.note("kill");
-    who.kill();
+    world_.kill(who);
     return;
   case 1:
     events_.expire_all();
@@ -117,44 +119,36 @@ void between_calls::run_others(const fake_client& who, std::size_t messages) {
 // --- planned
 
 void between_calls::strike_message(process& whom) {
-  if (!only_ || only_->what != strike_kind::crash_before_message ||
+  if (alone_ || !only_ || only_->what != strike_kind::crash_before_message ||
       only_->at != world_.report.messages + 1)
     return;
   only_.reset();
-  whom.client().kill();
+  world_.kill(whom.client());
 }
 
-bool between_calls::strikes_now(std::initializer_list<strike_kind> kinds) const {
-  return only_ && only_->at == world_.report.calls &&
-         std::ranges::find(kinds, only_->what) != kinds.end();
-}
-
-void between_calls::strike_before(fake_client& who, call at) {
+void between_calls::strike_call(fake_client& who, call at, bool done) {
   using enum strike_kind;
-  if (!strikes_now({crash_before_call, request_lost, answer_lost, answer_late, frozen_before_call}))
-    return;
   const failure why{remedy::recover, "a fault"};
-  const auto what = std::exchange(only_, std::nullopt)->what;
-  if (what == crash_before_call)
-    who.kill();
-  else if (what == request_lost)
-    who.fail_next(at, why, fate::lost);
-  else if (what == answer_lost)
-    who.fail_next(at, why, fate::applied);
-  else if (what == answer_late)
-    who.fail_next(at, why, fate::late);
-  else
-    freeze(who, true);
-}
-
-void between_calls::strike_after(fake_client& who) {
-  using enum strike_kind;
-  if (!strikes_now({crash_after_call, frozen_after_call}))
+  if (!only_ || only_->at != world_.report.calls || only_->what == crash_before_message ||
+      done != (only_->what == crash_after_call || only_->what == frozen_after_call))
     return;
-  if (std::exchange(only_, std::nullopt)->what == crash_after_call)
-    who.kill();
-  else
+  switch (std::exchange(only_, std::nullopt)->what) {
+  case request_lost:
+    who.fail_next(at, why, fate::lost);
+    break;
+  case answer_lost:
+    who.fail_next(at, why, fate::applied);
+    break;
+  case answer_late:
+    who.fail_next(at, why, fate::late);
+    break;
+  case frozen_before_call:
+  case frozen_after_call:
     freeze(who, true);
+    break;
+  default:
+    world_.kill(who);
+  }
 }
 
 } // namespace duet::test

@@ -5,7 +5,6 @@
 #include "tests/sim/happenings.hpp"
 
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 
 namespace duet::test {
@@ -20,11 +19,12 @@ public:
   /// A new step: no call has been made in it.
   void begin_step() { polls_in_step_ = 0; }
 
-  /// From now on nothing goes wrong any more.
+  /// Nothing goes wrong until `harm`.
   void heal() { healed_ = true; }
+  void harm() { healed_ = false; }
 
   /// From now on nothing happens within calls at all.
-  void leave_alone();
+  void leave_alone() { alone_ = true; }
 
 private:
   void before(fake_client& who, call at);
@@ -35,9 +35,7 @@ private:
   void freeze(const fake_client& who, bool long_enough);
   void run_others(const fake_client& who, std::size_t messages);
   void strike_message(process& whom);
-  [[nodiscard]] bool strikes_now(std::initializer_list<strike_kind> kinds) const;
-  void strike_before(fake_client& who, call at);
-  void strike_after(fake_client& who);
+  void strike_call(fake_client& who, call at, bool done);
 
   world& world_;
   happenings& events_;
@@ -45,6 +43,7 @@ private:
   std::size_t polls_in_step_ = 0;
   bool interfering_ = false;
   bool healed_ = false;
+  bool alone_ = false;
 };
 
 } // namespace duet::test

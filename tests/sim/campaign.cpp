@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -46,25 +47,45 @@ extern "C" void name_seed(int signal) {
   std::raise(signal);
 }
 
+/// What a report counts, and how a line of sums names it.
+struct report_count {
+  std::uint64_t simulation_report::*of;
+  std::string_view name;
+};
+
+using of_run = simulation_report;
+
+constexpr std::array<report_count, 16> counts{{{&of_run::steps, "steps"},
+                                               {&of_run::messages, "messages"},
+                                               {&of_run::calls, "calls"},
+                                               {&of_run::epochs, "epochs committed"},
+                                               {&of_run::recoveries, "recoveries"},
+                                               {&of_run::processes, "processes"},
+                                               {&of_run::fenced, "of them fenced"},
+                                               {&of_run::refused, "refused"},
+                                               {&of_run::bereft, "bereft"},
+                                               {&of_run::behind, "behind"},
+                                               {&of_run::outputs, "outputs"},
+                                               {&of_run::letters, "letters"},
+                                               {&of_run::condemned, "of them refused otherwise"},
+                                               {&of_run::late, "late"},
+                                               {&of_run::owed, "commits that owed results"},
+                                               {&of_run::late_landed, "late commits landed"}}};
+
 void add(const simulation_report& of, simulation_report& to) {
   for (std::size_t i = 0; i < event_count; ++i)
     to.events[i] += of.events[i];
   for (std::size_t i = 0; i < fate_count; ++i)
     to.faults[i] += of.faults[i];
-  for (const auto each :
-       {&simulation_report::trace_hash, &simulation_report::steps, &simulation_report::messages,
-        &simulation_report::calls, &simulation_report::late_landed, &simulation_report::fenced,
-        &simulation_report::refused, &simulation_report::bereft, &simulation_report::processes,
-        &simulation_report::recoveries, &simulation_report::epochs, &simulation_report::outputs,
-        &simulation_report::letters, &simulation_report::condemned, &simulation_report::late,
-        &simulation_report::owed, &simulation_report::positions})
-    to.*each += of.*each;
+  for (const auto& each : counts)
+    to.*each.of += of.*each.of;
+  to.trace_hash += of.trace_hash;
 }
 
 /// Takes runs from the plan until none is left.
 class worker_pool {
 public:
-  worker_pool(const std::vector<planned_run>& plan, simulator how) : plan_{plan}, how_{how} {}
+  explicit worker_pool(const std::vector<planned_run>& plan) : plan_{plan} {}
 
   campaign run(std::size_t threads) {
     {
@@ -83,7 +104,7 @@ private:
     for (auto index = next_++; index < plan_.size(); index = next_++) {
       const auto& [seed, options] = plan_[index];
       seed_in_hand = seed;
-      note(index, how_.run(seed, options));
+      note(index, simulate(seed, options));
     }
   }
 
@@ -92,11 +113,10 @@ private:
     ++done_.runs;
     add(of, done_.sum);
     if (of.problem)
-      failed_.emplace(index, failed_run{plan_[index], *of.problem, of.trace_hash, how_.option});
+      failed_.emplace(index, failed_run{plan_[index], *of.problem, of.trace_hash});
   }
 
   const std::vector<planned_run>& plan_;
-  simulator how_;
   std::atomic<std::size_t> next_{0};
   std::mutex guard_;
   campaign done_;                            ///< Guarded by `guard_`.
@@ -109,28 +129,21 @@ std::string failed_run::text() const {
   std::ostringstream out;
   const auto& [seed, options] = which;
   out << "seed " << seed << " fails in " << problem << "\n  trace " << std::hex << trace_hash
-      << std::dec << "; that run again: ./dev sim " << option << " --seed " << seed << " --steps "
-      << options.steps;
+      << std::dec << "; that run again: ./dev sim " << options.option << " --seed " << seed
+      << " --steps " << options.steps;
   if (options.only)
     out << " --strike " << to_string(options.only->what) << '@' << options.only->at;
   out << " --trace";
   return out.str();
 }
 
-std::uint64_t campaign::faults() const { return sum.faults[0] + sum.faults[1] + sum.faults[2]; }
-
 std::string campaign::text() const {
   std::ostringstream out;
-  out << runs << " seeds, " << failed.size() << " failed: " << sum.steps << " steps, "
-      << sum.messages << " messages, " << sum.calls << " calls, " << sum.epochs
-      << " epochs committed, " << sum.recoveries << " recoveries, " << sum.processes
-      << " processes (" << sum.fenced << " fenced, " << sum.refused << " refused, " << sum.bereft
-      << " bereft), " << sum.outputs << " outputs, " << sum.letters << " letters (" << sum.condemned
-      << " refused otherwise, " << sum.late << " late), " << sum.owed
-      << " epochs owed results; faults: ";
+  out << runs << " seeds, " << failed.size() << " failed";
+  for (const auto& each : counts)
+    out << ", " << sum.*each.of << " " << each.name;
   for (std::size_t i = 0; i < fate_count; ++i)
-    out << sum.faults[i] << " " << to_string(static_cast<fate>(i)) << ", ";
-  out << sum.late_landed << " late commits landed";
+    out << ", " << sum.faults[i] << " faults " << to_string(static_cast<fate>(i));
   for (std::size_t i = 0; i < event_count; ++i)
     out << ", " << sum.events[i] << " " << to_string(static_cast<event>(i));
   out << "; trace " << std::hex << sum.trace_hash << std::dec << "; " << std::fixed
@@ -143,11 +156,11 @@ void check_all_fine(const campaign& all) {
     FAIL_CHECK(each.text());
 }
 
-campaign run_all(const std::vector<planned_run>& plan, simulator how) {
+campaign run_all(const std::vector<planned_run>& plan) {
   std::signal(SIGABRT, name_seed);
   const auto begun = steady_clock::now();
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
-  auto done = worker_pool{plan, how}.run(setting("DUET_SIM_THREADS").value_or(cores));
+  auto done = worker_pool{plan}.run(setting("DUET_SIM_THREADS").value_or(cores));
   done.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
   return done;
 }

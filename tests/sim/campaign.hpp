@@ -7,16 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace duet::test {
-
-/// A simulation, and the option of `./dev sim` that asks for it alone.
-struct simulator {
-  simulation_report (*run)(std::uint64_t seed, const simulation_options& options) = simulate;
-  std::string_view option = "--pairs";
-};
 
 struct planned_run {
   std::uint64_t seed = 0;
@@ -28,7 +21,6 @@ struct failed_run {
   planned_run which;
   std::string problem;
   std::uint64_t trace_hash = 0;
-  std::string_view option = simulator{}.option;
 
   /// The problem, and the command that runs it again.
   [[nodiscard]] std::string text() const;
@@ -40,15 +32,12 @@ struct campaign {
   std::vector<failed_run> failed; ///< In the order of their plan.
   std::chrono::milliseconds took{};
 
-  /// How many calls of Kafka have failed.
-  [[nodiscard]] std::uint64_t faults() const;
-
   /// One line with the sums.
   [[nodiscard]] std::string text() const;
 };
 
 /// Runs them all, on as many threads as there are cores or DUET_SIM_THREADS says.
-[[nodiscard]] campaign run_all(const std::vector<planned_run>& plan, simulator how = {});
+[[nodiscard]] campaign run_all(const std::vector<planned_run>& plan);
 
 /// Fails the test that calls it for each run that failed.
 void check_all_fine(const campaign& all);
@@ -59,6 +48,6 @@ void check_all_fine(const campaign& all);
 
 /// What the variables of the environment order; `sim_test.cpp` lists them. The rest is as `options`
 /// say.
-[[nodiscard]] std::vector<planned_run> plan_from_environment(simulation_options options = {});
+[[nodiscard]] std::vector<planned_run> plan_from_environment(simulation_options options);
 
 } // namespace duet::test

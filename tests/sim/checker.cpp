@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace duet::test {
 
@@ -18,258 +18,358 @@ std::optional<std::int64_t> to_number(std::string_view text) {
   return number;
 }
 
-std::optional<std::int64_t> to_number(const std::optional<std::string>& text) {
-  return text ? to_number(std::string_view{*text}) : std::nullopt;
-}
-
 std::string at(const std::string& topic, const kafka_record& in) {
   return topic + "[" + std::to_string(in.partition.value) + "]@" + std::to_string(in.offset.value) +
          ": ";
 }
 
-/// The first output of which there are more or fewer than there should be.
-std::string difference(const output_counts& are, const output_counts& should) {
-  const auto [is, must] = std::ranges::mismatch(are, should);
-  const bool there = must == should.end() || (is != are.end() && is->first <= must->first);
-  const auto& what = there ? is->first : must->first;
-  const auto times = [&](const output_counts& in) {
-    const auto found = in.find(what);
-    return std::to_string(found == in.end() ? 0 : found->second);
-  };
-  return "the output " + what.first + "=" + what.second + " is there " + times(are) +
-         " times, should be " + times(should);
-}
-
-std::string text_of(const std::map<std::string, std::string>& state) {
-  std::ostringstream out;
-  for (const auto& [key, value] : state)
-    out << " " << key << "=" << value;
-  return out.str();
+/// Whether a time that was known before is not known any more, or was later.
+bool went_back(const std::map<table_number, event_time>& before,
+               const std::map<table_number, event_time>& now) {
+  return std::ranges::any_of(before, [&](const auto& each) {
+    const auto found = now.find(each.first);
+    return found == now.end() || found->second < each.second;
+  });
 }
 
 } // namespace
 
-checker::checker(const fake_kafka& kafka, const input& in, const refusals& refused,
-                 simulated_job& job, checked_topics names)
-    : kafka_{kafka}, in_{in}, refused_{refused}, job_{job}, names_{std::move(names)} {}
+checker::checker(const fake_kafka& kafka, const inputs& in, const refusals& refused,
+                 application& of, checked_topics names)
+    : kafka_{kafka}, in_{in}, refused_{refused}, of_{of}, names_{std::move(names)},
+      state_{in.topics()} {}
 
-checker checker::anew() const {
-  checker made{kafka_, in_, refused_, job_, names_};
-  made.expected_ = expected_;
-  made.committed_ = committed_;
-  made.bad_ = bad_;
-  made.lost_ = lost_;
-  return made;
+void checker::follow(client_number whom, std::shared_ptr<const traced_job> what) {
+  clients_[whom] = {.what = std::move(what)};
 }
 
-std::optional<std::string> checker::check() {
+checker::client* checker::last_to_commit() {
+  const auto found = clients_.find(kafka_.last_to_commit());
+  return found == clients_.end() ? nullptr : &found->second;
+}
+
+std::string checker::name_of(split of) const {
+  return in_.topics()[of.source.value] + "[" + std::to_string(of.partition.value) + "]";
+}
+
+checker::problem checker::check() {
   if (changes_seen_ == kafka_.changes())
     return std::nullopt;
   changes_seen_ = kafka_.changes();
-  if (lost_ == in_.topic())
+  if (blind())
     return std::nullopt;
+  news_ = false;
   // The letters first: they say which good records were refused, and count as bad.
-  if (auto wrong = read_on(names_.dead_letters, &checker::read_letter))
+  if (auto wrong = read_on(names_.dead_letters, [this](const auto& in) { return read_letter(in); }))
     return wrong;
-  if (auto wrong = read_positions())
+  if (auto wrong = read_on(names_.state, [this](const auto& in) { return state_.read(in); }))
     return wrong;
-  if (auto wrong = read_on(names_.output, &checker::read_output))
+  places fresh;
+  if (auto wrong = read_positions(fresh))
     return wrong;
-  if (auto wrong = read_on(names_.state, &checker::read_state))
+  committed_epoch now{.now = stamp_, .splits = &splits_};
+  if (auto wrong = read_outputs(now))
     return wrong;
-  return compare();
+  return news_ ? judge(fresh, now) : std::nullopt;
 }
 
-checker::problem checker::read_on(const std::string& topic,
-                                  problem (checker::*read)(const kafka_record&)) {
-  if (!kafka_.has_topic(topic))
-    return std::nullopt;
+/// The records that are new, by whom they were read, and what has come of them.
+checker::problem checker::judge(places& fresh, committed_epoch& now) {
+  auto* const by = last_to_commit();
+  if (by == nullptr)
+    return "something is committed by nobody";
+  if (auto wrong = read_front(*by, fresh, now))
+    return wrong;
+  if (auto wrong = read_refused(fresh))
+    return wrong;
+  add_time(*by, now);
+  now.state = lost(names_.state) ? nullptr : &state_.folded();
+  if (auto wrong = of_.take(now, due_))
+    return wrong;
+  owed_ += of_.owed().empty() ? 0 : 1;
+  if (!lost(names_.state) && !state_.has(splits_))
+    return "the positions in the state are not the committed ones";
+  return compare_letters();
+}
+
+void checker::reading::add(const kafka_record& in) {
+  const auto mix = [this](std::string_view text) {
+    for (const auto c : text)
+      digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  };
+  mix(std::to_string(in.offset.value) + " " + std::to_string(in.timestamp_ms));
+  mix(in.key.value_or("-"));
+  mix(in.value.value_or("-"));
+}
+
+/// Reads on in a topic; stops at the first problem.
+checker::problem checker::read_on(const std::string& topic, const reader& read) {
   problem wrong;
   const auto partitions = static_cast<std::int32_t>(kafka_.partitions_of(topic));
   for (std::int32_t i = 0; i < partitions; ++i) {
-    auto& next = read_to_[{topic, i}];
-    next = kafka_.for_each_written(topic, {i}, next, [&](const kafka_record& each) {
+    auto& at = read_to_[{topic, i}];
+    at.next = kafka_.for_each_written(topic, {i}, at.next, [&](const kafka_record& each) {
+      news_ = true;
+      at.add(each);
       if (!wrong)
-        wrong = (this->*read)(each);
+        wrong = read(each);
     });
-    note(static_cast<std::uint64_t>(next.value));
   }
   return wrong;
 }
 
-checker::problem checker::read_positions() {
-  auto now = kafka_.decided(names_.group, in_.topic());
-  if (now.size() < committed_.size())
-    return "a committed position is gone";
-  for (const auto& [partition, next, time] : now) {
-    auto& before = committed_[partition];
-    const auto where = "the committed position of partition " + std::to_string(partition.value);
-    if (next < before)
-      return where + " went back to " + std::to_string(next.value);
-    if (next > kafka_.last_stable(in_.topic(), partition))
-      return where + " is beyond what can be read";
-    kafka_.for_each_committed(in_.topic(), partition, before, next, [&](const kafka_record& each) {
-      const auto& what = *in_.find(each.timestamp_ms);
-      const auto place = what.place();
-      if (what.what.meaning && !condemned_.contains(place))
-        job_.read(*what.what.meaning, expected_);
-      else
-        bad_.insert(place);
-    });
-    before = next;
-    note(static_cast<std::uint64_t>(next.value));
+checker::problem checker::read_outputs(committed_epoch& into) {
+  for (std::size_t i = 0; i < names_.targets.size(); ++i)
+    if (auto wrong = read_on(names_.targets[i], [&](const kafka_record& in) -> problem {
+          ++outputs_;
+          into.outputs.push_back({numbered<target_id>(i), in});
+          return std::nullopt;
+        }))
+      return wrong;
+  return std::nullopt;
+}
+
+// --- positions, and records up to them
+
+checker::problem checker::read_positions(places& fresh) {
+  std::size_t known = 0;
+  stamp_before_ = stamp_;
+  for (std::size_t i = 0; i < in_.topics().size(); ++i)
+    for (const auto& each : kafka_.decided(names_.group, in_.topics()[i])) {
+      ++known;
+      if (auto wrong = read_position({numbered<source_id>(i), each.partition}, each, fresh))
+        return wrong;
+    }
+  return known < splits_.size() ? problem{"a committed position is gone"} : std::nullopt;
+}
+
+checker::problem checker::read_position(split of, const partition_offset& now, places& fresh) {
+  const auto& topic = in_.topics()[of.source.value];
+  const auto where = "the committed position of " + name_of(of);
+  const auto [at, added] = splits_.try_emplace(of);
+  auto& [next, time] = at->second;
+  if (now.next < next)
+    return where + " went back to " + std::to_string(now.next.value);
+  if (now.next > kafka_.last_stable(topic, of.partition))
+    return where + " is beyond what can be read";
+  const auto line = parse_split_time(now.time);
+  if (!line)
+    return line.error().message;
+  if (auto wrong = read_time(of, *line))
+    return wrong;
+  kafka_.for_each_committed(topic, of.partition, next, now.next, [&](const kafka_record& each) {
+    fresh.insert({of, each.offset});
+  });
+  news_ = news_ || added || now.next != next || *line != time;
+  next = now.next;
+  time = *line;
+  return std::nullopt;
+}
+
+/// Time is committed with the positions that an epoch moves, and with those of a claim, which says
+/// what was said before.
+checker::problem checker::read_time(split of, const split_time& now) {
+  const auto& before = splits_[of].time;
+  const auto where = " of " + name_of(of) + " went back";
+  if (now.at < before.at || (now.at != before.at && now.at < stamp_before_))
+    return "the stamp" + where;
+  if (went_back(before.greatest, now.greatest))
+    return "the greatest time" + where;
+  if (went_back(before.watermarks, now.watermarks))
+    return "the watermark" + where;
+  if (before.bound && now.bound != before.bound)
+    return "the bound of " + name_of(of) + " has changed";
+  stamp_ = std::max(stamp_, now.at);
+  for (const auto& [table, watermark] : now.watermarks) {
+    auto& greatest = watermarks_.try_emplace(table, watermark).first->second;
+    greatest = std::max(greatest, watermark);
   }
   return std::nullopt;
 }
 
-bool checker::in_prefix(const truth& what) const {
-  const auto at = committed_.find(what.partition);
-  return at != committed_.end() && what.offset < at->second;
+void checker::add_time(const client& of, committed_epoch& into) const {
+  into.of = of.what.get();
+  into.now = stamp_;
+  if (of.trace) {
+    into.begun = of.trace->begun;
+    into.looked = of.trace->looked;
+  }
+  for (const auto& each : of.what->shape().tables) {
+    into.tables.push_back(state_.number_of(each));
+    into.watermarks.push_back(watermark(each));
+  }
 }
 
-checker::problem checker::read_output(const kafka_record& in) {
-  const auto* by = in_.find(in.timestamp_ms);
-  if (by == nullptr || !by->what.meaning || job_.output_key(*by->what.meaning) != in.key)
-    return at(names_.output, in) + "no record of this key has this timestamp";
-  if (condemned_.contains(by->place()))
-    return at(names_.output, in) + "completed by a record that has a dead letter";
-  if (!in_prefix(*by))
-    return at(names_.output, in) + "completed by a record whose position is not committed";
-  if (!completed_.insert(in.timestamp_ms).second)
-    return at(names_.output, in) + "completed by a record that had completed another";
-  ++outputs_seen_[{in.key.value_or(""), in.value.value_or("")}];
-  ++outputs_read_;
+event_time checker::watermark(const table_shape& of) const {
+  const auto at = watermarks_.find(state_.number_of(of));
+  return at == watermarks_.end() ? no_time : at->second;
+}
+
+/// Takes those that were read away from those that are new. Who commits no record may have read
+/// what another has committed since.
+checker::problem checker::read_front(client& of, places& fresh, committed_epoch& into) {
+  if (of.trace != of.what->newest()) {
+    of.trace = of.what->newest();
+    of.committed = 0;
+  }
+  into.first_of_front = of.committed == 0;
+  while (of.trace && !fresh.empty() && of.committed < of.trace->records.size()) {
+    const auto& [place, watermarks, at] = of.trace->records[of.committed];
+    if (place.offset >= splits_[place.split].next)
+      break;
+    ++of.committed;
+    const auto where = name_of(place.split) + "@" + std::to_string(place.offset.value);
+    if (fresh.erase(place) == 0)
+      return where + " was read twice";
+    if (condemned_.contains(place))
+      return where + " was read though it has a dead letter for being refused";
+    const auto* what = in_.find(place);
+    if (what->what.meaning)
+      into.records.push_back({what, watermarks, at});
+    else
+      due_.insert({place, what->what.reason});
+  }
   return std::nullopt;
 }
+
+/// What is new and was not read by the job was refused.
+checker::problem checker::read_refused(const places& fresh) {
+  for (const auto& place : fresh) {
+    if (!condemned_.contains(place))
+      return name_of(place.split) + "@" + std::to_string(place.offset.value) +
+             " is committed, but was not read";
+    due_.insert({place, "refused"});
+  }
+  return std::nullopt;
+}
+
+// --- dead letters
 
 /// A letter is its record, but for what it says to have lost because the brokers refused it.
 checker::problem checker::compare_letter(const kafka_record& in, const truth& original) const {
   const auto lost = in.header_value("duet.error.dropped").value_or("");
   const auto lacks = [&](std::string_view what) { return lost.find(what) != std::string::npos; };
   const bool refused = in.header_value("duet.error.reason") == "refused";
+  const auto& what = original.what;
+  const auto where = at(names_.dead_letters, in);
   if (refused && !refused_.justify(original.timestamp_ms))
-    return at(names_.dead_letters, in) + "nobody has refused it";
-  if (!refused && original.what.meaning)
-    return at(names_.dead_letters, in) + "a good record";
+    return where + "nobody has refused it";
   if (!refused && !lost.empty())
-    return at(names_.dead_letters, in) + "has lost its " + lost;
-  if (in.value != (lacks("value") ? std::nullopt : original.what.value))
-    return at(names_.dead_letters, in) + "another value than the record's";
+    return where + "has lost its " + lost;
+  if (in.key != (lacks("key") ? std::nullopt : what.key))
+    return where + "another key than the record's";
+  if (in.value != (lacks("value") ? std::nullopt : what.value))
+    return where + "another value than the record's";
   if (in.timestamp_ms != (lacks("timestamp") ? no_timestamp : original.timestamp_ms))
-    return at(names_.dead_letters, in) + "another timestamp than the record's";
+    return where + "another timestamp than the record's";
   return std::nullopt;
 }
 
 checker::problem checker::read_letter(const kafka_record& in) {
-  const auto partition = to_number(in.header_value("__streams.errors.partition"));
-  const auto offset = to_number(in.header_value("__streams.errors.offset"));
-  const record_place place{part(static_cast<std::int32_t>(partition.value_or(-1))),
-                           {offset.value_or(-1)}};
+  const auto header = [&](std::string_view name) { return in.header_value(name).value_or(""); };
+  const auto where = at(names_.dead_letters, in);
+  const auto source = in_.find(header("__streams.errors.topic"));
+  const auto partition = to_number(header("__streams.errors.partition")).value_or(-1);
+  const record_place place{{source.value_or(source_id{}), {static_cast<std::int32_t>(partition)}},
+                           {to_number(header("__streams.errors.offset")).value_or(-1)}};
   const auto* original = in_.find(place);
-  if (original == nullptr)
-    return at(names_.dead_letters, in) + "does not say where it was read";
+  if (!source || original == nullptr)
+    return where + "does not say where it was read";
   if (auto wrong = compare_letter(in, *original))
     return wrong;
-  if (!letters_.insert(place).second)
-    return at(names_.dead_letters, in) + "a second letter for one record";
-  if (in.header_value("duet.error.reason") == "refused")
+  auto reason = header("duet.error.reason");
+  if (reason == "refused")
     condemned_.insert(place);
-  if (lost_ != names_.dead_letters &&
-      in.partition.value !=
-          *partition % static_cast<std::int64_t>(kafka_.partitions_of(names_.dead_letters)))
-    return at(names_.dead_letters, in) + "in the wrong partition";
-  const auto [last, first] = last_letter_.try_emplace(place.split.partition.value, *offset);
-  if (!first && last->second >= *offset)
-    return at(names_.dead_letters, in) + "behind a letter of a later record";
-  last->second = *offset;
+  else if (!original->what.meaning)
+    reason = original->what.reason.empty() ? "" : reason;
+  const bool by_ingest = reason == "refused" || !original->what.meaning;
+  letters_.insert({place, std::move(reason)});
+  if (!lost(names_.dead_letters) &&
+      in.partition.value != partition % kafka_.partitions_of(names_.dead_letters))
+    return where + "in the wrong partition";
+  if (!by_ingest) // shards find what is wrong with the others, in no order
+    return std::nullopt;
+  auto& last = last_letters_.try_emplace(place.split, record_offset{-1}).first->second;
+  if (last >= place.offset)
+    return where + "behind a letter of a later record, or the second of one";
+  last = place.offset;
   return std::nullopt;
-}
-
-checker::problem checker::read_state(const kafka_record& in) {
-  using namespace std::string_view_literals;
-  constexpr auto prefix = "\x02\x01\0"sv; // the tag, operator 1, no flags
-  if (in.key && in.key->starts_with("duet."))
-    return read_mark(in);
-  if (!in.key || !in.key->starts_with(prefix))
-    return at(names_.state, in) + "the key has no tag, or another operator's number";
-  const auto key = in.key->substr(prefix.size());
-  const auto [home, first] = home_of_.try_emplace(key, in.partition.value);
-  if (home->second != in.partition.value)
-    return at(names_.state, in) + "the key has been in another partition";
-  if (in.value)
-    folded_[key] = *in.value;
-  else
-    folded_.erase(key);
-  return std::nullopt;
-}
-
-/// The input has too few partitions for a second record of positions.
-checker::problem checker::read_mark(const kafka_record& in) {
-  if (in.key != "duet.positions.0")
-    return std::nullopt;
-  std::istringstream text{in.value.value_or("")};
-  std::uint64_t sequence = 0;
-  text >> sequence;
-  if (sequence == newest_mark_)
-    return at(names_.state, in) + "a second mark with the number " + std::to_string(sequence);
-  if (sequence < newest_mark_) // of a transaction before, in another partition
-    return std::nullopt;
-  newest_mark_ = sequence;
-  marked_.clear();
-  std::int32_t partition = 0;
-  std::int64_t next = 0;
-  for (char colon = 0; text >> partition >> colon >> next;)
-    marked_[{partition}] = {next};
-  return std::nullopt;
-}
-
-checker::problem checker::compare() const {
-  if (auto wrong = compare_outputs())
-    return wrong;
-  if (auto wrong = compare_positions())
-    return wrong;
-  if (auto wrong = compare_state())
-    return wrong;
-  return compare_letters();
-}
-
-checker::problem checker::compare_outputs() const {
-  if (lost_ == names_.output || outputs_seen_ == expected_.outputs)
-    return std::nullopt;
-  return difference(outputs_seen_, expected_.outputs);
-}
-
-checker::problem checker::compare_state() const {
-  if (lost_ == names_.state || folded_ == expected_.state)
-    return std::nullopt;
-  return "the state is" + text_of(folded_) + ", should be" + text_of(expected_.state);
-}
-
-checker::problem checker::compare_positions() const {
-  if (lost_ == names_.state || marked_ == committed_)
-    return std::nullopt;
-  return "the positions in the state are not the committed ones";
 }
 
 checker::problem checker::compare_letters() const {
-  if (lost_ == names_.dead_letters || letters_ == bad_)
+  const auto [is, should] = std::ranges::mismatch(letters_, due_);
+  const bool more = is != letters_.end() && (should == due_.end() || *is < *should);
+  if ((is == letters_.end() && should == due_.end()) || (!more && lost(names_.dead_letters)))
     return std::nullopt;
-  return "there are " + std::to_string(letters_.size()) + " dead letters for " +
-         std::to_string(bad_.size()) + " bad records, or for others";
+  const auto& differs = more ? *is : *should;
+  return std::string{more ? "a dead letter that should not be: " : "a dead letter is missing: "} +
+         name_of(differs.place.split) + "@" + std::to_string(differs.place.offset.value) + " " +
+         differs.reason;
 }
+
+// --- at the end
 
 void checker::forgive_loss_of(const std::string& topic) {
   lost_ = topic;
   std::erase_if(read_to_, [&](const auto& each) { return each.first.first == topic; });
+  const auto target = std::ranges::find(names_.targets, topic);
+  if (target != names_.targets.end())
+    of_.forgive_loss_of(
+        numbered<target_id>(static_cast<std::size_t>(target - names_.targets.begin())));
 }
 
-bool checker::consumed_up_to(const partition_offsets& ends) const {
-  return std::ranges::all_of(ends, [this](const partition_offset& end) {
-    const auto at = committed_.find(end.partition);
-    return at != committed_.end() && at->second >= end.next;
+bool checker::consumed_up_to(const split_ends& ends) const {
+  return std::ranges::all_of(ends, [this](const auto& end) {
+    const auto at = splits_.find(end.first);
+    return at != splits_.end() &&
+           at->second.next >= std::min(end.second, at->second.time.bound.value_or(end.second));
   });
 }
 
-bool checker::all_consumed() const { return consumed_up_to(kafka_.last_stable(in_.topic())); }
+bool checker::all_ended() const {
+  return std::ranges::all_of(splits_, [](const auto& each) {
+    const auto& bound = each.second.time.bound;
+    return bound && each.second.next >= *bound;
+  });
+}
+
+checker::problem checker::check_anew() const {
+  auto topics = names_.targets;
+  topics.push_back(names_.dead_letters);
+  for (const auto& topic : topics)
+    for (const auto& each : kafka_.last_stable(topic)) {
+      reading anew;
+      kafka_.for_each_committed(topic, each.partition, {}, std::nullopt,
+                                [&](const kafka_record& in) { anew.add(in); });
+      const auto before = read_to_.find({topic, each.partition.value});
+      if (before == read_to_.end() || before->second.digest != anew.digest)
+        return "another reader finds other records in " + topic;
+    }
+  state_reader state{in_.topics()};
+  for (const auto& in : kafka_.read_committed(names_.state))
+    if (auto wrong = state.read(in))
+      return wrong;
+  if (!state.same_as(state_))
+    return "another reader finds another state";
+  return std::nullopt;
+}
+
+std::uint64_t checker::digest() const {
+  std::uint64_t sum = 0;
+  for (const auto& [which, at] : read_to_)
+    sum = (sum ^ at.digest) * 0x100000001b3U;
+  return sum;
+}
+
+std::uint64_t checker::letters(const std::string& reason) const {
+  return static_cast<std::uint64_t>(std::ranges::count(letters_, reason, &letter::reason));
+}
+
+std::uint64_t checker::positions() const {
+  std::uint64_t sum = 0;
+  for (const auto& [of, at] : splits_)
+    sum += static_cast<std::uint64_t>(at.next.value);
+  return sum;
+}
 
 } // namespace duet::test

@@ -1,14 +1,18 @@
 /// What has to be true at every moment of what readers of the topics see.
 #pragma once
 
-#include "jobs/job.hpp"
-#include "tests/sim/input.hpp"
+#include "tests/sim/application.hpp"
+#include "tests/sim/inputs.hpp"
 #include "tests/sim/refusals.hpp"
-#include "tests/sim/simulated_job.hpp"
+#include "tests/sim/state_reader.hpp"
+#include "tests/sim/traced_job.hpp"
 #include "tests/support/fake_kafka.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,102 +21,141 @@
 
 namespace duet::test {
 
-/// The names of what is checked.
+/// The topics of a pipeline.
 struct checked_topics {
   std::string group;
-  std::string output;
   std::string dead_letters;
   std::string state;
+  std::vector<std::string> targets{}; ///< Of its job.
 };
 
 /// A reader of everything that a pipeline has committed.
-/// At every moment, for the input before the group's committed positions and nothing else:
 ///
-/// - there are the output records that are expected of the job, each completed by another record;
-/// - each bad record has one dead letter, those of a partition in order; a good one has one only if
-///   the brokers may have refused what it led to, and then it leads to nothing else;
-/// - the state topic, folded, is the state that is expected of it;
-/// - the newest positions that the state topic has are the committed ones;
+/// What comes out may hang on the order in which the splits were read. A committed position tells
+/// which records count, the client that committed it in which order: its front has been traced. So
+/// the application is given the records transaction by transaction, and judges what has come of
+/// them. Therefore `check` is to be called after each transaction that is committed. For every
+/// application:
 ///
-/// and committed positions never go back, nor beyond what a reader can see.
+/// - what a front has read up to the committed positions is what the topics hold up to there, but
+///   for records that the brokers may have refused;
+/// - each of those has a dead letter that says so, each bad record and each that the application
+///   names has one for its reason, and no other has; all are what was read, and the bad and the
+///   refused of a split are in order;
+/// - a state key stays in its partition, and the newest positions that the state topic has are the
+///   committed ones;
+/// - committed positions, stamps, greatest times and watermarks never go back, a bound never
+///   changes, and no position is beyond what a reader can see.
 class checker {
 public:
-  checker(const fake_kafka& kafka, const input& in, const refusals& refused, simulated_job& job,
+  using problem = application::problem;
+
+  checker(const fake_kafka& kafka, const inputs& in, const refusals& refused, application& of,
           checked_topics names);
 
-  /// One that knows the same input and has read nothing else: old input may be deleted.
-  [[nodiscard]] checker anew() const;
+  /// Traces what a client has read and commits.
+  void follow(client_number whom, std::shared_ptr<const traced_job> what);
 
   /// Reads what is new; returns what is wrong, if anything is. Cheap if nothing has changed.
-  [[nodiscard]] std::optional<std::string> check();
+  [[nodiscard]] problem check();
+
+  /// Whether another reader, who begins now, reads the same.
+  [[nodiscard]] problem check_anew() const;
+
+  /// Lets the application judge what is left at the end.
+  [[nodiscard]] problem check_end(const state_size& restored) const {
+    return of_.judge_end(state_.folded(), restored);
+  }
 
   /// A topic was deleted: what comes in a new one may be less than what should be there. Without
   /// the input nothing can be said any more.
   void forgive_loss_of(const std::string& topic);
 
-  /// A number that depends on everything read so far.
-  [[nodiscard]] std::uint64_t digest() const { return digest_; }
+  /// Whether an input was deleted, so that nothing is said any more.
+  [[nodiscard]] bool blind() const { return lost_ && in_.contain(*lost_); }
 
-  /// What a pipeline holds that has read up to the committed positions.
-  [[nodiscard]] state_size expected_state() const {
-    return {.keys = expected_.state.size(), .waiting = expected_.waiting};
-  }
-
-  /// Whether everything that the input shows is committed.
-  [[nodiscard]] bool all_consumed() const;
+  /// Whether everything is committed that the inputs hold, or where they are bounded show.
+  [[nodiscard]] bool all_consumed() const { return consumed_up_to(in_.ends()); }
 
   /// Whether everything before these positions is committed.
-  [[nodiscard]] bool consumed_up_to(const partition_offsets& ends) const;
+  [[nodiscard]] bool consumed_up_to(const split_ends& ends) const;
 
-  [[nodiscard]] std::uint64_t outputs() const { return outputs_read_; }
+  /// Whether everything is committed of a bounded input, as far as its splits are known.
+  [[nodiscard]] bool all_ended() const;
+
+  /// The committed watermark of a table.
+  [[nodiscard]] event_time watermark(const table_shape& of) const;
+
+  /// The newest committed stamp.
+  [[nodiscard]] stamp newest() const { return stamp_; }
+
+  /// A number that depends on everything read so far.
+  [[nodiscard]] std::uint64_t digest() const;
+
+  [[nodiscard]] std::uint64_t outputs() const { return outputs_; }
   [[nodiscard]] std::uint64_t letters() const { return letters_.size(); }
-
-  /// Letters of records of which the brokers refused what they led to.
-  [[nodiscard]] std::uint64_t condemned() const { return condemned_.size(); }
+  [[nodiscard]] std::uint64_t letters(const std::string& reason) const;
+  [[nodiscard]] std::uint64_t positions() const;
+  /// Commits after which something was due and not out.
+  [[nodiscard]] std::uint64_t owed() const { return owed_; }
 
 private:
-  using problem = std::optional<std::string>;
+  /// How far a partition is read, and what was in it.
+  struct reading {
+    record_offset next{};
+    std::uint64_t digest = 0xcbf29ce484222325U;
 
-  problem read_positions();
-  problem read_output(const kafka_record& in);
+    void add(const kafka_record& in);
+  };
+
+  /// A client, and what it has read.
+  struct client {
+    std::shared_ptr<const traced_job> what;
+    std::shared_ptr<const front_trace> trace{}; ///< Of its newest front.
+    std::size_t committed = 0;                  ///< So many of its records.
+  };
+
+  using reader = std::function<problem(const kafka_record&)>;
+  using readings = std::map<std::pair<std::string, std::int32_t>, reading>;
+  using places = std::set<record_place>;
+
+  problem read_on(const std::string& topic, const reader& read);
   problem read_letter(const kafka_record& in);
-  problem compare_letter(const kafka_record& in, const truth& original) const;
-  problem read_state(const kafka_record& in);
-  problem read_mark(const kafka_record& in);
-  problem compare() const;
-  problem compare_outputs() const;
-  problem compare_state() const;
-  problem compare_positions() const;
-  problem compare_letters() const;
-
-  /// Reads on in a topic; stops at the first problem.
-  problem read_on(const std::string& topic, problem (checker::*read)(const kafka_record&));
-
-  void note(std::uint64_t what) { digest_ = (digest_ ^ what) * 0x100000001b3U; }
-  [[nodiscard]] bool in_prefix(const truth& what) const;
+  [[nodiscard]] problem compare_letter(const kafka_record& in, const truth& original) const;
+  problem read_positions(places& fresh);
+  problem read_position(split of, const partition_offset& now, places& fresh);
+  problem read_time(split of, const split_time& now);
+  problem read_outputs(committed_epoch& into);
+  [[nodiscard]] client* last_to_commit();
+  problem read_front(client& of, places& fresh, committed_epoch& into);
+  problem read_refused(const places& fresh);
+  void add_time(const client& of, committed_epoch& into) const;
+  problem judge(places& fresh, committed_epoch& now);
+  [[nodiscard]] problem compare_letters() const;
+  [[nodiscard]] bool lost(const std::string& topic) const { return lost_ == topic; }
+  [[nodiscard]] std::string name_of(split of) const;
 
   const fake_kafka& kafka_;
-  const input& in_;
+  const inputs& in_;
   const refusals& refused_;
-  simulated_job& job_;
+  application& of_;
   checked_topics names_;
-  expected_results expected_;
   std::optional<std::string> lost_;
   std::uint64_t changes_seen_ = UINT64_MAX;
-  std::uint64_t digest_ = 0xcbf29ce484222325U;
-  std::map<partition_id, record_offset> committed_;
-  std::map<std::pair<std::string, std::int32_t>, record_offset> read_to_;
-  output_counts outputs_seen_;
-  std::set<std::int64_t> completed_; ///< Timestamps of outputs.
-  std::uint64_t outputs_read_ = 0;
-  std::set<record_place> bad_; ///< Bad records of the prefix, and those that were refused.
-  std::set<record_place> letters_;
-  std::set<record_place> condemned_;                 ///< Letters that say so.
-  std::map<std::int32_t, std::int64_t> last_letter_; ///< By input partition.
-  std::map<std::string, std::string> folded_;
-  std::map<std::string, std::int32_t> home_of_;  ///< The state partition of each key.
-  std::uint64_t newest_mark_ = 0;                ///< Its sequence number.
-  std::map<partition_id, record_offset> marked_; ///< The positions that the state has.
+  bool news_ = false; ///< Whether anything was read that is new.
+  readings read_to_;
+  std::map<client_number, client> clients_;
+  committed_splits splits_;
+  stamp stamp_;
+  stamp stamp_before_; ///< Of the epoch before the one that is read.
+  std::map<table_number, event_time> watermarks_;
+  letters_due due_;
+  letters_due letters_;
+  places condemned_; ///< Records with a letter that says that they were refused.
+  std::map<split, record_offset> last_letters_;
+  state_reader state_;
+  std::uint64_t outputs_ = 0;
+  std::uint64_t owed_ = 0;
 };
 
 } // namespace duet::test

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace duet::test {
 
@@ -31,22 +33,34 @@ public:
   void land_late();
   void compact(bool tombstones);
 
+  /// From now on things go wrong, until `heal`.
+  void harm();
+
   /// Takes all that is wrong away again, but not what is lost.
   void heal();
 
 private:
-  void arm_fault();
-  void disturb(event what);
-  void withdraw_rights();
-  void take_brokers_away();
+  friend std::string_view to_string(event what);
+
+  struct kind;
+  static const std::array<kind, event_count> kinds;
+
+  void pass_time();
   void jump();
+  void arm_fault();
+  void disturb(const std::vector<std::vector<call>>& together, const fault& how);
+  void take_brokers_away();
+  void withdraw_rights();
   void kill();
   void pause();
+  void start_rival();
   void stop();
   void clean_up();
   void meet_stranger();
   void lose_topic();
   void refuse();
+  [[nodiscard]] process* any_process();
+  [[nodiscard]] std::vector<std::string> result_topics() const;
   [[nodiscard]] bool can_be_lost(const std::string& topic) const;
 
   world& world_;

@@ -8,19 +8,31 @@ namespace duet::test {
 
 process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const job> what,
                  const pipeline_config& config, std::chrono::milliseconds at)
-    : number_{number}, until_caught_up_{config.until_caught_up},
-      input_ends_{kafka.last_stable(what->shape().sources.front().name)},
-      client_{kafka.connect(config.app_id)}, clock_{std::make_shared<fixture_clock>(actors_, at)},
-      root_{actors_.spawn(
-          supervisor, supervisor_parts{.kafka = client_,
-                                       .what = std::move(what),
-                                       .progress = progress_,
-                                       .clock = clock_,
-                                       .config = config,
-                                       .stop = stop_.get_token(),
-                                       .finished = [this](const outcome& how) { end_ = how; }})} {}
+    : number_{number}, client_{kafka.connect(config.app_id)},
+      clock_{std::make_shared<fixture_clock>(actors_, at)},
+      what_{std::make_shared<traced_job>(std::move(what), clock_)}, progress_{make_progress(
+                                                                        clock_)},
+      root_{actors_.spawn(supervisor, supervisor_parts{.kafka = client_,
+                                                       .what = what_,
+                                                       .progress = progress_,
+                                                       .clock = clock_,
+                                                       .config = config,
+                                                       .stop = stop_.get_token(),
+                                                       .finished = [this](const outcome& how) {
+                                                         end_ = how;
+                                                         ended_at_ = clock_->wall();
+                                                       }})} {}
 
 process::~process() { client_->kill(); }
+
+void process::jump(std::chrono::milliseconds by) {
+  ahead_ += by;
+  actors_.advance_time(by);
+}
+
+void process::let_others_jump(std::chrono::milliseconds by) {
+  actors_.advance_time(by - std::exchange(ahead_, std::chrono::milliseconds{0}));
+}
 
 void process::request_stop() {
   stop_.request_stop();

@@ -1,25 +1,15 @@
-/// What a simulation knows of the job that it runs.
+/// The simplest kind of application: what comes of a record does not depend on any other split's.
 #pragma once
 
-#include "jobs/job.hpp"
-#include "tests/sim/dice.hpp"
+#include "tests/sim/application.hpp"
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
 namespace duet::test {
-
-/// A record for the input.
-struct drawn_record {
-  std::optional<std::string> key{};
-  std::optional<std::string> value{};
-  /// What it says, in words that the job itself does not read; none: the record is bad.
-  std::optional<std::string> meaning{};
-};
 
 /// How many output records there are with this key and value.
 using output_counts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
@@ -32,15 +22,14 @@ struct expected_results {
 };
 
 /// A job under simulation: how its input is drawn and what has to come of it, reckoned in a way
-/// that shares nothing with the job. It reads one topic and writes another. An output record has
-/// the timestamp of the input record that completed it, and no record completes two.
+/// that shares nothing with the job. It reads one topic, writes another, and has one operator. An
+/// output record has the timestamp of the input record that completed it, and no record completes
+/// two.
 ///
 /// What has to come must not depend on the order in which records are read, but for those of one
 /// partition.
-class simulated_job {
+class simulated_job : public application {
 public:
-  virtual ~simulated_job() = default;
-
   [[nodiscard]] virtual std::shared_ptr<const job> make(const std::string& input,
                                                         const std::string& output) const = 0;
 
@@ -52,9 +41,21 @@ public:
 
   /// Reads a good record, and changes what is expected.
   virtual void read(const std::string& meaning, expected_results& so_far) = 0;
-};
 
-/// Makes the job of one run.
-using job_draw = std::unique_ptr<simulated_job> (*)(dice& chance);
+private:
+  [[nodiscard]] std::shared_ptr<const job> make_job(dice&) final { return make("raw", "out"); }
+  [[nodiscard]] drawn_record draw_record(source_id, dice& chance) final { return draw(chance); }
+  [[nodiscard]] problem take(const committed_epoch& in, letters_due& due) final;
+  [[nodiscard]] bool may_be_refused(target_id) const final { return true; }
+  void forgive_loss_of(target_id) final { lost_ = true; }
+  [[nodiscard]] problem judge_end(const state_map& state, const state_size& restored) const final;
+
+  [[nodiscard]] problem take_output(const kafka_record& out);
+
+  expected_results expected_;
+  output_counts outputs_;
+  std::map<std::int64_t, std::string> may_complete_; ///< The output key, by timestamp.
+  bool lost_ = false;                                ///< The target.
+};
 
 } // namespace duet::test

@@ -1,6 +1,6 @@
-#include "tests/sim/simulated_pairs.hpp"
-
 #include "jobs/pairs/pairs.hpp"
+#include "tests/sim/simulated_applications.hpp"
+#include "tests/sim/simulated_job.hpp"
 #include "tests/support/pairs_model.hpp"
 
 #include <algorithm>
@@ -119,7 +119,7 @@ void simulated_pairs::read(const std::string& meaning, expected_results& so_far)
 
 } // namespace
 
-std::unique_ptr<simulated_job> draw_pairs(dice& chance) {
+std::unique_ptr<application> draw_pairs(dice& chance) {
   return std::make_unique<simulated_pairs>(chance.pick(sums));
 }
 

@@ -6,7 +6,8 @@
 #include "tests/sim/world.hpp"
 
 #include <chrono>
-#include <stop_token>
+#include <cstddef>
+#include <memory>
 #include <string>
 
 namespace duet::test {
@@ -19,45 +20,60 @@ class simulation {
 public:
   simulation(std::uint64_t seed, const simulation_options& options)
       : world_{seed, options}, events_{world_, options.only.has_value()},
-        calls_{world_, events_, options.only}, steps_{options.steps} {}
+        calls_{world_, events_, options.only}, options_{options} {}
 
   simulation_report run();
 
 private:
+  void begin_step();
   void step();
   void step_healed();
   void start_if_none();
-  void heal();
   void consume_all();
   void end_bereft();
   [[nodiscard]] bool one_is_left() const;
-  void stop(process& last);
+  void end();
+  void stop();
   void look_again();
   void look_for_open_transactions();
-  void recover_again();
-  void report();
-
-  /// Begins the next step, with faults or after them.
-  void begin_step();
+  [[nodiscard]] result<state_size> recover_again();
 
   world world_;
   happenings events_;
   between_calls calls_;
-  std::size_t steps_;
+  simulation_options options_;
+  std::shared_ptr<const traced_job> last_; ///< Of the process that was left, or ended, last.
 };
 
+/// Faults, and a quiet time behind them: there everything has to be consumed and to be out. Or, if
+/// what a process cannot do without is lost, every process has to end and say so.
 simulation_report simulation::run() {
   world_.start_process();
-  while (world_.fine() && world_.report.steps < steps_)
-    step();
-  if (world_.fine())
-    heal();
-  report();
+  const auto rounds = options_.only ? std::size_t{1} : world_.chance.between(1, 3);
+  for (auto left = rounds; left > 0 && world_.fine(); --left) {
+    calls_.harm();
+    events_.harm();
+    for (auto taken = options_.steps / rounds; taken > 0 && world_.fine(); --taken)
+      step();
+    if (!world_.fine())
+      break;
+    world_.log.note("heal");
+    calls_.heal();
+    events_.heal();
+    if (world_.lost && world_.lost->for_good) {
+      end_bereft();
+      break;
+    }
+    consume_all();
+    if (world_.fine() && left == 1)
+      end();
+  }
+  world_.finish_report();
   return world_.report;
 }
 
 void simulation::begin_step() {
-  world_.begin_step(++world_.report.steps);
+  world_.begin_step();
   calls_.begin_step();
 }
 
@@ -78,24 +94,7 @@ void simulation::start_if_none() {
     world_.start_process(world_.chance.below(8) == 0);
 }
 
-// --- the end
-
-/// Takes all faults away: then everything has to be consumed, and by one process only; or, if what
-/// a process cannot do without is lost, every process has to end and say so.
-void simulation::heal() {
-  world_.log.note("heal");
-  calls_.heal();
-  events_.heal();
-  if (world_.lost && world_.lost->for_good) {
-    end_bereft();
-    return;
-  }
-  consume_all();
-  if (world_.fine())
-    stop(*world_.processes.front());
-  if (world_.fine())
-    look_again();
-}
+// --- without faults
 
 /// One step without faults; time passes by itself.
 void simulation::step_healed() {
@@ -106,6 +105,8 @@ void simulation::step_healed() {
   world_.bury();
 }
 
+/// Everything has to be consumed and to be out, by one process only. Those whose input has ended
+/// end.
 void simulation::consume_all() {
   world_.in.arrive_everywhere(world_.chance);
   if (world_.chance.below(2) == 0)
@@ -116,16 +117,18 @@ void simulation::consume_all() {
     step_healed();
     if (!world_.readers.all_consumed())
       continue;
-    if (one_is_left())
+    if (one_is_left() && world_.app->awaited().empty())
       return;
-    if (taken % 64 == 0) // who is fenced learns it when it commits
+    if (taken % 64 == 0 && !one_is_left()) // who is fenced learns it when it commits
       world_.in.arrive_everywhere(world_.chance);
   }
-  world_.wrong("not everything is consumed, or by more than one process");
+  world_.wrong("not everything is consumed and out, or by more than one process; " +
+               world_.app->awaited());
 }
 
 bool simulation::one_is_left() const {
-  return world_.processes.size() == 1 && world_.processes.front()->owns_log();
+  const auto& all = world_.processes;
+  return all.empty() ? world_.bounded() : all.size() == 1 && all.front()->owns_log();
 }
 
 /// Whoever starts now has to end; whoever was there has to end or to stop when asked.
@@ -145,67 +148,79 @@ void simulation::end_bereft() {
   world_.wrong("no process has ended because " + world_.lost->name + " is lost, or not all have");
 }
 
-/// Stops the process that is left.
-void simulation::stop(process& last) {
+// --- the end
+
+/// The last process stops when asked, or when its input has ended; then the next one ends at once.
+void simulation::end() {
   world_.log.note("stop");
   calls_.leave_alone();
-  last.request_stop();
+  stop();
+  if (world_.fine() && world_.bounded()) {
+    const auto before = world_.readers.positions();
+    last_ = world_.start_process().what();
+    stop();
+    if (world_.readers.positions() != before)
+      world_.wrong("an input was read on behind its end");
+  }
+  if (world_.fine())
+    look_again();
+}
+
+void simulation::stop() {
+  for (const auto& each : world_.processes) {
+    last_ = each->what();
+    if (!world_.bounded())
+      each->request_stop();
+  }
   for (std::size_t taken = 0; world_.fine() && taken < stop_steps_max; ++taken) {
-    step_healed();
     if (world_.processes.empty())
       return;
+    step_healed();
   }
-  world_.wrong("the last process does not stop");
+  world_.wrong("the last process does not end");
 }
 
 // --- with fresh eyes: another reader, another recovery
 
 void simulation::look_again() {
   look_for_open_transactions();
-  if (const auto problem = world_.readers.anew().check())
-    world_.wrong("read anew: " + *problem);
-  recover_again();
+  if (const auto problem = world_.readers.check_anew())
+    world_.wrong(*problem);
+  if (const auto restored = recover_again(); !restored)
+    world_.wrong("the last recovery failed: " + restored.error().message);
+  else if (const auto problem = world_.readers.check_end(*restored))
+    world_.wrong(*problem);
 }
 
 void simulation::look_for_open_transactions() {
   const auto& kafka = world_.kafka;
-  for (const auto& topic : {world::names.output, world::names.dead_letters, world::names.state})
-    for (std::uint32_t i = 0; i < kafka.partitions_of(topic); ++i)
-      if (const partition_id partition{static_cast<std::int32_t>(i)};
-          kafka.last_stable(topic, partition) != kafka.log_end(topic, partition))
+  auto topics = world_.names.targets;
+  topics.insert(topics.end(), {world_.names.dead_letters, world_.names.state});
+  for (const auto& topic : topics)
+    for (const auto& [partition, end, time] : kafka.last_stable(topic))
+      if (end != kafka.log_end(topic, partition))
         world_.wrong("a transaction is left open in " + topic);
 }
 
-void simulation::recover_again() {
-  const auto client = world_.kafka.connect(world::names.group);
+/// Returns what it has restored.
+result<state_size> simulation::recover_again() {
+  const auto client = world_.kafka.connect(world_.names.group);
+  world_.readers.follow(client->number(), last_);
+  world_.config.accept_clock_skew = true;
   const auto seen = make_progress();
   auto stands = standing::newest;
   const manual_clock time;
   const auto made = recover({.kafka = *client,
-                             .what = *world_.what,
+                             .what = *last_,
                              .config = world_.config,
                              .meter = *seen,
                              .time = time,
                              .stop = {}},
                             stands);
-  if (!made || !*made) {
-    world_.wrong("the last recovery failed: " + (made ? "it stopped" : made.error().message));
-    return;
-  }
-  if (size_of((*made)->groups) != world_.readers.expected_state())
-    world_.wrong("the last recovery restored another state");
-}
-
-void simulation::report() {
-  world_.log.note("end", world_.readers.digest());
-  world_.count_all();
-  auto& report = world_.report;
-  report.trace_hash = world_.log.hash();
-  report.outputs = world_.readers.outputs();
-  report.letters = world_.readers.letters();
-  report.condemned = world_.readers.condemned();
-  for (const auto& each : world_.kafka.committed(world::names.group, world::input_topic))
-    report.positions += static_cast<std::uint64_t>(each.next.value);
+  if (!made)
+    return made.error();
+  return *made ? result<state_size>{size_of((*made)->groups)}
+               : failure{remedy::fatal, "it stopped"};
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 /// actors run, what arrives and when, failures, crashes, rivals, stops, time. Same seed, same run.
 #pragma once
 
-#include "tests/sim/simulated_pairs.hpp"
+#include "tests/sim/application.hpp"
 #include "tests/support/fake_client.hpp"
 
 #include <array>
@@ -65,7 +65,8 @@ struct simulation_options {
   std::size_t steps = 2'000;    ///< Steps with faults, before everything is healed.
   bool loud = false;            ///< Print every step.
   std::optional<strike> only{}; ///< If set, nothing else goes wrong.
-  job_draw job = draw_pairs;    ///< Draws the job.
+  application_draw job{};       ///< Draws the application.
+  std::string_view option{}; ///< Of `./dev sim`, that asks for this application, if there is one.
 };
 
 /// The steps in which a healed pipeline has to consume everything.
@@ -87,14 +88,15 @@ struct simulation_report {
   std::uint64_t fenced = 0;                       ///< Processes that ended because of a newer one.
   std::uint64_t refused = 0; ///< Processes that ended because they had not the right.
   std::uint64_t bereft = 0;  ///< Processes that ended because a topic was lost.
+  std::uint64_t behind = 0;  ///< Processes that ended because their clock was too far behind.
   std::uint64_t processes = 0;
   std::uint64_t recoveries = 0; ///< Without those of a start.
   std::uint64_t epochs = 0;     ///< Those that a process knew to be committed.
   std::uint64_t outputs = 0;
   std::uint64_t letters = 0;
   std::uint64_t condemned = 0; ///< Letters of records whose outcome was refused.
-  std::uint64_t late = 0;      ///< Rows that were late; of windows.
-  std::uint64_t owed = 0;      ///< Epochs that left results to the next one; of windows.
+  std::uint64_t late = 0;      ///< Letters of rows that were late.
+  std::uint64_t owed = 0;      ///< Commits that left results to the next one.
   std::uint64_t positions = 0; ///< The sum of all committed positions at the end.
 };
 

@@ -147,7 +147,7 @@ partition_offsets fake_kafka::decided(const std::string& group, const std::strin
 
 // --- what happens behind the clients' backs
 
-void fake_kafka::disturb(std::initializer_list<call> calls, const fault& how) {
+void fake_kafka::disturb(const std::vector<call>& calls, const fault& how) {
   for (const auto each : calls)
     disturbed_[static_cast<std::size_t>(each)] = how;
 }

@@ -141,7 +141,7 @@ public:
 
   /// Lets certain calls of every client fail, until `calm`: a broker or a coordinator is away, or
   /// rights are withdrawn.
-  void disturb(std::initializer_list<call> calls, const fault& how);
+  void disturb(const std::vector<call>& calls, const fault& how);
   void calm();
   [[nodiscard]] bool disturbed() const;
 

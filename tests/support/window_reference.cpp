@@ -28,30 +28,34 @@ window_results::texts sorted(window_results::texts all) {
 } // namespace
 
 std::int64_t window_reference::watermark(bool other) const {
-  return std::ranges::min(greatest_[other ? 1 : 0]);
+  const auto& all = greatest_[other ? 1 : 0];
+  const auto passed = passed_[other ? 1 : 0];
+  return all.empty() ? passed : std::max(passed, std::ranges::min(all));
 }
 
-void window_reference::add(const window_row& in) {
+void window_reference::pass_time(bool other, std::int64_t to) { passed_[other ? 1 : 0] = to; }
+
+bool window_reference::add(const window_row& in) {
   if (in.time > in.wall + ahead_max_) {
     far_future_.push_back(place_of(in));
-    return;
+    return false;
   }
   const auto start = start_of(in.time, window);
   const auto last = start + window - 1;
   // The join waits for both tables, so that what is late for one may be early for it.
   const auto passed = in.other ? std::min(watermark(false), watermark(true)) : watermark(false);
-  if (last <= passed)
+  const bool late = last <= passed;
+  if (late)
     late_.push_back(place_of(in));
   else
     ++(in.other ? others_ : windows_)[{in.key, start}];
   if (!in.other)
     ++processed_[{in.key, start_of(in.stamp, processing_window)}];
-  auto& greatest = greatest_[in.other ? 1 : 0][static_cast<std::size_t>(in.partition)];
-  greatest = std::max(greatest, in.time);
-}
-
-void window_reference::end(bool other, std::int32_t partition) {
-  greatest_[other ? 1 : 0][static_cast<std::size_t>(partition)] = after_all;
+  if (auto& all = greatest_[in.other ? 1 : 0]; !all.empty()) {
+    auto& greatest = all[static_cast<std::size_t>(in.partition)];
+    greatest = std::max(greatest, in.time);
+  }
+  return late;
 }
 
 void window_reference::forget_processing(const window_results::texts& out) {

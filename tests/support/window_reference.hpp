@@ -2,6 +2,7 @@
 /// shards, and shares no code with duet.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -38,7 +39,7 @@ struct window_results {
 };
 
 /// Judges and counts rows. A table's time is the least over its partitions, of each the greatest
-/// time so far; none of them is ever idle.
+/// time so far, or where it is told to be.
 class window_reference {
 public:
   static constexpr std::int64_t window = 10;
@@ -50,10 +51,15 @@ public:
       : greatest_{std::vector(events, before_all), std::vector(others, before_all)},
         ahead_max_{ahead_max} {}
 
-  void add(const window_row& in);
+  /// Without partitions: how far time is, `pass_time` alone says.
+  explicit window_reference(std::int64_t ahead_max) : window_reference{0, 0, ahead_max} {}
 
-  /// A partition was read to its end, and holds nothing back any more.
-  void end(bool other, std::int32_t partition);
+  /// Says whether the row is late.
+  bool add(const window_row& in);
+
+  /// The time of a table has come to here, whatever its partitions have: some of them are idle, or
+  /// have ended.
+  void pass_time(bool other, std::int64_t to);
 
   /// Forgets the windows of processing time that are not among those that are out.
   void forget_processing(const window_results::texts& out);
@@ -80,7 +86,8 @@ private:
   [[nodiscard]] window_results results(std::int64_t events, std::int64_t both,
                                        std::int64_t stamp) const;
 
-  std::vector<std::int64_t> greatest_[2]; ///< NOLINT(*-avoid-c-arrays): by table, then partition.
+  std::array<std::vector<std::int64_t>, 2> greatest_;          ///< By table, then partition.
+  std::array<std::int64_t, 2> passed_{before_all, before_all}; ///< By table.
   std::int64_t ahead_max_;
   counts windows_;
   counts others_;

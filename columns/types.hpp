@@ -1,6 +1,8 @@
 /// The data types of SQL, and how the values of each are stored in columns.
 #pragma once
 
+#include "columns/decimal_type.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,7 +40,6 @@ enum class type_kind : std::uint8_t {
 /// The length of STRING and BYTES.
 inline constexpr std::int32_t length_max = 2'147'483'647;
 
-inline constexpr std::int32_t decimal_precision_max = 38;
 inline constexpr std::int32_t decimal_precision_default = 10;
 inline constexpr std::int32_t timestamp_precision_default = 6;
 

@@ -1,5 +1,7 @@
 #include "functions/catalog.hpp"
 
+#include "functions/families.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -7,13 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "functions/families.hpp"
-
 namespace duet {
 
 namespace {
 
 constexpr std::array families{
+    arithmetic_functions, math_functions,      rounding_functions, random_functions,
     comparison_functions, predicate_functions, string_functions,   search_functions,
     match_functions,      regex_functions,     encoding_functions, hash_functions,
 };

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "functions/accumulators.hpp"
+#include "functions/function.hpp"
+#include "functions/kernel.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,10 +13,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "functions/accumulators.hpp"
-#include "functions/function.hpp"
-#include "functions/kernel.hpp"
 
 namespace duet {
 

@@ -1,12 +1,13 @@
 #include "functions/casing.hpp"
 
+#include "functions/text.hpp"
+
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-
-#include "functions/text.hpp"
+#include <cstring>
 
 namespace duet {
 
@@ -90,7 +91,7 @@ bool is_cased(char32_t value) {
          category == UTF8PROC_CATEGORY_LT;
 }
 
-/// Whether a character within a word says nothing of what is beside it: marks, apostrophes.
+/// Whether a character within a word says nothing of what is beside it: marks, apostrophes, digits.
 bool is_case_ignorable(char32_t value) {
   switch (category_of(value)) {
   case UTF8PROC_CATEGORY_MN:
@@ -98,9 +99,11 @@ bool is_case_ignorable(char32_t value) {
   case UTF8PROC_CATEGORY_CF:
   case UTF8PROC_CATEGORY_LM:
   case UTF8PROC_CATEGORY_SK:
+  case UTF8PROC_CATEGORY_ND:
     return true;
   default:
-    return value == U'\'' || value == U'.' || value == U':' || value == 0xB7 || value == 0x2019;
+    return value == U'\'' || value == U'.' || value == U':' || value == U'-' || value == 0xB7 ||
+           value == 0x2019;
   }
 }
 
@@ -131,15 +134,28 @@ void append_lower_of(std::string& to, char32_t value) {
   }
 }
 
+constexpr std::uint64_t each_byte = 0x0101'0101'0101'0101;
+constexpr std::uint64_t letters = 26;
+
+/// Eight bytes of ASCII with the letters from `first` on in the other case: the highest bit of a
+/// byte tells whether the sum has passed 0x7F, and no sum passes 0xFF.
+std::uint64_t turn_letters(std::uint64_t bytes, std::uint64_t first) {
+  const auto from_first = bytes + (0x80 - first) * each_byte;
+  const auto behind_last = bytes + (0x80 - first - letters) * each_byte;
+  return bytes ^ ((from_first & ~behind_last & 0x80 * each_byte) >> 2U);
+}
+
 /// Appends ASCII with the letters from `first` on in the other case.
 void append_ascii(std::string& to, std::string_view text, char first) {
   const auto begin = to.size();
   to.append(text);
-  std::transform(to.begin() + static_cast<std::ptrdiff_t>(begin), to.end(),
-                 to.begin() + static_cast<std::ptrdiff_t>(begin), [first](char c) {
-                   const auto place = static_cast<unsigned char>(c - first);
-                   return static_cast<char>(c ^ (place < 26 ? 0x20 : 0));
-                 });
+  for (auto at = begin; at < to.size(); at += sizeof(std::uint64_t)) {
+    const auto size = std::min(sizeof(std::uint64_t), to.size() - at);
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, &to[at], size);
+    bytes = turn_letters(bytes, static_cast<std::uint64_t>(first));
+    std::memcpy(&to[at], &bytes, size);
+  }
 }
 
 } // namespace

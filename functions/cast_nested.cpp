@@ -1,6 +1,5 @@
 #include "columns/datum.hpp"
 #include "functions/cast_families.hpp"
-#include "functions/text.hpp"
 #include "model/wire.hpp"
 
 #include <array>
@@ -126,19 +125,6 @@ void append_entry(std::string& to, const std::vector<column>& parts, std::size_t
   }
 }
 
-/// CHAR(n) and VARCHAR(n) count UTF-16 units here.
-void append_cut(std::string& to, std::string_view text, const data_type& type) {
-  const auto length = static_cast<std::size_t>(type.precision);
-  by_units(
-      to,
-      [&](auto& made, auto units) {
-        made.append(units.substr(0, length));
-        if (type.kind == type_kind::character && units.size() < length)
-          made.append(length - units.size(), ' ');
-      },
-      text);
-}
-
 } // namespace
 
 kernel nested_to_nested(const data_type& from, const data_type& to, const session& in) {
@@ -165,7 +151,7 @@ kernel nested_to_text(const data_type& from, const data_type& to, const session&
                       whole.append(entry == first ? "" : ", ");
                       append_entry(whole, parts, entry, marks.between_parts);
                     }
-                    append_cut(made, whole.append(marks.close), to);
+                    append_sized(made, whole.append(marks.close), to);
                   });
 }
 

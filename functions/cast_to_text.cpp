@@ -102,6 +102,10 @@ kernel time_to_text(const data_type& from, const data_type& to, const session& i
 } // namespace
 
 void append_sized(std::string& to, std::string_view text, const data_type& type) {
+  if (type.precision == length_max) {
+    to.append(text);
+    return;
+  }
   const auto kept = first_characters(text, type.precision);
   to.append(kept);
   if (type.kind != type_kind::character || kept.size() < text.size())

@@ -1,10 +1,10 @@
 /// All functions by their names.
 #pragma once
 
+#include "functions/function.hpp"
+
 #include <span>
 #include <string_view>
-
-#include "functions/function.hpp"
 
 namespace duet {
 

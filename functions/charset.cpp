@@ -1,9 +1,9 @@
 #include "functions/charset.hpp"
 
+#include "functions/text.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "functions/text.hpp"
 
 namespace duet {
 

@@ -23,13 +23,13 @@ constexpr kind_set from_to(type_kind first, type_kind last) {
   return (only(last) << 1U) - only(first);
 }
 
-constexpr kind_set truth = only(type_kind::boolean);
-constexpr kind_set integers = from_to(type_kind::tinyint, type_kind::bigint);
-constexpr kind_set numbers = from_to(type_kind::tinyint, type_kind::decimal);
-constexpr kind_set texts = from_to(type_kind::character, type_kind::varchar);
-constexpr kind_set binaries = from_to(type_kind::binary, type_kind::varbinary);
-constexpr kind_set temporals = from_to(type_kind::date, type_kind::timestamp_ltz);
-constexpr kind_set timestamps = from_to(type_kind::timestamp, type_kind::timestamp_ltz);
+constexpr kind_set truth_kind = only(type_kind::boolean);
+constexpr kind_set integer_kinds = from_to(type_kind::tinyint, type_kind::bigint);
+constexpr kind_set number_kinds = from_to(type_kind::tinyint, type_kind::decimal);
+constexpr kind_set text_kinds = from_to(type_kind::character, type_kind::varchar);
+constexpr kind_set binary_kinds = from_to(type_kind::binary, type_kind::varbinary);
+constexpr kind_set time_kinds = from_to(type_kind::date, type_kind::timestamp_ltz);
+constexpr kind_set timestamp_kinds = from_to(type_kind::timestamp, type_kind::timestamp_ltz);
 
 /// From which kinds a kind is made without CAST, and from which others by it; from itself always.
 struct cast_rule {
@@ -39,23 +39,25 @@ struct cast_rule {
 };
 
 constexpr std::array cast_rules{
-    cast_rule{type_kind::boolean, 0, numbers | texts},
-    cast_rule{type_kind::tinyint, 0, numbers | truth | texts},
-    cast_rule{type_kind::smallint, only(type_kind::tinyint), numbers | truth | texts},
+    cast_rule{type_kind::boolean, 0, number_kinds | text_kinds},
+    cast_rule{type_kind::tinyint, 0, number_kinds | truth_kind | text_kinds},
+    cast_rule{type_kind::smallint, only(type_kind::tinyint),
+              number_kinds | truth_kind | text_kinds},
     cast_rule{type_kind::integer, from_to(type_kind::tinyint, type_kind::smallint),
-              numbers | truth | texts},
-    cast_rule{type_kind::bigint, integers, numbers | truth | texts},
-    cast_rule{type_kind::real, integers | only(type_kind::decimal), numbers | truth | texts},
-    cast_rule{type_kind::floating, numbers, truth | texts},
-    cast_rule{type_kind::decimal, numbers, truth | texts},
+              number_kinds | truth_kind | text_kinds},
+    cast_rule{type_kind::bigint, integer_kinds, number_kinds | truth_kind | text_kinds},
+    cast_rule{type_kind::real, integer_kinds | only(type_kind::decimal),
+              number_kinds | truth_kind | text_kinds},
+    cast_rule{type_kind::floating, number_kinds, truth_kind | text_kinds},
+    cast_rule{type_kind::decimal, number_kinds, truth_kind | text_kinds},
     cast_rule{type_kind::character, 0, ~kind_set{0}},
-    cast_rule{type_kind::varchar, texts, ~kind_set{0}},
-    cast_rule{type_kind::binary, 0, texts | binaries},
-    cast_rule{type_kind::varbinary, binaries, texts},
-    cast_rule{type_kind::date, only(type_kind::timestamp), timestamps | texts},
-    cast_rule{type_kind::time, only(type_kind::timestamp), timestamps | texts},
-    cast_rule{type_kind::timestamp, timestamps, temporals | texts},
-    cast_rule{type_kind::timestamp_ltz, timestamps, temporals | texts},
+    cast_rule{type_kind::varchar, text_kinds, ~kind_set{0}},
+    cast_rule{type_kind::binary, 0, text_kinds | binary_kinds},
+    cast_rule{type_kind::varbinary, binary_kinds, text_kinds},
+    cast_rule{type_kind::date, only(type_kind::timestamp), timestamp_kinds | text_kinds},
+    cast_rule{type_kind::time, only(type_kind::timestamp), timestamp_kinds | text_kinds},
+    cast_rule{type_kind::timestamp, timestamp_kinds, time_kinds | text_kinds},
+    cast_rule{type_kind::timestamp_ltz, timestamp_kinds, time_kinds | text_kinds},
 };
 
 enum class how_cast : std::uint8_t { implicitly, explicitly };

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "functions/function.hpp"
 
 #include <optional>
 #include <span>
 #include <variant>
-
-#include "functions/function.hpp"
 
 namespace duet {
 

@@ -1,3 +1,10 @@
+#include "functions/charset.hpp"
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/signature.hpp"
+#include "functions/text.hpp"
+#include "functions/url.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -6,13 +13,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "functions/charset.hpp"
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/signature.hpp"
-#include "functions/text.hpp"
-#include "functions/url.hpp"
 
 namespace duet {
 

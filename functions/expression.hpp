@@ -3,6 +3,8 @@
 
 #include "columns/datum.hpp"
 #include "columns/types.hpp"
+#include "functions/function.hpp"
+#include "functions/kernel.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +13,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include "functions/function.hpp"
-#include "functions/kernel.hpp"
 
 namespace duet {
 

@@ -4,6 +4,7 @@
 
 #include "columns/datum.hpp"
 #include "columns/types.hpp"
+#include "functions/kernel.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,8 +13,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "functions/kernel.hpp"
 
 namespace duet {
 

@@ -1,3 +1,7 @@
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/signature.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -8,10 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/signature.hpp"
 
 namespace duet {
 
@@ -28,7 +28,8 @@ void append_lower_hex(std::string& to, std::span<const unsigned char> bytes) {
 
 using hash_algorithm = const EVP_MD* (*)();
 
-/// One context a kernel: making one costs more than hashing a short string.
+/// What is costly of hashing a short string, kept for a kernel: a context, and the algorithm as
+/// OpenSSL has looked it up.
 class hasher {
 public:
   hasher() = default;
@@ -39,9 +40,13 @@ public:
   ~hasher() = default;
 
   text_outcome append(std::string& to, std::string_view text, hash_algorithm by) {
+    if (by != known_) {
+      found_.reset(EVP_MD_fetch(nullptr, EVP_MD_get0_name(by()), nullptr));
+      known_ = by;
+    }
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
-    if (EVP_DigestInit_ex(context_.get(), by(), nullptr) != 1 ||
+    if (found_ == nullptr || EVP_DigestInit_ex(context_.get(), found_.get(), nullptr) != 1 ||
         EVP_DigestUpdate(context_.get(), text.data(), text.size()) != 1 ||
         EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1)
       return problem{"the hash function is not available in this OpenSSL"};
@@ -52,8 +57,11 @@ public:
 private:
   struct freed {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
   };
   std::unique_ptr<EVP_MD_CTX, freed> context_{EVP_MD_CTX_new()};
+  std::unique_ptr<EVP_MD, freed> found_;
+  hash_algorithm known_ = nullptr;
 };
 
 template <hash_algorithm By> made_kernel hash(argument_list) {

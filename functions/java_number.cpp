@@ -53,7 +53,6 @@ template <class Float> std::string text_of(Float value) {
 } // namespace
 
 shortest_digits digits_of(double value) { return shortest_of(value); }
-shortest_digits digits_of(float value) { return shortest_of(value); }
 
 void round_digits(shortest_digits& of, int count) {
   auto& digits = of.digits;

@@ -14,8 +14,6 @@ struct shortest_digits {
 };
 
 [[nodiscard]] shortest_digits digits_of(double value);
-/// The same for a FLOAT, which has fewer neighbours.
-[[nodiscard]] shortest_digits digits_of(float value);
 
 /// Rounds half up to so many digits from the front; to none or fewer it may become 0 or 1.
 void round_digits(shortest_digits& of, int count);

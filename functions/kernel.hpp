@@ -40,6 +40,12 @@ public:
   /// In the order in which they failed; a row may be there more than once.
   [[nodiscard]] std::span<const entry> entries() const { return entries_; }
 
+  /// Says of the entries from a place on what their rows are called elsewhere.
+  template <class Rename> void rename(std::size_t first, Rename name) {
+    for (; first < entries_.size(); ++first)
+      entries_[first].row = name(entries_[first].row);
+  }
+
   void clear() { entries_.clear(); }
 
 private:

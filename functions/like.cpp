@@ -1,18 +1,11 @@
 #include "functions/like.hpp"
 
-#include <algorithm>
-#include <array>
-#include <initializer_list>
-
 #include "functions/text.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace duet {
-
-namespace {
-
-constexpr std::array<char32_t, 5> line_ends{U'\n', U'\r', 0x85, 0x2028, 0x2029};
-
-} // namespace
 
 std::variant<like_pattern, std::string_view> like_pattern::parse(std::string_view text,
                                                                  std::optional<char32_t> escape) {
@@ -92,11 +85,7 @@ std::optional<std::size_t> like_pattern::match_one(const token& by, std::string_
                                                    std::size_t at) {
   if (by.is == token::kind::literal)
     return text.substr(at).starts_with(by.text) ? std::optional{at + by.text.size()} : std::nullopt;
-  if (at >= text.size())
-    return std::nullopt;
-  const auto [value, width] = code_point_at(text, at);
-  return std::ranges::find(line_ends, value) == line_ends.end() ? std::optional{at + width}
-                                                                : std::nullopt;
+  return at < text.size() ? std::optional{at + character_width(text, at)} : std::nullopt;
 }
 
 /// Where a search behind a `%` goes on from `at`: where the literal is found that follows, if one

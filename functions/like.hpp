@@ -10,7 +10,7 @@
 
 namespace duet {
 
-/// A pattern: `%` stands for any text, `_` for one character that ends no line, as in Flink.
+/// A pattern: `%` stands for any text, `_` for any character.
 class like_pattern {
 public:
   /// What it comes to: most patterns need no search of their own.

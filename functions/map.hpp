@@ -3,6 +3,7 @@
 #pragma once
 
 #include "columns/column.hpp"
+#include "functions/kernel.hpp"
 #include "model/int128.hpp"
 
 #include <algorithm>
@@ -16,8 +17,6 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-#include "functions/kernel.hpp"
 
 namespace duet {
 

@@ -1,11 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
-
 #include "functions/families.hpp"
 #include "functions/like.hpp"
 #include "functions/map.hpp"
@@ -13,6 +5,14 @@
 #include "functions/signature.hpp"
 #include "functions/similar.hpp"
 #include "functions/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 
 namespace duet {
 

@@ -1,4 +1,9 @@
 #include "columns/types.hpp"
+#include "functions/casing.hpp"
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/signature.hpp"
+#include "functions/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,12 +11,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "functions/casing.hpp"
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/signature.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 

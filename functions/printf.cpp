@@ -1,5 +1,9 @@
 #include "functions/printf.hpp"
 
+#include "functions/casing.hpp"
+#include "functions/java_number.hpp"
+#include "functions/map.hpp"
+#include "functions/text.hpp"
 #include "model/int128.hpp"
 
 #include <algorithm>
@@ -13,11 +17,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "functions/casing.hpp"
-#include "functions/java_number.hpp"
-#include "functions/map.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 
@@ -95,7 +94,7 @@ std::optional<placeholder> take_placeholder(std::string_view& from) {
 }
 
 std::string padded(std::string text, const placeholder& as) {
-  const auto missing = as.width - count_units(text);
+  const auto missing = as.width - count_characters(text);
   if (missing <= 0)
     return text;
   const auto count = static_cast<std::size_t>(missing);
@@ -206,7 +205,7 @@ std::string general(shortest_digits of, int precision) {
 }
 
 formatted format_fraction(const printed& of, const placeholder& as) {
-  if (!is_approximate(of.kind) || (as.has('#') && as.conversion != 'f') ||
+  if (!is_approximate(of.kind) || (as.has('#') && as.conversion == 'g') ||
       (as.has(',') && as.conversion == 'e'))
     return std::nullopt;
   const auto value = std::get<double>(of.value);
@@ -218,12 +217,13 @@ formatted format_fraction(const printed& of, const placeholder& as) {
     auto text = with_sign(std::isnan(value) ? "NaN" : "Infinity", negative, without_zeros);
     return padded(std::isnan(value) ? "NaN" : std::move(text), as);
   }
-  const auto digits = of.kind == type_kind::real ? digits_of(static_cast<float>(std::abs(value)))
-                                                 : digits_of(std::abs(value));
+  const auto digits = digits_of(std::abs(value)); // of a FLOAT as well
   const auto precision = as.precision < 0 ? 6 : as.precision;
-  const auto text = as.conversion == 'f'   ? fixed(digits, precision)
-                    : as.conversion == 'e' ? scientific(digits, precision)
-                                           : general(digits, precision);
+  auto text = as.conversion == 'f'   ? fixed(digits, precision)
+              : as.conversion == 'e' ? scientific(digits, precision)
+                                     : general(digits, precision);
+  if (as.has('#') && precision == 0)
+    text.insert(std::min(text.find('e'), text.size()), 1, '.');
   return with_sign(text, negative, as);
 }
 
@@ -244,12 +244,9 @@ std::string text_of_printed(const printed& of) {
 }
 
 std::string cut_to_precision(std::string text, const placeholder& as) {
-  if (as.precision < 0 || count_units(text) <= as.precision)
-    return text;
-  std::string cut;
-  append_utf16(
-      cut, std::u16string_view{to_utf16(text)}.substr(0, static_cast<std::size_t>(as.precision)));
-  return cut;
+  if (as.precision >= 0)
+    text.resize(skip_characters(text, 0, as.precision));
+  return text;
 }
 
 formatted format_text(const printed& of, const placeholder& as) {

@@ -1,5 +1,7 @@
 #include "functions/regex.hpp"
 
+#include "functions/regex_syntax.hpp"
+
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -7,8 +9,6 @@
 #include <span>
 #include <utility>
 #include <variant>
-
-#include "functions/regex_syntax.hpp"
 
 namespace duet {
 

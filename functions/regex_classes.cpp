@@ -1,11 +1,11 @@
 #include "functions/regex_classes.hpp"
 
+#include "functions/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
-
-#include "functions/text.hpp"
 
 namespace duet {
 

@@ -1,19 +1,18 @@
 #include "functions/regex_syntax.hpp"
 
+#include "functions/regex_classes.hpp"
+#include "functions/regex_cursor.hpp"
+#include "functions/text.hpp"
+
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
-
-#include "functions/regex_classes.hpp"
-#include "functions/text.hpp"
+#include <utility>
 
 namespace duet {
 
 namespace {
 
-constexpr char32_t end_of_pattern = 0xFFFF'FFFF;
 constexpr char32_t repetitions_max = 1000; // of RE2
 constexpr int depth_max = 100;
 
@@ -22,9 +21,9 @@ bool is_ascii_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 /// Reads a pattern from left to right and writes the other one. The first thing that cannot be
 /// translated is kept, and reading goes on to no effect.
-class pattern_writer {
+class pattern_writer : pattern_cursor {
 public:
-  explicit pattern_writer(std::string_view java) : java_{java} {}
+  explicit pattern_writer(std::string_view java) : pattern_cursor{java} {}
 
   std::variant<re2_pattern, refused_pattern> write() {
     alternatives();
@@ -41,50 +40,12 @@ private:
   struct flags {
     bool dot_all = false;
     bool multi_line = false;
+    bool any_case = false;
+    bool of_all_scripts = false; ///< With `any_case`: beyond ASCII too.
+
+    [[nodiscard]] bool folds_ascii() const { return any_case && !of_all_scripts; }
+    [[nodiscard]] bool folds_all() const { return any_case && of_all_scripts; }
   };
-
-  // --- reading
-
-  [[nodiscard]] bool done() const { return refused_.has_value() || at_ >= java_.size(); }
-  [[nodiscard]] char32_t peek() const {
-    return done() ? end_of_pattern : code_point_at(java_, at_).value;
-  }
-  char32_t next() {
-    if (done())
-      return end_of_pattern;
-    const auto [value, width] = code_point_at(java_, at_);
-    at_ += width;
-    return value;
-  }
-  bool take(std::string_view text) {
-    if (done() || !java_.substr(at_).starts_with(text))
-      return false;
-    at_ += text.size();
-    return true;
-  }
-  /// What stands in front of a character, which is taken too.
-  std::optional<std::string_view> take_until(char last) {
-    const auto end = done() ? std::string_view::npos : java_.find(last, at_);
-    if (end == std::string_view::npos)
-      return std::nullopt;
-    const auto text = java_.substr(at_, end - at_);
-    at_ = end + 1;
-    return text;
-  }
-  std::optional<char32_t> number(std::string_view digits, int base) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value, base);
-    if (digits.empty() || error != std::errc{} || end != digits.end() || value > 0x10FFFF)
-      return std::nullopt;
-    return value;
-  }
-  std::optional<char32_t> take_hex(std::size_t digits) {
-    const auto text = java_.substr(std::min(at_, java_.size()), digits);
-    const auto value = text.size() == digits ? number(text, 16) : std::nullopt;
-    if (value)
-      at_ += digits;
-    return value;
-  }
 
   void invalid(std::string_view why) { refuse(false, "the pattern is wrong: " + std::string{why}); }
   void unsupported(std::string_view what) {
@@ -93,9 +54,23 @@ private:
   void refuse(bool valid, std::string why) {
     if (!refused_)
       refused_ = refused_pattern{valid, std::move(why)};
+    stop();
   }
 
   void put(std::string_view text) { made_.text.append(text); }
+  /// RE2 folds the cases of all scripts: in groups that ask for it alone.
+  void put_folded(std::string_view text) {
+    flags_.folds_all() ? (put("(?i:"), put(text), put(")")) : put(text);
+  }
+  void literal(char32_t value) {
+    std::string text;
+    append_literal(text, value);
+    if (flags_.folds_ascii() && is_ascii_letter(value)) {
+      append_literal(text, value ^ 0x20U);
+      return put_class(text);
+    }
+    put_folded(text);
+  }
   void put_class(std::string_view members) { put("["), put(members), put("]"); }
 
   // --- grammar
@@ -118,9 +93,7 @@ private:
         quantifier();
       return;
     case U'[':
-      put("[");
-      class_members();
-      put("]");
+      whole_class();
       break;
     case U'.':
       put(flags_.dot_all ? "(?s:.)" : "[^" + std::string{line_terminators} + "]");
@@ -143,7 +116,7 @@ private:
     case U'{':
       return invalid("a quantifier has nothing in front of it");
     default:
-      append_literal(made_.text, first);
+      literal(first);
     }
     quantifier();
   }
@@ -166,8 +139,8 @@ private:
     if (!text)
       return invalid("a counted repetition is not closed");
     const auto comma = std::min(text->find(','), text->size());
-    const auto least = number(text->substr(0, comma), 10);
-    const auto most = comma + 1 < text->size() ? number(text->substr(comma + 1), 10) : least;
+    const auto least = number_of(text->substr(0, comma), 10);
+    const auto most = comma + 1 < text->size() ? number_of(text->substr(comma + 1), 10) : least;
     if (!least || !most || *most < *least)
       return invalid("a counted repetition has no numbers, or they are in the wrong order");
     if (*most > repetitions_max)
@@ -175,16 +148,15 @@ private:
     put("{"), put(*text), put("}");
   }
 
+  /// A quantifier behind is one of the last character.
   void quoted() {
-    const auto end = std::min(java_.find("\\E", at_), java_.size());
-    while (at_ < end) {
-      append_literal(made_.text, next());
-      if (at_ >= end) { // a quantifier behind is one of the last character
-        take("\\E");
-        return quantifier();
-      }
-    }
+    const auto text = left().substr(0, left().find("\\E"));
+    for (pattern_cursor each{text}; !each.done();)
+      literal(each.next());
+    skip(text.size());
     take("\\E");
+    if (!text.empty())
+      quantifier();
   }
 
   /// False if it was only flags, which no quantifier follows.
@@ -228,43 +200,34 @@ private:
 
   bool flag_group() {
     const auto outer = flags_;
-    std::string on;
-    std::string off;
     auto c = next();
-    for (bool adds = true; c != U')' && c != U':'; c = next()) {
+    for (bool on = true; c != U')' && c != U':' && !refused_; c = next())
       if (c == U'-')
-        adds = false;
+        on = false;
       else
-        flag(c, adds, adds ? on : off);
-      if (refused_)
-        return false;
-    }
-    const auto both = on + (off.empty() ? "" : "-" + off);
-    if (c == U':') {
-      put("(?"), put(both), put(":");
-      group_rest();
-      flags_ = outer;
-      return true;
-    }
-    if (!both.empty())
-      put("(?"), put(both), put(")");
-    return false;
+        flag(c, on);
+    const auto* const multi_line = flags_.multi_line ? "m" : "-m"; // the others are written out
+    put("(?"), put(multi_line), put(c == U':' ? ":" : ")");
+    if (c != U':')
+      return false;
+    group_rest();
+    flags_ = outer;
+    return true;
   }
 
-  /// Sets a flag, or adds it to those that RE2 has too.
-  void flag(char32_t c, bool on, std::string& of_re2) {
+  void flag(char32_t c, bool on) {
     switch (c) {
     case U'i':
-      of_re2.push_back('i');
+      flags_.any_case = on;
+      return;
+    case U'u':
+      flags_.of_all_scripts = on;
       return;
     case U'm':
       flags_.multi_line = on;
-      of_re2.push_back('m');
       return;
     case U's':
       flags_.dot_all = on;
-      return;
-    case U'u': // RE2 knows the cases of all scripts anyway
       return;
     case U'd':
     case U'x':
@@ -331,7 +294,7 @@ private:
   std::optional<char32_t> hex() {
     std::optional<char32_t> value;
     if (take("{"))
-      value = number(take_until('}').value_or(""), 16);
+      value = number_of(take_until('}').value_or(""), 16);
     else
       value = take_hex(2);
     if (!value)
@@ -387,27 +350,35 @@ private:
       return property(letter == U'P', false);
     default:
       if (const auto value = escaped_character(letter))
-        return append_literal(made_.text, *value);
+        return literal(*value);
       refuse_escape(letter);
     }
   }
 
   /// `\p{...}`, whose letter is taken.
   void property(bool negated, bool in_class) {
-    const auto name = take("{") ? take_until('}').value_or("") : one_character();
+    const auto text = take("{") ? take_until('}') : std::optional{take_one()};
+    if (!text)
+      return invalid("a property is not closed");
+    const bool any_case = flags_.any_case && (*text == "Lower" || *text == "Upper");
+    const std::string_view name = any_case ? "Alpha" : *text;
     if (const auto made = property_class(name, negated, in_class))
       put(*made);
     else
       unsupported("\\p{" + std::string{name} + "}");
   }
 
-  std::string_view one_character() {
-    const auto begin = at_;
-    next();
-    return java_.substr(begin, at_ - begin);
-  }
-
   // --- classes
+
+  void whole_class() {
+    std::string before;
+    std::swap(before, made_.text);
+    put("[");
+    class_members();
+    put("]");
+    std::swap(before, made_.text);
+    put_folded(before);
+  }
 
   /// The members of a class whose bracket is taken, and the closing bracket.
   void class_members() {
@@ -439,16 +410,34 @@ private:
     const auto first = member();
     if (!first)
       return;
-    append_literal(made_.text, *first);
-    const auto rest = java_.substr(std::min(at_, java_.size()));
+    const auto rest = left();
     if (rest.size() < 2 || rest[0] != '-' || rest[1] == ']' || rest[1] == '[')
-      return;
+      return put_range(*first, *first);
     next();
-    put("-");
     const auto last = member();
     if (!last || *last < *first)
       return invalid("a range within a class is in the wrong order");
-    append_literal(made_.text, *last);
+    put_range(*first, *last);
+  }
+
+  /// A range, and if cases are folded what its letters are in the other case.
+  void put_range(char32_t first, char32_t last) {
+    append_range(first, last);
+    if (!flags_.folds_ascii())
+      return;
+    for (const char32_t begin : {U'a', U'A'}) {
+      const auto from = std::max(first, begin);
+      const auto to = std::min<char32_t>(last, begin + 25);
+      if (from <= to)
+        append_range(from ^ 0x20U, to ^ 0x20U);
+    }
+  }
+  void append_range(char32_t first, char32_t last) {
+    append_literal(made_.text, first);
+    if (last > first) {
+      put("-");
+      append_literal(made_.text, last);
+    }
   }
 
   /// A character within a class; nothing if it was a class itself, which is written.
@@ -474,8 +463,6 @@ private:
     return std::nullopt;
   }
 
-  std::string_view java_;
-  std::size_t at_ = 0;
   int depth_ = 0;
   bool has_very_end_ = false; ///< A `\z`.
   flags flags_;

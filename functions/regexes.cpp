@@ -1,4 +1,9 @@
 #include "columns/datum.hpp"
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/regex.hpp"
+#include "functions/signature.hpp"
+#include "functions/text.hpp"
 #include "model/wire.hpp"
 
 #include <algorithm>
@@ -9,12 +14,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/regex.hpp"
-#include "functions/signature.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 
@@ -91,7 +90,7 @@ made_kernel regexp_instr(argument_list given) {
         if (!at.pattern.find(at.text, 0, found))
           return 0;
         const auto before = static_cast<std::size_t>(found[0].data() - at.text.data());
-        return count_units(at.text.substr(0, before)) + 1;
+        return count_characters(at.text.substr(0, before)) + 1;
       });
 }
 
@@ -261,8 +260,7 @@ constexpr std::array functions_of_regexes{
                              an_integer>},
     function{.name = "REGEXP_INSTR",
              .signature = "REGEXP_INSTR(text STRING, pattern STRING) -> INT",
-             .about =
-                 "Where the first match begins, in UTF-16 units counted from 1; 0 without one.",
+             .about = "Where the first match begins, counted from 1; 0 without one.",
              .resolve = call<regexp_instr, maybe<int_type>, a_string, a_string>},
     function{.name = "REGEXP_REPLACE",
              .signature = "REGEXP_REPLACE(text STRING, pattern STRING, with STRING) -> STRING",

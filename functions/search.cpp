@@ -1,4 +1,9 @@
 #include "columns/datum.hpp"
+#include "functions/casing.hpp"
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/signature.hpp"
+#include "functions/text.hpp"
 #include "model/wire.hpp"
 
 #include <algorithm>
@@ -9,12 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "functions/casing.hpp"
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/signature.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 
@@ -79,18 +78,14 @@ template <auto F> made_kernel of_same_kind(argument_list given) {
 
 // --- replacing
 
-/// Puts a text in front of every UTF-16 unit, and behind the last: what is empty is found there.
+/// Puts a text in front of every character, and behind the last: what is empty is found there.
 void replace_nothing(std::string& to, std::string_view text, std::string_view with) {
-  by_units(
-      to,
-      [](auto& made, auto units, auto placed) {
-        made.append(placed);
-        for (const auto unit : units) {
-          made.push_back(unit);
-          made.append(placed);
-        }
-      },
-      text, with);
+  to.append(with);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto width = character_width(text, at);
+    to.append(text.substr(at, width)).append(with);
+    at += width;
+  }
 }
 
 void replace(std::string& to, std::string_view text, std::string_view sought,
@@ -243,33 +238,21 @@ made_kernel split_index_of(argument_list given) {
   return is_text(given[1].type.kind) ? of<split_index>(given) : of<split_index_by_code>(given);
 }
 
-/// Appends an array of strings, packed.
-void append_strings(std::string& to, const std::vector<std::string_view>& strings) {
-  append_varint(to, strings.size());
-  for (const auto each : strings)
-    append_datum(to, each);
-}
-
-/// With an empty delimiter each UTF-16 unit is an element.
-void split_units(std::string& to, std::string_view text) {
-  const auto units = to_utf16(text);
-  append_varint(to, units.size());
-  for (const auto unit : units) {
-    std::string element;
-    append_utf16(element, {&unit, 1});
-    append_datum(to, std::string_view{element});
-  }
-}
-
+/// With an empty delimiter each character is an element.
 void split(std::string& to, std::string_view text, std::string_view delimiter) {
-  if (delimiter.empty())
-    return split_units(to, text);
   std::vector<std::string_view> pieces;
-  each_piece(text, delimiter, [&](std::string_view piece) {
+  const auto keep = [&](std::string_view piece) {
     pieces.push_back(piece);
     return true;
-  });
-  append_strings(to, pieces);
+  };
+  if (!delimiter.empty())
+    each_piece(text, delimiter, keep);
+  else
+    for (std::size_t at = 0; at < text.size(); at += pieces.back().size())
+      keep(text.substr(at, character_width(text, at)));
+  append_varint(to, pieces.size());
+  for (const auto each : pieces)
+    append_datum(to, each);
 }
 
 data_type strings_type(bool nullable) { return array_of(string_type(), nullable); }

@@ -5,6 +5,9 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "functions/function.hpp"
+#include "functions/kernel.hpp"
+#include "functions/map.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,10 +18,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "functions/function.hpp"
-#include "functions/kernel.hpp"
-#include "functions/map.hpp"
 
 namespace duet {
 

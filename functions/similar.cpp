@@ -1,9 +1,9 @@
 #include "functions/similar.hpp"
 
+#include "functions/text.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "functions/text.hpp"
 
 namespace duet {
 
@@ -56,7 +56,7 @@ private:
       return escaped();
     switch (value) {
     case U'_':
-      java_ += '.';
+      java_ += "(?s:.)";
       return;
     case U'%':
       java_ += "(?s:.*)";

@@ -1,4 +1,10 @@
 #include "columns/types.hpp"
+#include "functions/casing.hpp"
+#include "functions/families.hpp"
+#include "functions/map.hpp"
+#include "functions/printf.hpp"
+#include "functions/signature.hpp"
+#include "functions/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,13 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "functions/casing.hpp"
-#include "functions/families.hpp"
-#include "functions/map.hpp"
-#include "functions/printf.hpp"
-#include "functions/signature.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 
@@ -135,10 +134,12 @@ text_outcome repeat(std::string& to, text_view text, integer_value times) {
   return made::text;
 }
 
-/// Appends `text` to `made` until it has grown by `length` units.
-void fill(auto& made, auto text, std::size_t length) {
-  for (; length > 0; length -= std::min(length, text.size()))
-    made.append(text.substr(0, length));
+/// Appends so many characters of a text that is repeated.
+void fill(std::string& to, text_view text, integer_value length) {
+  const auto count = count_characters(text);
+  for (; length > count; length -= count)
+    to.append(text);
+  to.append(text.substr(0, skip_characters(text, 0, length)));
 }
 
 enum class pad_side : std::uint8_t { left, right };
@@ -149,46 +150,31 @@ text_outcome pad(std::string& to, text_view text, integer_value length, text_vie
     return std::monostate{};
   if (length > made_text_max)
     return too_long;
-  const auto size = static_cast<std::size_t>(length);
-  by_units(
-      to,
-      [size](auto& made, auto base, auto padding) {
-        const auto missing = size - std::min(size, base.size());
-        if (Side == pad_side::left)
-          fill(made, padding, missing);
-        made.append(base.substr(0, size));
-        if (Side == pad_side::right)
-          fill(made, padding, missing);
-      },
-      text, with);
+  const auto missing = length - count_characters(text);
+  if (Side == pad_side::left)
+    fill(to, with, missing);
+  to.append(text.substr(0, skip_characters(text, 0, length)));
+  if (Side == pad_side::right)
+    fill(to, with, missing);
   return made::text;
 }
 
-/// Counts UTF-16 units. `start` outside the text leaves it as it is; what is replaced has a length
-/// of its own, and if that passes the end or is not positive, the rest of the text is dropped.
-void overlay_so_long(std::string& to, text_view text, text_view with, integer_value start,
-                     std::optional<integer_value> length) {
-  by_units(
-      to,
-      [=](auto& made, auto base, auto placed) {
-        const auto size = static_cast<integer_value>(base.size());
-        if (start <= 0 || start > size) {
-          made.append(base);
-          return;
-        }
-        made.append(base.substr(0, static_cast<std::size_t>(start - 1))).append(placed);
-        const auto replaced = length.value_or(static_cast<integer_value>(placed.size()));
-        if (replaced > 0 && replaced <= size - start)
-          made.append(base.substr(static_cast<std::size_t>(start - 1 + replaced)));
-      },
-      text, with);
-}
-void overlay(std::string& to, text_view text, text_view with, integer_value start) {
-  overlay_so_long(to, text, with, start, std::nullopt);
-}
+/// `start` outside the text leaves it as it is; what is replaced has a length of its own, and if
+/// that passes the end or is not positive, the rest of the text is dropped.
 void overlay_for(std::string& to, text_view text, text_view with, integer_value start,
                  integer_value length) {
-  overlay_so_long(to, text, with, start, length);
+  const auto size = count_characters(text);
+  if (start <= 0 || start > size) {
+    to.append(text);
+    return;
+  }
+  const auto begin = skip_characters(text, 0, start - 1);
+  to.append(text.substr(0, begin)).append(with);
+  if (length > 0 && length <= size - start)
+    to.append(text.substr(skip_characters(text, begin, length)));
+}
+void overlay(std::string& to, text_view text, text_view with, integer_value start) {
+  overlay_for(to, text, with, start, count_characters(with));
 }
 
 // --- choice
@@ -289,9 +275,8 @@ constexpr std::array functions_of_strings{
              .resolve = call<of<repeat>, strict<string_type>, a_string, an_integer>},
     function{.name = "LPAD",
              .signature = "LPAD(text STRING, length INT, pad STRING) -> STRING",
-             .about =
-                 "Fills a string up on the left, or cuts it, to a length in UTF-16 units; NULL "
-                 "for a negative one or an empty pad.",
+             .about = "Fills a string up on the left, or cuts it, to a length; NULL "
+                      "for a negative one or an empty pad.",
              .resolve =
                  call<of<pad<pad_side::left>>, maybe<string_type>, a_string, an_integer, a_string>},
     function{
@@ -302,7 +287,7 @@ constexpr std::array functions_of_strings{
             call<of<pad<pad_side::right>>, maybe<string_type>, a_string, an_integer, a_string>},
     function{.name = "OVERLAY",
              .signature = "OVERLAY(text STRING, placed STRING, start INT [, length INT]) -> STRING",
-             .about = "Replaces so many UTF-16 units at a position; as many as are placed, if no "
+             .about = "Replaces so many characters at a position; as many as are placed, if no "
                       "length is said.",
              .resolve = call<by_count<3, of<overlay>, of<overlay_for>>, strict<string_type>,
                              a_string, a_string, an_integer, optionally, an_integer>},

@@ -27,14 +27,12 @@ std::size_t width_of(unsigned char first) {
   return first < 0xF8 ? 4 : 1;
 }
 
-/// What the second byte of a character may be, by its first: no spelling that is too long, no
-/// surrogates, nothing beyond U+10FFFF.
+/// What the second byte of a character may be, by its first: no spelling that is too long, nothing
+/// beyond U+10FFFF.
 bool is_second(unsigned char first, unsigned char second) {
   switch (first) {
   case 0xE0:
     return second >= 0xA0 && second < 0xC0;
-  case 0xED:
-    return second >= 0x80 && second < 0xA0;
   case 0xF0:
     return second >= 0x90 && second < 0xC0;
   case 0xF4:
@@ -50,9 +48,6 @@ constexpr char32_t high_surrogate = 0xD800;
 constexpr char32_t low_surrogate = 0xDC00;
 constexpr char32_t behind_surrogates = 0xE000;
 constexpr char32_t supplementary = 0x10000;
-
-bool is_high(char16_t unit) { return unit >= high_surrogate && unit < low_surrogate; }
-bool is_low(char16_t unit) { return unit >= low_surrogate && unit < behind_surrogates; }
 
 void append_units(std::u16string& to, char32_t value) {
   if (value < supplementary) {
@@ -95,10 +90,10 @@ std::int64_t count_characters(std::string_view text) {
 std::size_t skip_characters(std::string_view text, std::size_t from, std::int64_t count) {
   auto at = from;
   while (count > 0 && at < text.size())
-    if (count >= std::int64_t{stride} && at + stride <= text.size() &&
-        is_ascii_stride(text.data() + at)) {
-      at += stride;
-      count -= stride;
+    if (at + stride <= text.size() && is_ascii_stride(text.data() + at)) {
+      const auto taken = std::min(count, std::int64_t{stride});
+      at += static_cast<std::size_t>(taken);
+      count -= taken;
     } else {
       at += character_width(text, at);
       --count;
@@ -132,7 +127,8 @@ code_point code_point_at(std::string_view text, std::size_t at) {
       return {replacement_character, i};
     value = (value << 6U) | (byte(i) & 0x3FU);
   }
-  return {value, width};
+  const bool surrogate = value >= high_surrogate && value < behind_surrogates;
+  return {surrogate ? replacement_character : value, width};
 }
 
 void append_code_point(std::string& to, char32_t value) {
@@ -165,35 +161,6 @@ std::u16string to_utf16(std::string_view text) {
     at += width;
   }
   return units;
-}
-
-void append_utf16(std::string& to, std::u16string_view units) {
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const char16_t unit = units[i];
-    if (is_high(unit) && i + 1 < units.size() && is_low(units[i + 1])) {
-      append_code_point(to, supplementary + ((char32_t{unit} - high_surrogate) << 10U) +
-                                (units[i + 1] - low_surrogate));
-      ++i;
-    } else if (is_high(unit) || is_low(unit)) {
-      to.push_back('?');
-    } else {
-      append_code_point(to, unit);
-    }
-  }
-}
-
-std::int64_t count_units(std::string_view text) {
-  std::int64_t count = 0;
-  for (std::size_t at = 0; at < text.size();)
-    if (at + stride <= text.size() && is_ascii_stride(text.data() + at)) {
-      at += stride;
-      count += stride;
-    } else {
-      const auto [value, width] = code_point_at(text, at);
-      count += value < supplementary ? 1 : 2;
-      at += width;
-    }
-  return count;
 }
 
 } // namespace duet

@@ -1,5 +1,5 @@
-/// Characters of UTF-8 text. Flink counts the code points of a string in some functions, and in
-/// others the UTF-16 units of what it makes of it for Java; so there are both.
+/// Characters of UTF-8 text, which are code points: all functions count them. Some of Flink's count
+/// the UTF-16 units of Java, which are halves of characters beyond the first plane.
 #pragma once
 
 #include <cstddef>
@@ -42,24 +42,7 @@ struct code_point {
 [[nodiscard]] code_point code_point_at(std::string_view text, std::size_t at);
 void append_code_point(std::string& to, char32_t value);
 
-// --- UTF-16, as a Java string holds it
-
+/// The UTF-16 units of a text.
 [[nodiscard]] std::u16string to_utf16(std::string_view text);
-/// Half of a surrogate pair becomes "?".
-void append_utf16(std::string& to, std::u16string_view units);
-/// The number of units of a text.
-[[nodiscard]] std::int64_t count_units(std::string_view text);
-
-/// Makes a text of others on UTF-16 units: `compute(made, texts...)` appends to `made`. If all are
-/// ASCII, bytes are units.
-template <class F, class... Texts> void by_units(std::string& to, F compute, Texts... texts) {
-  if ((is_ascii(texts) && ...)) {
-    compute(to, texts...);
-    return;
-  }
-  std::u16string made;
-  compute(made, std::u16string_view{to_utf16(texts)}...);
-  append_utf16(to, made);
-}
 
 } // namespace duet

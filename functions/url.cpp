@@ -1,11 +1,13 @@
 #include "functions/url.hpp"
 
+#include "functions/charset.hpp"
+#include "functions/text.hpp"
+
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include "functions/charset.hpp"
-#include "functions/text.hpp"
 
 namespace duet {
 
@@ -82,6 +84,12 @@ bool is_port(std::string_view text) {
   return text.empty() || (error == std::errc{} && end == text.end() && port >= -1);
 }
 
+bool is_ipv6(std::string_view text) {
+  const std::string address{text.substr(0, text.find('%'))}; // without its zone
+  in6_addr parsed{};
+  return inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
+}
+
 /// Takes the port off a host; false if one of the two cannot be.
 bool take_port(std::string_view& host) {
   if (!host.starts_with('[')) {
@@ -93,6 +101,8 @@ bool take_port(std::string_view& host) {
     return false;
   const auto behind = host.substr(end + 1);
   host = host.substr(0, end + 1);
+  if (!is_ipv6(host.substr(1, end - 1)))
+    return false;
   return behind.empty() || (behind.front() == ':' && is_port(behind.substr(1)));
 }
 
@@ -115,32 +125,6 @@ bool take_authority(std::string_view& rest, url_parts& to) {
   return take_port(to.host);
 }
 
-/// Takes "." and ".." out of a path where they say something.
-void normalise(std::string& path) {
-  for (auto at = path.find("/./"); at != nowhere; at = path.find("/./"))
-    path.erase(at, 2);
-  for (auto at = path.find("/../"); at != nowhere;) {
-    const auto before = at > 0 ? path.rfind('/', at - 1) : nowhere;
-    if (before != nowhere && path.find("/../", before) != 0) {
-      path.erase(before, at + 3 - before);
-      at = path.find("/../");
-    } else {
-      at = path.find("/../", at + 3);
-    }
-  }
-  while (path.ends_with("/..")) {
-    const auto at = path.find("/..");
-    const auto before = at > 0 ? path.rfind('/', at - 1) : nowhere;
-    if (before == nowhere)
-      break;
-    path.resize(before + 1);
-  }
-  if (path.starts_with("./") && path.size() > 2)
-    path.erase(0, 2);
-  if (path.ends_with("/."))
-    path.pop_back();
-}
-
 std::optional<url_parts> parse_url(std::string_view url) {
   url = trimmed(url);
   if (lower_ascii(url.substr(0, 4)) == "url:")
@@ -157,7 +141,6 @@ std::optional<url_parts> parse_url(std::string_view url) {
   parts.path = url;
   if (parts.authority && !url.empty() && url.front() != '/')
     parts.path.insert(0, "/");
-  normalise(parts.path);
   return parts;
 }
 

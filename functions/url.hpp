@@ -1,12 +1,12 @@
 /// URLs as Java takes them apart and escapes them.
 #pragma once
 
+#include "functions/map.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "functions/map.hpp"
 
 namespace duet {
 

@@ -32,14 +32,14 @@ enum class level : std::uint8_t {
   return static_cast<level>(static_cast<std::uint8_t>(of) + 1);
 }
 
-/// A binary operator that is one symbol.
+/// A binary operator that is one lexeme.
 struct binary_operator_row {
   binary_operator op;
   lexeme written;
   level binds;
 };
 
-constexpr std::array<binary_operator_row, 13> binary_operators{{
+constexpr std::array<binary_operator_row, 14> binary_operators{{
     {binary_operator::multiply, "*", level::multiplicative},
     {binary_operator::divide, "/", level::multiplicative},
     {binary_operator::remainder, "%", level::multiplicative},
@@ -53,6 +53,7 @@ constexpr std::array<binary_operator_row, 13> binary_operators{{
     {binary_operator::less_or_equal, "<=", level::comparison},
     {binary_operator::greater, ">", level::comparison},
     {binary_operator::greater_or_equal, ">=", level::comparison},
+    {binary_operator::overlaps, "OVERLAPS", level::comparison},
 }};
 
 /// How an operator is written: `=`, `IS DISTINCT FROM`, ...

@@ -88,11 +88,11 @@ private:
   std::vector<option> parse_options();
   option parse_option();
   std::string parse_text();
-  void warn_of_reserved(const token& word);
+  void warn_once(const token& of, std::string message, std::string hint);
 
   // --- parser_types.cpp
 
-  data_type parse_type();
+  data_type parse_type(bool with_null = true);
   data_type parse_type_name();
   void parse_type_details(data_type& to, lexeme word);
   void parse_time_zone(data_type& to);
@@ -117,6 +117,7 @@ private:
   void parse_logical(expression& left, logical_operator op, level binds);
   void parse_binary(expression& left, const binary_operator_row& row);
   void parse_quantified(expression& left, binary_operator op);
+  std::vector<expression> parse_values_or_query(box<query>& to);
   expression parse_postfix(expression operand);
   std::vector<expression> parse_expression_list();
 
@@ -135,6 +136,7 @@ private:
   expression parse_literal_word();
   expression parse_time_literal();
   expression parse_interval();
+  [[nodiscard]] bool at_interval_value(std::size_t ahead) const;
   expression parse_string_literal();
   expression parse_token_literal(literal_kind kind);
   expression parse_without_parentheses();
@@ -186,6 +188,7 @@ private:
   window_frame parse_frame();
   frame_bound parse_bound();
   std::vector<order_item> parse_order_by();
+  order_item parse_order_item();
 
   // --- parser_query.cpp
 
@@ -201,6 +204,7 @@ private:
   query table_as_query();
   void parse_tail(query& to);
   void parse_limit(query& to);
+  expression parse_row_count();
   std::vector<common_table> parse_with();
   values parse_values();
   value_row parse_value_row();
@@ -300,8 +304,7 @@ private:
   std::uint32_t nesting_ = 0;
   bool failed_ = false;
   bool set_failed_ = false; ///< There was an error within the statement set that is read.
-  std::set<std::string, std::less<>>
-      warned_; ///< Words of which it was said that they are reserved.
+  std::set<std::string, std::less<>> warned_; ///< What was said once and is not said again.
 };
 
 } // namespace duet::sql::syntax

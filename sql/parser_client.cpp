@@ -1,6 +1,47 @@
 #include "sql/parser.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace duet::sql::syntax {
+
+namespace {
+
+/// What SHOW shows; longer ones first.
+struct shown_row {
+  lexeme first;
+  lexeme second;
+  lexeme third;
+  bool needs_name = false;
+};
+
+constexpr std::array<shown_row, 23> shown_things{{
+    {"CREATE", "MATERIALIZED", "TABLE", true},
+    {"CREATE", "TABLE", {}, true},
+    {"CREATE", "VIEW", {}, true},
+    {"CREATE", "CATALOG", {}, true},
+    {"CREATE", "MODEL", {}, true},
+    {"CREATE", "FUNCTION", {}, true},
+    {"CURRENT", "CATALOG", {}},
+    {"CURRENT", "DATABASE", {}},
+    {"MATERIALIZED", "TABLES", {}},
+    {"USER", "FUNCTIONS", {}},
+    {"FULL", "MODULES", {}},
+    {"PARTITIONS", {}, {}, true},
+    {"CATALOGS", {}, {}},
+    {"DATABASES", {}, {}},
+    {"TABLES", {}, {}},
+    {"VIEWS", {}, {}},
+    {"FUNCTIONS", {}, {}},
+    {"PROCEDURES", {}, {}},
+    {"COLUMNS", {}, {}},
+    {"MODULES", {}, {}},
+    {"MODELS", {}, {}},
+    {"JARS", {}, {}},
+    {"JOBS", {}, {}},
+}};
+
+} // namespace
 
 /// `SET 'k' = 'v'`, `SET k = v` with anything up to the semicolon, `SET`
 parser::statement_node parser::parse_set() {
@@ -45,30 +86,31 @@ parser::statement_node parser::parse_reset() {
   return made;
 }
 
-/// `SHOW TABLES`, `SHOW CREATE VIEW v`, `SHOW FULL MODULES`, `SHOW COLUMNS IN t NOT LIKE 'a%'`
+/// `SHOW TABLES`, `SHOW CREATE VIEW v`, `SHOW COLUMNS IN t NOT LIKE 'a%'`
 parser::statement_node parser::parse_show() {
   show made;
   expect("SHOW");
-  const auto add_word = [&] {
-    made.what.append(made.what.empty() ? "" : " ").append(take().what.text());
-  };
-  if (at_end() || at(";"))
+  const auto* const row = std::ranges::find_if(shown_things, [this](const auto& each) {
+    return accept(each.first, each.second, each.third);
+  });
+  if (row == shown_things.end()) {
     fail_unexpected("what to show, as `TABLES`,");
-  const bool is_create = at("CREATE");
-  while (at_kind(token_kind::word) && !peek().what.empty() && !at("FROM") && !at("IN") &&
-         !at("NOT") && !at("LIKE")) {
-    add_word();
-    if (is_create && !at("TABLE") && !at("VIEW") && !at("CATALOG") && !at("MODEL") &&
-        !at("MATERIALIZED") && !at("FUNCTION"))
-      break;
+    return made;
   }
-  if (made.what.empty())
-    fail_unexpected("what to show, as `TABLES`,");
-  const bool has_preposition = accept("FROM") || accept("IN");
-  if (has_preposition || begins_name())
+  for (const auto word : {row->first, row->second, row->third})
+    if (!word.empty())
+      made.what.append(made.what.empty() ? "" : " ").append(word.text());
+  if (row->needs_name || accept("FROM") || accept("IN"))
     made.of = parse_qualified_name("a name");
-  made.like_negated = accept("NOT", "LIKE");
-  if (made.like_negated || accept("LIKE"))
+  if (accept("PARTITION")) {
+    expect("(");
+    skip_parentheses();
+  }
+  made.like_negated = at("NOT", "LIKE") || at("NOT", "ILIKE");
+  if (made.like_negated)
+    take();
+  made.like_ignores_case = accept("ILIKE");
+  if (made.like_ignores_case || accept("LIKE"))
     made.like = parse_string("a pattern, a text,").text;
   return made;
 }

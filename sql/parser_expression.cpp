@@ -74,11 +74,9 @@ expression parser::parse_postfix(expression operand) {
 /// Reads an operator and what is right of it, if there is one that binds tightly enough.
 bool parser::parse_infix(expression& left, level above_or_at) {
   const auto binds = [&](level of) { return of >= above_or_at; };
-  if (peek().kind == token_kind::symbol) {
-    const auto* const row =
-        std::ranges::find(binary_operators, peek().what, &binary_operator_row::written);
-    if (row == binary_operators.end() || !binds(row->binds))
-      return false;
+  const auto* const row =
+      std::ranges::find(binary_operators, peek().what, &binary_operator_row::written);
+  if (row != binary_operators.end() && binds(row->binds)) {
     take();
     parse_binary(left, *row);
     return true;
@@ -129,6 +127,8 @@ void parser::parse_binary(expression& left, const binary_operator_row& row) {
   binary made;
   made.op = row.op;
   made.op_at = last().at;
+  if (row.written == lexeme{"!="})
+    warn_once(last(), "`!=` is taken as `<>`", "write `<>`");
   if (row.binds == level::comparison && (at("ANY") || at("SOME") || at("ALL"))) {
     parse_quantified(left, row.op);
     return;
@@ -146,13 +146,7 @@ void parser::parse_quantified(expression& left, binary_operator op) {
   made.all = peek().what == lexeme{"ALL"};
   take();
   made.operand = std::move(left);
-  expect("(");
-  if (at_query()) {
-    made.query_values = parse_query();
-    expect(")");
-  } else {
-    made.values = parse_expression_list();
-  }
+  made.values = parse_values_or_query(made.query_values);
   left = make(begin, std::move(made));
 }
 
@@ -234,20 +228,32 @@ like parser::parse_like(expression operand, bool negated, like_kind kind) {
 
 expression parser::parse_in(expression operand, bool negated) {
   const auto begin = operand.at;
+  box<query> rows;
+  auto values = parse_values_or_query(rows);
+  if (rows)
+    return make(begin, in_query{negated, std::move(operand), std::move(rows)});
+  return make(begin, in_list{negated, std::move(operand), std::move(values)});
+}
+
+/// `(1, 2)`, or a query, which is put into `to`.
+std::vector<expression> parser::parse_values_or_query(box<query>& to) {
   expect("(");
   if (at_query()) {
-    in_query made;
-    made.negated = negated;
-    made.operand = std::move(operand);
-    made.values = parse_query();
+    to = parse_query();
     expect(")");
-    return make(begin, std::move(made));
+    return {};
   }
-  in_list made;
-  made.negated = negated;
-  made.operand = std::move(operand);
-  made.values = parse_expression_list();
-  return make(begin, std::move(made));
+  std::vector<expression> made;
+  made.push_back(parse_expression());
+  auto* const first = std::get_if<scalar_query>(&made.front().node);
+  if (first != nullptr && first->value && at_query_tail()) {
+    to = continue_query(std::move(*first->value));
+    expect(")");
+    return {};
+  }
+  while (next_in_list(")"))
+    made.push_back(parse_expression());
+  return made;
 }
 
 /// `a, b)`; the parenthesis that opens was taken.

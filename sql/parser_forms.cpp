@@ -49,8 +49,6 @@ expression parser::parse_round_to_unit() {
   add(made, parse_expression());
   if (accept("TO"))
     add(made, parse_unit_symbol());
-  else if (accept(","))
-    add(made, parse_expression());
   return end_form(begin, std::move(made));
 }
 

@@ -108,7 +108,7 @@ table_ref parser::parse_table_primary() {
     return make_table(begin, std::move(made));
   }
   if (lateral)
-    return parse_table_function(begin, true);
+    fail_unexpected("`TABLE` or `(`");
   return parse_named_table();
 }
 
@@ -178,10 +178,15 @@ void parser::parse_table_suffixes(table_ref& to) {
     if (!accept(clause))
       continue;
     to.unread = named_clause{std::string{clause.text()}, last().at};
-    accept("BERNOULLI");
+    if (!accept("BERNOULLI"))
+      accept("SYSTEM");
+    expect("(");
     skip_parentheses();
   }
   to.alias = parse_table_alias();
+  if (to.kind() == table_ref_kind::join && (to.as_of || to.unread || to.alias))
+    fail(last().at, "tables that are joined have no name of their own",
+         "write `(SELECT * FROM ...) AS x`");
   if (to.alias && at("FOR", "SYSTEM_TIME"))
     fail(peek().at, "`FOR SYSTEM_TIME AS OF` stands in front of the alias",
          "write it behind the table's name, then `AS " + to.alias->label.text + "`");
@@ -204,9 +209,8 @@ std::optional<table_alias> parser::parse_table_alias() {
   return made;
 }
 
-/// What stands between parentheses, whatever it is.
+/// What stands between parentheses, whatever it is; the one that opens was taken.
 void parser::skip_parentheses() {
-  expect("(");
   std::size_t open = 1;
   for (; open > 0 && !at_end() && !at(";"); take()) {
     if (at("("))

@@ -24,12 +24,16 @@ constexpr std::array<behaviour_row, 7> behaviours{{
 
 } // namespace
 
-/// Takes the parenthesis that closes, and what may stand behind an aggregate.
+/// Takes the parenthesis that closes, and an aggregate's order.
 expression parser::end_json(place begin, call made, json_clauses clauses) {
   expect(")");
   if (clauses != json_clauses{})
     made.json = std::move(clauses);
-  parse_call_suffixes(made);
+  if (accept("WITHIN", "GROUP")) {
+    expect("(");
+    made.within_group = parse_order_by();
+    expect(")");
+  }
   return make(begin, std::move(made));
 }
 
@@ -42,7 +46,7 @@ expression parser::parse_json_value() {
   expect(",");
   add(made, parse_expression());
   if (accept("RETURNING"))
-    clauses.returning = parse_type();
+    clauses.returning = parse_type(false);
   parse_json_fallbacks(clauses);
   return end_json(begin, std::move(made), std::move(clauses));
 }
@@ -56,7 +60,7 @@ expression parser::parse_json_query() {
   expect(",");
   add(made, parse_expression());
   if (accept("RETURNING"))
-    clauses.returning = parse_type();
+    clauses.returning = parse_type(false);
   parse_json_wrapper(clauses);
   parse_json_fallbacks(clauses);
   return end_json(begin, std::move(made), std::move(clauses));
@@ -87,10 +91,11 @@ expression parser::parse_json_object() {
 
 void parser::parse_json_pairs(call& to) {
   do {
-    if (at("KEY") && peek(1).kind != token_kind::symbol)
-      accept("KEY");
+    if (at("KEY") && peek(1).kind != token_kind::symbol && peek(1).what != lexeme{"VALUE"})
+      take();
     add(to, parse_expression());
-    expect("VALUE");
+    if (!accept(":"))
+      expect("VALUE");
     add(to, parse_expression());
   } while (accept(","));
 }
@@ -100,7 +105,7 @@ expression parser::parse_json_array() {
   const auto begin = peek().at;
   auto made = begin_form();
   json_clauses clauses;
-  if (!at(")") && !at("NULL", "ON") && !at("ABSENT", "ON")) {
+  if (!at(")")) {
     do
       add(made, parse_expression());
     while (accept(","));
@@ -131,12 +136,12 @@ void parser::parse_json_wrapper(json_clauses& to) {
 void parser::parse_json_fallbacks(json_clauses& to) {
   while (auto fallback = parse_json_fallback()) {
     expect("ON");
-    if (!to.on_empty && !to.on_error && accept("EMPTY")) {
+    if (!to.on_empty && accept("EMPTY")) {
       to.on_empty = std::move(fallback);
     } else if (!to.on_error && accept("ERROR")) {
       to.on_error = std::move(fallback);
     } else {
-      fail_unexpected(to.on_empty ? "`ERROR`" : "`EMPTY` or `ERROR`");
+      fail_unexpected("`EMPTY` or `ERROR`, each once,");
       return;
     }
   }

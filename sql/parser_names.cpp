@@ -41,16 +41,16 @@ name parser::parse_name(std::string_view role) {
 name parser::parse_column_name(std::string_view role) {
   if (peek().kind != token_kind::word || !peek().what.is_reserved())
     return parse_name(role);
-  warn_of_reserved(peek());
+  const std::string text{peek().text};
+  warn_once(peek(), "`" + text + "` is a reserved word, taken as a name here",
+            "quote it: `" + text + "`");
   return take_name();
 }
 
-/// Says once for each word that it is reserved.
-void parser::warn_of_reserved(const token& word) {
-  const std::string text{word.text};
-  if (warned_.insert(text).second)
-    problems_.warn(word.at, "`" + text + "` is a reserved word, taken as a name here",
-                   "quote it: `" + text + "`");
+/// Warns of a token, if it is the first of its text.
+void parser::warn_once(const token& of, std::string message, std::string hint) {
+  if (warned_.insert(std::string{of.text}).second)
+    problems_.warn(of.at, std::move(message), std::move(hint));
 }
 
 qualified_name parser::parse_qualified_name(std::string_view role) {

@@ -123,7 +123,8 @@ expression parser::parse_word() {
   const auto* const form = std::ranges::find(forms, word, &form_row::word);
   if (form != forms.end() && (form->next.empty() || form->next == next.what))
     return (this->*form->parse)();
-  if (next.kind == token_kind::string && row_of(time_literals, word) != nullptr)
+  const bool is_instant = at("TIMESTAMP", "WITH", "LOCAL");
+  if (is_instant || (next.kind == token_kind::string && row_of(time_literals, word) != nullptr))
     return parse_time_literal();
   if (word == lexeme{"INTERVAL"})
     return parse_interval();
@@ -143,9 +144,15 @@ expression parser::parse_literal_word() {
   return make(word.at, literal{row_of(literal_words, word.what)->kind, {}});
 }
 
+/// `DATE '2024-01-15'`, `TIMESTAMP WITH LOCAL TIME ZONE '...'`
 expression parser::parse_time_literal() {
   const auto& word = take();
-  return make(word.at, literal{row_of(time_literals, word.what)->kind, parse_text()});
+  auto kind = row_of(time_literals, word.what)->kind;
+  if (accept("WITH", "LOCAL")) {
+    expect("TIME", "ZONE");
+    kind = literal_kind::timestamp_ltz;
+  }
+  return make(word.at, literal{kind, parse_string("the time, a text,").text});
 }
 
 expression parser::parse_token_literal(literal_kind kind) {
@@ -167,21 +174,43 @@ expression parser::parse_string_literal() {
   return make(begin, literal{literal_kind::string, std::move(text)});
 }
 
-/// `INTERVAL '1 12' DAY TO HOUR`; else INTERVAL is a name.
+/// `INTERVAL '1 12' DAY TO HOUR`, `INTERVAL n DAY`; else INTERVAL is a name.
 expression parser::parse_interval() {
   const bool has_sign = peek(1).what == lexeme{"-"} || peek(1).what == lexeme{"+"};
-  if (peek(1).kind == token_kind::integer)
-    fail(peek(1).at, "the value of an interval is a text",
-         "write `INTERVAL " + quoted(peek(1).text) + "`, and the unit");
-  if (peek(has_sign ? 2 : 1).kind != token_kind::string)
+  if (!at_interval_value(has_sign ? 2 : 1))
     return parse_reference();
   const auto begin = take().at;
   interval_literal made;
   made.negative = accept("-");
   accept("+");
-  made.text = parse_text();
-  made.qualifier = parse_interval_qualifier();
-  return make(begin, std::move(made));
+  if (at_kind(token_kind::string)) {
+    made.text = parse_text();
+    made.qualifier = parse_interval_qualifier();
+    return make(begin, std::move(made));
+  }
+  binary product;
+  product.op = binary_operator::multiply;
+  product.op_at = begin;
+  product.left = at("(") ? parse_parenthesised() : parse_primary();
+  made.text = "1";
+  made.qualifier.from = parse_interval_unit();
+  product.right = make(begin, std::move(made));
+  return make(begin, std::move(product));
+}
+
+/// Whether a token can be the value of an interval: a text, a number, something in parentheses, or
+/// names with a unit behind them.
+bool parser::at_interval_value(std::size_t ahead) const {
+  const auto& next = peek(ahead);
+  if (next.kind == token_kind::symbol)
+    return next.what == lexeme{"("};
+  if (next.kind != token_kind::quoted_name && next.kind != token_kind::word)
+    return next.kind != token_kind::end && next.kind != token_kind::invalid;
+  if (!begins_name(ahead))
+    return false;
+  while (peek(ahead + 1).what == lexeme{"."})
+    ahead += 2;
+  return row_of(time_units, peek(ahead + 1).what) != nullptr;
 }
 
 // --- constructors
@@ -205,8 +234,7 @@ expression parser::parse_row() {
   const auto begin = take().at;
   expect("(");
   constructor made;
-  if (!accept(")"))
-    made.elements = parse_expression_list();
+  made.elements = parse_expression_list();
   return make(begin, std::move(made));
 }
 
@@ -277,7 +305,7 @@ expression parser::parse_cast() {
   expect("(");
   made.operand = parse_expression();
   expect("AS");
-  made.type = parse_type();
+  made.type = parse_type(false);
   expect(")");
   return make(word.at, std::move(made));
 }
@@ -362,7 +390,7 @@ argument parser::parse_argument() {
   const bool is_named = (at_kind(token_kind::word) || at_kind(token_kind::quoted_name)) &&
                         peek(1).what == lexeme{"=>"};
   if (is_named) {
-    made.label = take_name();
+    made.label = parse_column_name();
     expect("=>");
   }
   const auto begin = peek().at;
@@ -379,16 +407,12 @@ argument parser::parse_argument() {
   return made;
 }
 
-/// `TABLE t`, `TABLE (query)`, and how it is cut into partitions.
+/// `TABLE t`, and how it is cut into partitions and ordered: by one expression, or by several in
+/// parentheses.
 expression parser::parse_table_argument() {
-  const auto begin = peek().at;
+  const auto begin = take().at;
   table_argument made;
-  if (peek(1).what == lexeme{"("}) {
-    take();
-    made.rows = parse_query_in_parentheses();
-  } else {
-    made.rows = table_as_query();
-  }
+  made.table = parse_qualified_name("a table's name");
   if (accept("PARTITION")) {
     expect("BY");
     if (accept("("))
@@ -396,8 +420,16 @@ expression parser::parse_table_argument() {
     else
       made.partition_by.push_back(parse_expression());
   }
-  if (at("ORDER"))
-    made.order_by = parse_order_by();
+  if (accept("ORDER")) {
+    expect("BY");
+    if (accept("(")) {
+      do
+        made.order_by.push_back(parse_order_item());
+      while (next_in_list(")"));
+    } else {
+      made.order_by.push_back(parse_order_item());
+    }
+  }
   return make(begin, std::move(made));
 }
 

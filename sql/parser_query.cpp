@@ -12,7 +12,9 @@ bool has_tail(const query& of) {
 
 } // namespace
 
-bool parser::at_query() { return at("SELECT") || at("WITH") || at("VALUES"); }
+bool parser::at_query() {
+  return at("SELECT") || at("WITH") || at("VALUES") || (at("TABLE") && peek(1).what != lexeme{"("});
+}
 
 /// Whether a query in parentheses, which was read, goes on behind them.
 bool parser::at_query_tail() {
@@ -96,6 +98,8 @@ query parser::parse_union(std::optional<query> first) {
   while (!failed_) {
     set_operation words;
     words.at = peek().at;
+    if (at("MINUS"))
+      warn_once(peek(), "`MINUS` is taken as `EXCEPT`", "write `EXCEPT`");
     if (accept("EXCEPT") || accept("MINUS"))
       words.op = set_operator::except;
     else if (!accept("UNION"))
@@ -162,7 +166,6 @@ query parser::table_as_query() {
   expect("TABLE");
   named_table table;
   table.table = parse_qualified_name("a table's name");
-  table.hints = parse_hints();
   select made;
   made.items.push_back({make(begin, star{}), {}});
   made.from.push_back(make_table(table.table.at, std::move(table)));
@@ -206,6 +209,7 @@ void parser::parse_tail(query& to) {
     parse_limit(to);
 }
 
+/// `LIMIT 10`, `OFFSET 5 ROWS`, `FETCH FIRST 10 ROWS ONLY`; without a number it is one row.
 void parser::parse_limit(query& to) {
   const auto& word = take();
   const bool is_offset = word.what == lexeme{"OFFSET"};
@@ -213,20 +217,31 @@ void parser::parse_limit(query& to) {
   if (value)
     fail(word.at, "`" + std::string{word.what.text()} + "` is here twice");
   if (word.what == lexeme{"LIMIT"}) {
+    if (to.offset)
+      problems_.warn(word.at, "`LIMIT` stands behind `OFFSET`", "write it in front");
     if (!accept("ALL"))
-      value = parse_expression(level::additive);
+      value = parse_row_count();
     if (at(","))
       fail(peek().at, "`LIMIT` has one number", "write `LIMIT count OFFSET start`");
     return;
   }
   if (!is_offset && !accept("FIRST") && !accept("NEXT"))
     fail_unexpected("`FIRST` or `NEXT`");
-  value = parse_expression(level::additive);
+  if (is_offset || at_kind(token_kind::integer))
+    value = parse_row_count();
+  else
+    value = make(last().at, literal{literal_kind::integer, "1"});
   const bool has_rows = accept("ROWS") || accept("ROW");
   if (!is_offset && !has_rows)
     fail_unexpected("`ROWS`");
   if (!is_offset)
     expect("ONLY");
+}
+
+expression parser::parse_row_count() {
+  if (!at_kind(token_kind::integer))
+    fail_unexpected("a number");
+  return parse_token_literal(literal_kind::integer);
 }
 
 } // namespace duet::sql::syntax

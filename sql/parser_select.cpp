@@ -15,8 +15,9 @@ select parser::parse_select() {
   do
     made.items.push_back(parse_select_item());
   while (accept(","));
-  if (accept("FROM"))
-    made.from = parse_from();
+  if (!accept("FROM"))
+    return made;
+  made.from = parse_from();
   if (accept("WHERE"))
     made.where = parse_expression();
   if (at("GROUP"))

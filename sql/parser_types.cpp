@@ -64,7 +64,7 @@ constexpr std::array<type_row, 28> type_rows{{
 }};
 
 /// Types of other systems, with what to write instead.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> foreign_types{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> foreign_types{{
     {"TEXT", "STRING"},
     {"BOOL", "BOOLEAN"},
     {"LONG", "BIGINT"},
@@ -82,7 +82,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> foreign_
     {"DATETIME", "TIMESTAMP(3)"},
     {"TIMESTAMPTZ", "TIMESTAMP_LTZ(3)"},
     {"STRUCT", "ROW"},
+    {"VARIANT", "STRING"},
 }};
+
+/// Whether an interval from one unit may go to another one, as DAY TO HOUR.
+bool may_end_at(time_unit from, const token& end) {
+  const auto* const row = std::ranges::find(time_units, end.what, &word_row<time_unit>::written);
+  if (end.what.empty() || row == time_units.end())
+    return false;
+  if (from == time_unit::year)
+    return row->kind == time_unit::month;
+  return from <= time_unit::day && row->kind >= time_unit::second && row->kind < from;
+}
 
 const type_row* find_type(lexeme word) {
   const auto* const found = std::ranges::find(type_rows, word, &type_row::word);
@@ -91,23 +102,22 @@ const type_row* find_type(lexeme word) {
 
 } // namespace
 
-/// A type with what may stand behind any: ARRAY, MULTISET, NULL, NOT NULL.
-data_type parser::parse_type() {
+/// A type with what may stand behind any: ARRAY, MULTISET, and `with_null` also NULL or NOT NULL,
+/// which CAST does not take.
+data_type parser::parse_type(bool with_null) {
   const nested guard{*this};
   auto made = parse_type_name();
   for (std::uint32_t suffixes = 0; !failed_; ++suffixes) {
-    if (accept("NOT", "NULL"))
-      made.not_null = true;
-    else if (!at("NULL", "ON")) // of JSON's RETURNING
+    made.not_null = with_null && accept("NOT", "NULL");
+    if (with_null && !made.not_null)
       accept("NULL");
-    const bool is_array = accept("ARRAY");
-    if (!is_array && !accept("MULTISET"))
+    if (!at("ARRAY") && !at("MULTISET"))
       break;
-    if (suffixes == collection_suffixes_max)
-      fail(last().at, "this is nested too deep", "write `ARRAY<...>`");
     data_type around;
     around.at = made.at;
-    around.kind = is_array ? type_kind::array : type_kind::multiset;
+    around.kind = take().what == lexeme{"ARRAY"} ? type_kind::array : type_kind::multiset;
+    if (suffixes == collection_suffixes_max)
+      fail(last().at, "this is nested too deep", "write `ARRAY<...>`");
     around.elements.push_back(std::move(made));
     made = std::move(around);
     made.at = since(made.at);
@@ -230,7 +240,8 @@ void parser::parse_row_fields(data_type& to) {
 
 void parser::refuse_type() {
   const auto& next = peek();
-  const std::string text{next.text};
+  const bool is_quoted = next.kind == token_kind::quoted_name;
+  const std::string text{is_quoted ? next.text.substr(1, next.text.size() - 2) : next.text};
   const auto* const foreign = std::ranges::find_if(
       foreign_types, [&](const auto& row) { return edit_distance(text, row.first, 0) == 0; });
   if (next.what == lexeme{"RAW"} || next.what == lexeme{"STRUCTURED"})
@@ -283,9 +294,10 @@ interval_qualifier parser::parse_interval_qualifier() {
       made.fraction = parse_number(digits);
     expect(")");
   }
-  if (made.from == time_unit::second || !accept("TO"))
+  if (!at("TO") || !may_end_at(made.from, peek(1)))
     return made;
-  made.to = parse_interval_unit();
+  take();
+  made.to = accept_time_unit();
   if (made.to == time_unit::second)
     made.fraction = parse_number_in_parentheses(digits);
   return made;

@@ -77,18 +77,22 @@ frame_bound parser::parse_bound() {
 std::vector<order_item> parser::parse_order_by() {
   std::vector<order_item> made;
   expect("ORDER", "BY");
-  do {
-    order_item item;
-    item.value = parse_expression();
-    item.descending = accept("DESC");
-    if (!item.descending)
-      accept("ASC");
-    if (accept("NULLS", "FIRST"))
-      item.nulls_first = true;
-    else if (accept("NULLS", "LAST"))
-      item.nulls_first = false;
-    made.push_back(std::move(item));
-  } while (accept(","));
+  do
+    made.push_back(parse_order_item());
+  while (accept(","));
+  return made;
+}
+
+order_item parser::parse_order_item() {
+  order_item made;
+  made.value = parse_expression();
+  made.descending = accept("DESC");
+  if (!made.descending)
+    accept("ASC");
+  if (accept("NULLS", "FIRST"))
+    made.nulls_first = true;
+  else if (accept("NULLS", "LAST"))
+    made.nulls_first = false;
   return made;
 }
 

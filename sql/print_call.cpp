@@ -81,8 +81,9 @@ bool has_suffixes(const call& of) {
 
 bool is_rounding(const call& of) {
   const auto& function = of.function.parts.front().text;
-  return (function == "FLOOR" || function == "CEIL") && !of.arguments.empty() &&
-         of.arguments.size() <= 2;
+  const auto size = of.arguments.size();
+  return (function == "FLOOR" || function == "CEIL") &&
+         (size == 1 || (size == 2 && is_word(of.arguments.back())));
 }
 
 bool is_json_form(const call& of) {
@@ -146,23 +147,6 @@ std::string function_name(std::string_view text) {
   return word.empty() || (is_clause && !is_side) ? print_name(text) : std::string{text};
 }
 
-/// The table that a query of the form `SELECT * FROM t` has, or null.
-const named_table* only_table(const query& of) {
-  const auto* const body = std::get_if<select>(&of.body);
-  if (body == nullptr || body->from.size() != 1 || body->items.size() != 1)
-    return nullptr;
-  query plain;
-  select around;
-  around.items.push_back({expression{{}, 1, star{}}, {}});
-  around.from = body->from;
-  plain.body = std::move(around);
-  plain.depth = of.depth;
-  const auto& table = body->from.front();
-  if (plain != of || table.alias || table.as_of || table.unread)
-    return nullptr;
-  return std::get_if<named_table>(&table.node);
-}
-
 } // namespace
 
 void printer::operator()(const call& of) {
@@ -197,7 +181,7 @@ bool printer::add_form(const call& of) {
   return true;
 }
 
-/// `FLOOR(x)`, `FLOOR(x, 2)`, `FLOOR(x TO DAY)`: an interval in front of TO would take the unit.
+/// `FLOOR(x)`, `FLOOR(x TO DAY)`: an interval in front of TO would take the unit.
 void printer::add_unit_form(const call& of) {
   const bool has_unit = is_word(of.arguments.back());
   const auto& value = of.arguments.front().value;
@@ -207,8 +191,8 @@ void printer::add_unit_form(const call& of) {
   add(has_unit && !is_name ? "(" : "");
   add(value);
   add(has_unit && !is_name ? ")" : "");
-  if (of.arguments.size() > 1) {
-    add(has_unit ? " TO " : ", ");
+  if (has_unit) {
+    add(" TO ");
     add(of.arguments.back().value);
   }
   add(")");
@@ -312,18 +296,16 @@ void printer::add_call_suffixes(const call& of) {
 /// `TABLE t PARTITION BY k ORDER BY x`
 void printer::operator()(const table_argument& of) {
   add("TABLE ");
-  if (const auto* const table = only_table(*of.rows))
-    (*this)(*table);
-  else
-    add_in_parentheses(*of.rows);
+  add(of.table);
   if (!of.partition_by.empty()) {
     add(" PARTITION BY (");
     add_list(of.partition_by);
     add(")");
   }
   if (!of.order_by.empty()) {
-    add(" ");
-    add_order_by(of.order_by);
+    add(" ORDER BY (");
+    add_order_items(of.order_by);
+    add(")");
   }
 }
 

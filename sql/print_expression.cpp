@@ -71,6 +71,8 @@ std::string_view prefix_of(literal_kind kind) {
     return "TIME ";
   case literal_kind::timestamp:
     return "TIMESTAMP ";
+  case literal_kind::timestamp_ltz:
+    return "TIMESTAMP WITH LOCAL TIME ZONE ";
   case literal_kind::bytes:
     return "X";
   case literal_kind::integer:
@@ -89,7 +91,7 @@ bool is_number(literal_kind kind) {
 
 bool has_quotes(literal_kind kind) {
   return kind == literal_kind::string || kind == literal_kind::date || kind == literal_kind::time ||
-         kind == literal_kind::timestamp;
+         kind == literal_kind::timestamp || kind == literal_kind::timestamp_ltz;
 }
 
 } // namespace

@@ -94,16 +94,20 @@ void printer::add(const query& what) {
   }
   if (what.limit) {
     add(" LIMIT ");
-    add_operand(*what.limit, level::additive);
+    add(*what.limit);
   }
   if (what.offset) {
     add(" OFFSET ");
-    add_operand(*what.offset, level::additive);
+    add(*what.offset);
   }
 }
 
 void printer::add_order_by(const std::vector<order_item>& items) {
   add("ORDER BY ");
+  add_order_items(items);
+}
+
+void printer::add_order_items(const std::vector<order_item>& items) {
   add_list(items, [this](const order_item& each) {
     add(each.value);
     add(each.descending ? " DESC" : "");
@@ -242,11 +246,7 @@ void printer::add_bound(const frame_bound& what) {
 // --- tables
 
 void printer::add(const table_ref& what) {
-  const bool is_suffixed = what.as_of || what.unread || what.alias;
-  const bool needs_parentheses = what.kind() == table_ref_kind::join && is_suffixed;
-  add(needs_parentheses ? "(" : "");
   std::visit(*this, what.node);
-  add(needs_parentheses ? ")" : "");
   if (what.as_of) {
     add(" FOR SYSTEM_TIME AS OF ");
     add(*what.as_of);
@@ -290,8 +290,7 @@ void printer::operator()(const unnest& of) {
 }
 
 void printer::operator()(const join& of) {
-  const bool is_right_join = of.right->kind() == table_ref_kind::join && !of.right->as_of &&
-                             !of.right->unread && !of.right->alias;
+  const bool is_right_join = of.right->kind() == table_ref_kind::join;
   add(*of.left);
   add(of.natural ? " NATURAL " : " ");
   add(text_of(of.kind));

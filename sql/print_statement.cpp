@@ -255,8 +255,11 @@ void printer::operator()(const show& of) {
     add(is_bare ? " " : " FROM ");
     add(*of.of);
   }
-  if (of.like)
-    add((of.like_negated ? " NOT LIKE " : " LIKE ") + quoted(*of.like));
+  if (of.like) {
+    add(of.like_negated ? " NOT " : " ");
+    add(of.like_ignores_case ? "ILIKE " : "LIKE ");
+    add(quoted(*of.like));
+  }
 }
 
 void printer::operator()(const describe& of) {

@@ -64,6 +64,7 @@ public:
   void add(const query& what);
   void add(const window_spec& what);
   void add_order_by(const std::vector<order_item>& items);
+  void add_order_items(const std::vector<order_item>& items);
   void add_hints(const std::vector<hint>& hints);
 
   void operator()(const select& of);

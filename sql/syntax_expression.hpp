@@ -33,6 +33,7 @@ enum class literal_kind : std::uint8_t {
   date,
   time,
   timestamp,
+  timestamp_ltz,
   default_value, ///< DEFAULT as an argument or a value.
 };
 
@@ -44,7 +45,7 @@ struct literal {
   friend bool operator==(const literal&, const literal&) = default;
 };
 
-/// `INTERVAL -'1 12' DAY TO HOUR`
+/// `INTERVAL -'1 12' DAY TO HOUR`. `INTERVAL n DAY` is `n * INTERVAL '1' DAY`.
 struct interval_literal {
   bool negative = false;
   std::string text;
@@ -96,6 +97,7 @@ enum class binary_operator : std::uint8_t {
   less_or_equal,
   greater,
   greater_or_equal,
+  overlaps, ///< Of two periods of time, `(begin, end)` or `(begin, length)`.
   is_distinct_from,
   is_not_distinct_from,
 };
@@ -319,7 +321,7 @@ struct field_access {
 
 /// `TABLE t PARTITION BY k ORDER BY x`: a table as an argument of a table function.
 struct table_argument {
-  box<query> rows; ///< `TABLE t` is `SELECT * FROM t`.
+  qualified_name table;
   std::vector<expression> partition_by;
   std::vector<order_item> order_by;
 

@@ -219,12 +219,13 @@ struct reset_option {
   friend bool operator==(const reset_option&, const reset_option&) = default;
 };
 
-/// `SHOW TABLES`, `SHOW CREATE TABLE t`, `SHOW COLUMNS FROM t LIKE 'a%'`
+/// `SHOW TABLES`, `SHOW CREATE TABLE t`, `SHOW COLUMNS FROM t NOT ILIKE 'a%'`
 struct show {
   std::string what; ///< The words, as `CREATE TABLE`.
   std::optional<qualified_name> of;
   std::optional<std::string> like;
   bool like_negated = false;
+  bool like_ignores_case = false; ///< ILIKE
 
   friend bool operator==(const show&, const show&) = default;
 };

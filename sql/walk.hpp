@@ -66,7 +66,7 @@ public:
   void operator()(const constructor& of) { these(of.elements); }
   void operator()(const element_access& of) { these(of.operand, of.index); }
   void operator()(const field_access& of) { these(of.operand); }
-  void operator()(const table_argument& of) { these(of.rows, of.partition_by, of.order_by); }
+  void operator()(const table_argument& of) { these(of.partition_by, of.order_by); }
 
   // --- tables
 

@@ -48,13 +48,13 @@ void outlet::reject_failed(std::span<const operand> columns, std::string_view wh
 }
 
 void outlet::reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
-                         event_time end, event_time watermark, effects& out) {
+                         event_time until, event_time watermark, effects& out) {
   const auto& record = in.columns().back();
   if (record.state(row) != cell::value)
     return; // late for this window, and not for another one
   out.reject(record.values<std::string_view>()[row], reject_reason::late,
-             "window [" + std::to_string(start.value) + ", " + std::to_string(end.value) + ") of " +
-                 std::string{where} + ", watermark " + std::to_string(watermark.value));
+             "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) +
+                 ") of " + std::string{where} + ", watermark " + std::to_string(watermark.value));
 }
 
 } // namespace duet::sql

@@ -40,7 +40,7 @@ public:
 
   /// Rejects a row of an input as late for a window.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
-                   event_time end, event_time watermark, effects& out);
+                   event_time until, event_time watermark, effects& out);
 
 private:
   struct end {

@@ -24,10 +24,20 @@ public:
   struct piece {
     std::span<const operand> columns;
     selection rows;
+    /// By row, the row that went in: ascending; empty if these are the same.
+    std::span<const std::uint32_t> origins{};
+
+    [[nodiscard]] std::uint32_t origin(std::uint32_t row) const {
+      return origins.empty() ? row : origins[row];
+    }
+    /// Whether no later row comes of the same one.
+    [[nodiscard]] bool is_last(std::uint32_t row) const {
+      return row + 1 >= origins.size() || origins[row] != origins[row + 1];
+    }
   };
 
   /// Runs the selected rows of a batch. Those that cannot be computed are among the failed ones of
-  /// `with`, and do not come out.
+  /// `with`, as rows that went in, and do not come out.
   piece run(std::span<const operand> columns, std::size_t batch_rows, selection rows,
             computing& with);
 
@@ -51,11 +61,27 @@ private:
     }
   };
 
+  /// Rows put into their windows, one for each.
+  struct windowing {
+    const window_step* what;
+    std::deque<column> made{}; ///< In place: operands point to them.
+    std::vector<operand> columns{};
+    std::vector<std::uint32_t> rows{};
+    std::vector<std::uint32_t> origins{};
+
+    explicit windowing(const window_step& of) : what{&of} {}
+
+    void run(piece& at);
+
+  private:
+    void add(const piece& at, std::uint32_t row, std::int64_t start, std::int64_t end);
+  };
+
   void drop_failed(piece& of, const computing& with);
 
   const pipe* what_;
-  std::deque<std::variant<filtering, projection>> steps_; ///< In place: evaluators stay.
-  std::vector<std::uint32_t> whole_;                      ///< The rows that did not fail.
+  std::deque<std::variant<filtering, projection, windowing>> steps_; ///< In place: evaluators stay.
+  std::vector<std::uint32_t> whole_; ///< The rows that did not fail.
 };
 
 } // namespace duet::sql

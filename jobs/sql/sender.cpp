@@ -11,13 +11,16 @@ void sender::send(const pipe_runner::piece& what, const row_facts& facts, const 
   for (const auto row : what.rows) {
     key_.clear();
     append_key(keys, to_->key, row, key_);
-    auto& to = rows({to_->input, group_for(row, facts)});
+    auto& to = rows({to_->input, group_for(what.origin(row), facts)});
     to.put(0, key_);
     for (std::size_t i = 0; i < others.size(); ++i)
       to.put(i + 1, *others[i].cells, others[i].place(row));
-    if (to_->keeps_late && !facts.original.empty() && !facts.original[row].empty())
-      to.put(others.size() + 1, facts.original[row]);
-    to.end_row(facts.at[row]);
+    // A row that is late for all its windows is late for the last one.
+    const auto origin = what.origin(row);
+    if (to_->keeps_late && what.is_last(row) && !facts.original.empty() &&
+        !facts.original[origin].empty())
+      to.put(others.size() + 1, facts.original[origin]);
+    to.end_row(facts.at[origin]);
   }
 }
 

@@ -56,8 +56,8 @@ private:
   std::vector<moment> at_;
 };
 
-/// The rules of a `timed_operator` or a `stamped_operator`. Input: the key, the time in
-/// milliseconds, arguments, and the record where the row may be late.
+/// The rules of a `timed_operator` or a `stamped_operator`. Input: the key; of event time the end
+/// of the window; arguments, and the record where the row may be late.
 class tumble_rules {
 public:
   using state = gathered;
@@ -78,7 +78,8 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
-  [[nodiscard]] event_time end_of(std::int64_t time_ms) const;
+  [[nodiscard]] event_time end_of(stamp now) const;
+  [[nodiscard]] event_time start_of(event_time end) const;
   void gather(const row_span& some);
 
   const operator_plan* plan_;

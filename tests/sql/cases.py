@@ -46,8 +46,8 @@ class About:
     flink_defect: str = ""
     # What the message has to say with which duet refuses the script.
     refused: str = ""
-    # How many dead letters duet writes.
-    dead_letters: int = 0
+    # How many dead letters duet writes, where that is certain.
+    dead_letters: int | None = None
 
 
 @dataclass(frozen=True)

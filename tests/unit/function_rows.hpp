@@ -30,6 +30,7 @@ inline given bytes(std::string_view value) { return {value, bytes_type(false)}; 
 inline given number(std::int64_t value) { return {value, type_of(type_kind::integer, false)}; }
 inline given big(std::int64_t value) { return {value, type_of(type_kind::bigint, false)}; }
 inline given fraction(double value) { return {value, type_of(type_kind::floating, false)}; }
+inline given real(float value) { return {double{value}, type_of(type_kind::real, false)}; }
 inline given truth(bool value) { return {std::int64_t{value}, type_of(type_kind::boolean, false)}; }
 /// A decimal of so many digits behind the point, without it.
 inline given decimal(std::int64_t value, std::int32_t scale) {

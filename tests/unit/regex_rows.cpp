@@ -21,6 +21,16 @@ function_rows regex_rows() {
       {"REGEXP", {text("a\nb"), text("(?s)a.b")}, "TRUE"},
       {"REGEXP", {text("AB"), text("(?i:a)b")}, "FALSE"},
       {"REGEXP", {text("Ab"), text("(?i:a)b")}, "TRUE"},
+      {"REGEXP", {text("xYz"), text("(?i)^[a-x]\\u0079Z$")}, "TRUE"},
+      {"REGEXP", {text("XyZ"), text("(?i)^[^a-c][Y]\\Qz\\E$")}, "TRUE"},
+      {"REGEXP", {text("a"), text("(?i)[^A-C]")}, "FALSE"},
+      {"REGEXP", {text("aB"), text("(?i)a(?-i)b")}, "FALSE"},
+      {"REGEXP", {text("a"), text("(?i)\\p{Upper}")}, "TRUE"},
+      {"REGEXP", {text("\xC3\x89"), text("(?i)\xC3\xA9")}, "FALSE"}, // ASCII alone
+      {"REGEXP", {text("\xC3\x89"), text("(?iu)\xC3\xA9")}, "TRUE"},
+      {"REGEXP", {text("\xC3\x89"), text("(?iu)[\xC3\xA0-\xC3\xA9]")}, "TRUE"},
+      {"REGEXP", {text("\xE2\x84\xAA"), text("(?i)k")}, "FALSE"}, // the sign of Kelvin
+      {"REGEXP", {text("a\nb"), text("(?m:a$)\nb$")}, "TRUE"},
       {"REGEXP", {text("\x0B"), text("\\s")}, "TRUE"},
       {"REGEXP", {text("a]"), text("[]a]{2}")}, "TRUE"},
       {"REGEXP", {text("x-"), text("[\\w-]{2}")}, "TRUE"},
@@ -71,7 +81,7 @@ function_rows regex_rows() {
       {"REGEXP_EXTRACT_ALL", {text("ab"), text("(")}, "NULL"},
       {"REGEXP_EXTRACT_ALL", {text("ab"), null_text()}, "NULL"},
       {"REGEXP_INSTR", {text("abc"), text("[bc]")}, "2"},
-      {"REGEXP_INSTR", {emoji, text("\\d")}, "5"}, // an emoji is two units
+      {"REGEXP_INSTR", {emoji, text("\\d")}, "4"},
       {"REGEXP_INSTR", {text("abc"), text("x")}, "0"},
       {"REGEXP_INSTR", {text("abc"), text("")}, "1"},
       {"REGEXP_INSTR", {text("abc"), text("(")}, "NULL"},

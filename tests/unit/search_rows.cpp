@@ -59,6 +59,7 @@ function_rows search_rows() {
       {"REPLACE", {text("aaa"), text("a"), text("")}, ""},
       {"REPLACE", {text("ab"), text(""), text("-")}, "-a-b-"},
       {"REPLACE", {text(""), text(""), text("-")}, "-"},
+      {"REPLACE", {text("\xF0\x9F\x98\x80"), text(""), text("-")}, "-\xF0\x9F\x98\x80-"},
       {"REPLACE",
        {text("\xC3\xA9"
              "a"),
@@ -105,7 +106,7 @@ function_rows search_rows() {
       {"SPLIT", {text("a"), text("--")}, "[a]"},
       {"SPLIT", {text("ab"), text("")}, "[a, b]"},
       {"SPLIT", {text(""), text("")}, "[]"},
-      {"SPLIT", {text("\xF0\x9F\x98\x80"), text("")}, "[?, ?]"},
+      {"SPLIT", {text("\xF0\x9F\x98\x80"), text("")}, "[\xF0\x9F\x98\x80]"},
       {"SPLIT", {text("a"), null_text()}, "NULL"},
   };
 }

@@ -118,8 +118,12 @@ TEST_CASE("what other systems write is refused with what to write here") {
        "1:13 an alias is a name, not a text\nwrite `x`, between back-ticks or alone"},
       {"SELECT a FROM t LIMIT 5, 10;",
        "1:24 `LIMIT` has one number\nwrite `LIMIT count OFFSET start`"},
-      {"SELECT INTERVAL 5 MINUTE;",
-       "1:17 the value of an interval is a text\nwrite `INTERVAL '5'`, and the unit"},
+      {"SELECT a FROM t LIMIT x;", "1:23 a number is expected here, not `x`"},
+      {"SELECT a WHERE b;", "1:10 `WHERE` is not expected here"},
+      {"SELECT * FROM LATERAL f(x);", "1:23 `TABLE` or `(` is expected here, not `f`"},
+      {"SHOW TABELS;", "1:6 what to show, as `TABLES`, is expected here, not `TABELS`\n"
+                       "did you mean `TABLES` instead of `TABELS`?"},
+      {"SELECT INTERVAL '1' DAY TO MONTH;", "1:25 `TO` is not expected here"},
       {"SELECT INTERVAL '5' DOW;", "1:21 no interval is in the unit `DOW`\n"
                                    "units are SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER "
                                    "and YEAR"},
@@ -139,6 +143,10 @@ TEST_CASE("what other systems write is refused with what to write here") {
       {"SELECT * FROM t AS x FOR SYSTEM_TIME AS OF y;",
        "1:22 `FOR SYSTEM_TIME AS OF` stands in front of the alias\n"
        "write it behind the table's name, then `AS x`"},
+      {"SELECT * FROM (a JOIN b ON TRUE) AS x;",
+       "1:37 tables that are joined have no name of their own\nwrite `(SELECT * FROM ...) AS x`"},
+      {"SELECT CAST(a AS INT NOT NULL) FROM t;", "1:22 `)` is expected here, not `NOT`"},
+      {"SELECT f(TABLE (SELECT 1));", "1:16 a table's name is expected here, not `(`"},
       {"SELECT ? FROM t;",
        "1:8 a script has no parameters\nwrite `${name}`, a placeholder, or the value"},
       {"SELECT a FROM TABLE(t);",

@@ -36,6 +36,7 @@ TEST_CASE("SELECT") {
       {"SELECT a FROM t OFFSET 5 ROWS FETCH NEXT 10 ROWS ONLY",
        "SELECT a FROM t LIMIT 10 OFFSET 5"},
       {"SELECT a FROM t FETCH FIRST 1 ROW ONLY", "SELECT a FROM t LIMIT 1"},
+      {"SELECT a FROM t FETCH NEXT ROW ONLY", "SELECT a FROM t LIMIT 1"},
       {"SELECT SUM(a) OVER w FROM t WINDOW w AS (PARTITION BY b ORDER BY c), v AS (w)", {}},
       {"SELECT a FROM t QUALIFY ROW_NUMBER() OVER (ORDER BY a) = 1", {}},
   });
@@ -116,7 +117,6 @@ TEST_CASE("joins") {
       {"SELECT * FROM a JOIN (b JOIN c ON TRUE) ON TRUE", {}},
       {"SELECT * FROM (a JOIN b ON TRUE) JOIN c ON TRUE",
        "SELECT * FROM a JOIN b ON TRUE JOIN c ON TRUE"},
-      {"SELECT * FROM (a JOIN b ON TRUE) AS x", {}},
       {"SELECT * FROM o LEFT JOIN r FOR SYSTEM_TIME AS OF o.ts AS x ON o.c = x.c", {}},
       {"SELECT * FROM o JOIN r FOR SYSTEM_TIME AS OF o.proctime x ON o.c = x.c",
        "SELECT * FROM o JOIN r FOR SYSTEM_TIME AS OF o.proctime AS x ON o.c = x.c"},

@@ -61,7 +61,6 @@ constexpr std::array nests{
     nest{"SELECT ", "EXISTS (SELECT ", "1", ")", ""},
     nest{"SELECT * FROM ", "(", "t", ")", ""},
     nest{"SELECT * FROM ", "(SELECT * FROM ", "t", ") AS x", ""},
-    nest{"SELECT * FROM ", "TABLE(f(TABLE (SELECT * FROM ", "t", ")))", ""},
     nest{"", "WITH t AS (", "SELECT 1", ") SELECT 1", ""},
     nest{"SELECT 1 UNION ", "(", "SELECT 1", ")", ""},
     nest{"SELECT 1 FROM t GROUP BY ", "ROLLUP (", "a", ")", ""},

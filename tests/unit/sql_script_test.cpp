@@ -267,6 +267,10 @@ TEST_CASE("other things that Flink refuses are taken, with a warning") {
   const auto set = read("EXECUTE STATEMENT SET BEGIN INSERT INTO t SELECT 1 END;");
   CHECK(set.problems.all().size() == 1);
   CHECK(test::only<statement_set>(set).inserts.size() == 1);
+  const auto other = read("SELECT a != 1, b != 2 FROM t MINUS SELECT 1, 2;");
+  CHECK(other.problems.all().size() == 2);
+  CHECK(read("SELECT a FROM t OFFSET 1 LIMIT 2;").problems.all().size() == 1);
+  CHECK(print(other.statements.at(0)) == "SELECT a <> 1, b <> 2 FROM t EXCEPT SELECT 1, 2");
   const auto view = read("CREATE VIEW v WITH ('a' = 'b');");
   CHECK(view.problems.all().size() == 1);
   CHECK(test::only<create_table>(view).options.size() == 1);

@@ -28,6 +28,8 @@ TEST_CASE("CREATE TABLE") {
        "CREATE TEMPORARY TABLE IF NOT EXISTS c.d.t (a INT)"},
       {"CREATE TABLE t (a INT COMMENT 'it''s a', b AS a + 1 COMMENT 'more') COMMENT 'a table'", {}},
       {"CREATE TABLE t (p AS PROCTIME())", {}},
+      {"CREATE TABLE t (a INT NOT NULL ARRAY NOT NULL, b INT NULL)",
+       "CREATE TABLE t (a ARRAY<INT NOT NULL> NOT NULL, b INT)"},
       {"CREATE TABLE t (a TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL COMMENT 'x', b INT "
        "METADATA)",
        {}},
@@ -131,6 +133,8 @@ TEST_CASE("statements to the client") {
       {"SHOW FULL MODULES", {}},
       {"SHOW USER FUNCTIONS", {}},
       {"SHOW JOBS", {}},
+      {"SHOW FUNCTIONS IN d NOT ILIKE 'a%'", "SHOW FUNCTIONS FROM d NOT ILIKE 'a%'"},
+      {"SHOW PARTITIONS t PARTITION (a = 1)", "SHOW PARTITIONS t"},
       {"SHOW PARTITIONS t", {}},
       {"DESC t", "DESCRIBE t"},
       {"DESCRIBE EXTENDED c.d.t", {}},

@@ -41,6 +41,8 @@ function_rows string_rows() {
       {"UPPER", {text("")}, ""},
       {"UPPER", {null_text()}, "NULL"},
       {"LOWER", {text("aZ09[@")}, "az09[@"},
+      {"LOWER", {text("@AZ[`az{\x7F\x01 KLMNOPQRSTUVWXY")}, "@az[`az{\x7F\x01 klmnopqrstuvwxy"},
+      {"UPPER", {text("@AZ[`az{\x7F\x01 klmnopqrstuvwxy")}, "@AZ[`AZ{\x7F\x01 KLMNOPQRSTUVWXY"},
       {"LOWER",
        {text("\xCE\x9F\xCE\xA3 \xCE\xA3\xCE\x91")},
        "\xCE\xBF\xCF\x82 \xCF\x83\xCE\xB1"}, // a sigma at the end of a word
@@ -139,9 +141,9 @@ function_rows string_rows() {
       {"LPAD", {text("hi"), number(-1), text("?")}, "NULL"},
       {"LPAD", {text("hi"), number(5), text("")}, "NULL"},
       {"LPAD",
-       {text("\xF0\x9F\x98\x80"), number(4), text("\xC3\xA9")},
-       "\xC3\xA9\xC3\xA9\xF0\x9F\x98\x80"}, // an emoji is two units
-      {"LPAD", {text("\xF0\x9F\x98\x80"), number(1), text("a")}, "?"},
+       {text("\xF0\x9F\x98\x80"), number(4), text("\xC3\xA9z")},
+       "\xC3\xA9z\xC3\xA9\xF0\x9F\x98\x80"}, // an emoji is one character
+      {"LPAD", {text("a\xF0\x9F\x98\x80z"), number(2), text("a")}, "a\xF0\x9F\x98\x80"},
       {"LPAD",
        {text("a"), number(2147483647), text("b")},
        "! the text would be longer than 16 MiB"},
@@ -149,7 +151,7 @@ function_rows string_rows() {
       {"RPAD", {text("hi"), number(5), text("?!")}, "hi?!?"},
       {"RPAD", {text("hi"), number(1), text("?!")}, "h"},
       {"RPAD", {text(""), number(2), text("ab")}, "ab"},
-      {"RPAD", {text("a"), number(2), text("\xF0\x9F\x98\x80")}, "a?"}, // half of a pair
+      {"RPAD", {text("a"), number(2), text("\xF0\x9F\x98\x80")}, "a\xF0\x9F\x98\x80"},
       {"RPAD", {text("hi"), number(-1), text("?")}, "NULL"},
       {"RPAD", {null_text(), number(3), text("a")}, "NULL"},
       {"OVERLAY", {text("xxxxxtest"), text("xxxx"), number(6)}, "xxxxxxxxx"},
@@ -165,7 +167,7 @@ function_rows string_rows() {
       {"OVERLAY",
        {text("a\xF0\x9F\x98\x80"
              "b"),
-        text("\xC3\xA9"), number(2), number(2)},
+        text("\xC3\xA9"), number(2), number(1)},
        "a\xC3\xA9"
        "b"},
       {"OVERLAY", {text("abc"), null_text(), number(1)}, "NULL"},
@@ -204,6 +206,17 @@ function_rows string_rows() {
       {"PRINTF",
        {text("%.2s|%4s|%-4s|%c"), text("abc"), text("a"), text("a"), number(65)},
        "ab|   a|a   |A"},
+      {"PRINTF",
+       {text("%05.1f|%(05d|%#.0f|%,.1f|%.0e|%.1s"), fraction(-3.14159), number(-42), fraction(1),
+        fraction(999.95), fraction(15.5), text("\xF0\x9F\x98\x80")},
+       "-03.1|(042)|1.|1,000.0|2e+01|\xF0\x9F\x98\x80"},
+      {"PRINTF",
+       {text("%g %g %.15g"), fraction(0.0001), fraction(999999.5), fraction(0.1)},
+       "0.000100000 1.00000e+06 0.100000000000000"},
+      {"PRINTF", {text("%.3f %s"), real(1.0005F), real(1.1F)}, "1.000 1.1"},
+      {"PRINTF", {text("%5%|%-5%|")}, "    %|%    |"},
+      {"PRINTF", {text("%,e"), fraction(1)}, "NULL"},
+      {"PRINTF", {text("%+ d"), number(1)}, "NULL"},
       {"PRINTF", {text("%d"), text("a")}, "NULL"},
       {"PRINTF", {text("%d"), fraction(1)}, "NULL"},
       {"PRINTF", {text("%s %s"), text("a")}, "NULL"},

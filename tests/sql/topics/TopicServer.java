@@ -51,8 +51,9 @@ public final class TopicServer {
     Map<String, Object> where = Map.of("bootstrap.servers", brokers);
     admin = Admin.create(where);
     ByteArraySerializer out = new ByteArraySerializer();
-    // One batch after the other: records of a partition are in the order of their lines.
-    producer = new KafkaProducer<>(with(where, "acks", "all"), out, out);
+    // A new topic may refuse the first of two requests and take the second.
+    String oneByOne = "max.in.flight.requests.per.connection";
+    producer = new KafkaProducer<>(with(where, oneByOne, 1), out, out);
     ByteArrayDeserializer in = new ByteArrayDeserializer();
     consumer = new KafkaConsumer<>(with(where, "isolation.level", "read_committed"), in, in);
   }
@@ -89,9 +90,8 @@ public final class TopicServer {
   private void create(JsonNode topics) throws ExecutionException, InterruptedException {
     List<NewTopic> made = new ArrayList<>();
     topics
-        .fields()
-        .forEachRemaining(
-            each -> made.add(new NewTopic(each.getKey(), each.getValue().asInt(), (short) 1)));
+        .properties()
+        .forEach(each -> made.add(new NewTopic(each.getKey(), each.getValue().asInt(), (short) 1)));
     admin.createTopics(made).all().get();
   }
 

@@ -27,5 +27,6 @@ CREATE TABLE results (
 INSERT INTO results
 SELECT
   id,
-  CASE WHEN b <> 0 THEN a / b END
-FROM args;
+  a / b
+FROM args
+WHERE b <> 0;

@@ -4,6 +4,7 @@
 #include "columns/column.hpp"
 #include "functions/accumulators.hpp"
 #include "functions/aggregate.hpp"
+#include "functions/map.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -21,10 +22,14 @@ using resolved = std::variant<resolved_aggregate, unresolved>;
 /// Calls `take(accumulators&, slot, value, sign)` for each row whose first argument has a value.
 template <cell_value T, class Take> auto values(Take take) {
   return [take](const gathering& in) {
-    const auto& cells = in.arguments.front();
+    if (in.rows.empty())
+      return;
+    const auto& argument = in.arguments.front();
+    const mapping::cells<T> cells{argument};
+    const bool nullable = mapping::may_be_null(argument, in.rows);
     for (std::size_t i = 0; i < in.rows.size(); ++i)
-      if (cells.has_value(in.rows[i]))
-        take(*in.keys[i], in.first_slot, cells.at<T>(in.rows[i]), in.sign(i));
+      if (const auto row = in.rows[i]; !nullable || argument.has_value(row))
+        take(*in.keys[i], in.first_slot, cells.at(row), in.sign(i));
   };
 }
 

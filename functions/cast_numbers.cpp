@@ -2,6 +2,7 @@
 #include "columns/number_text.hpp"
 #include "functions/bulk.hpp"
 #include "functions/cast_families.hpp"
+#include "functions/numbers.hpp"
 
 #include <cmath>
 
@@ -10,8 +11,6 @@ namespace duet::casting {
 namespace {
 
 constexpr problem not_finite{"cannot cast NaN or Infinity to DECIMAL"};
-
-decimal_type digits_in(const data_type& type) { return {type.precision, type.scale}; }
 
 integer_range range_in(type_kind kind) {
   switch (kind) {
@@ -36,10 +35,12 @@ kernel from_integer(const data_type& to) {
     return map_total<std::int64_t>([](std::int64_t number) { return static_cast<double>(number); });
   case type_kind::decimal:
     return map<std::int64_t>(
-        [digits = digits_in(to)](std::int64_t number) { return decimal_of(number, digits); });
+        [digits = digits_of(to)](std::int64_t number) { return decimal_of(number, digits); });
   default:
-    return map_total<std::int64_t>(
-        [range = range_in(to.kind)](std::int64_t number) { return wrapped(number, range); });
+    return with_width(to.kind, [](auto width) {
+      return map_total<std::int64_t>(
+          [](std::int64_t number) { return std::int64_t{static_cast<decltype(width)>(number)}; });
+    });
   }
 }
 
@@ -52,7 +53,7 @@ kernel from_floating(const data_type& to) {
   case type_kind::floating:
     return map_total<double>([](double number) { return number; });
   case type_kind::decimal:
-    return map<double>([digits = digits_in(to)](double number) -> computed<int128> {
+    return map<double>([digits = digits_of(to)](double number) -> computed<int128> {
       if (!std::isfinite(number))
         return not_finite;
       const auto made = decimal_of(number, digits);
@@ -65,7 +66,7 @@ kernel from_floating(const data_type& to) {
 }
 
 kernel from_decimal(const data_type& from, const data_type& to) {
-  const auto digits = digits_in(from);
+  const auto digits = digits_of(from);
   switch (to.kind) {
   case type_kind::boolean:
     return map<int128>([](int128 unscaled) { return unscaled != 0; });
@@ -74,12 +75,14 @@ kernel from_decimal(const data_type& from, const data_type& to) {
   case type_kind::floating:
     return map<int128>([digits](int128 unscaled) { return to_double(unscaled, digits); });
   case type_kind::decimal:
-    return map<int128>([digits, wanted = digits_in(to)](int128 unscaled) {
+    return map<int128>([digits, wanted = digits_of(to)](int128 unscaled) {
       return rescale({unscaled, digits.scale}, wanted);
     });
   default:
-    return map<int128>([digits, range = range_in(to.kind)](int128 unscaled) {
-      return wrapped(to_int64({unscaled, digits.scale}), range);
+    return with_width(to.kind, [digits](auto width) {
+      return map<int128>([digits](int128 unscaled) {
+        return static_cast<decltype(width)>(to_int64({unscaled, digits.scale}));
+      });
     });
   }
 }

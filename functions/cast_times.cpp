@@ -43,6 +43,8 @@ conversion to_kind(type_kind kind) {
 } // namespace
 
 kernel time_to_time(const data_type& from, const data_type& to, const session& in) {
+  if (from.kind == to.kind && from.precision <= to.precision)
+    return same_value(from, to, in);
   const auto read = from_kind(from.kind);
   const auto make = to_kind(to.kind);
   const auto precision = to.precision;

@@ -14,6 +14,7 @@ namespace duet {
 namespace {
 
 constexpr std::array families{
+    arithmetic_functions, math_functions,      rounding_functions, random_functions,
     comparison_functions, predicate_functions, string_functions,   search_functions,
     match_functions,      regex_functions,     encoding_functions, hash_functions,
 };

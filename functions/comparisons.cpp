@@ -1,4 +1,5 @@
 #include "columns/datum.hpp"
+#include "columns/int128.hpp"
 #include "functions/compared_types.hpp"
 #include "functions/families.hpp"
 #include "functions/map.hpp"
@@ -25,18 +26,9 @@ namespace {
 
 // --- decimals of different scales
 
-constexpr int128 int128_max = static_cast<int128>(~uint128{0} >> 1U);
-
-int128 power_of_ten(std::int32_t exponent) {
-  int128 power = 1;
-  for (; exponent > 0; --exponent)
-    power *= 10;
-  return power;
-}
-
 /// Less than, equal to or more than 0, as `one` is than `other` times `factor`, which is positive.
 int compare_scaled(int128 one, int128 other, int128 factor) {
-  if (other > int128_max / factor || other < -int128_max / factor) // beyond every decimal
+  if (other > int128_most / factor || other < -int128_most / factor) // beyond every decimal
     return other > 0 ? -1 : 1;
   const auto scaled = other * factor;
   return one < scaled ? -1 : (one > scaled ? 1 : 0);
@@ -48,12 +40,13 @@ template <class Op> kernel compare_decimals(std::int32_t left_scale, std::int32_
     return map<int128, int128>([](int128 a, int128 b) { return Op{}(a, b); });
   if (left_scale > right_scale)
     return map<int128, int128>(
-        [factor = power_of_ten(left_scale - right_scale)](int128 a, int128 b) {
+        [factor = static_cast<int128>(power_of_ten(left_scale - right_scale))](int128 a, int128 b) {
           return Op{}(compare_scaled(a, b, factor), 0);
         });
-  return map<int128, int128>([factor = power_of_ten(right_scale - left_scale)](int128 a, int128 b) {
-    return Op{}(0, compare_scaled(b, a, factor));
-  });
+  return map<int128, int128>(
+      [factor = static_cast<int128>(power_of_ten(right_scale - left_scale))](int128 a, int128 b) {
+        return Op{}(0, compare_scaled(b, a, factor));
+      });
 }
 
 // --- maps, which are equal whatever the order of their entries

@@ -7,12 +7,16 @@
 
 namespace duet {
 
+[[nodiscard]] std::span<const function> arithmetic_functions();
 [[nodiscard]] std::span<const function> comparison_functions();
 [[nodiscard]] std::span<const function> encoding_functions();
 [[nodiscard]] std::span<const function> hash_functions();
 [[nodiscard]] std::span<const function> match_functions();
+[[nodiscard]] std::span<const function> math_functions();
 [[nodiscard]] std::span<const function> predicate_functions();
+[[nodiscard]] std::span<const function> random_functions();
 [[nodiscard]] std::span<const function> regex_functions();
+[[nodiscard]] std::span<const function> rounding_functions();
 [[nodiscard]] std::span<const function> search_functions();
 [[nodiscard]] std::span<const function> string_functions();
 

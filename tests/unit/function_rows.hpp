@@ -42,10 +42,12 @@ inline given null_number() { return null_of(type_of(type_kind::integer)); }
 
 using function_rows = std::vector<function_row>;
 
+function_rows arithmetic_rows();
 function_rows comparison_rows();
 function_rows encoding_rows();
 function_rows hash_rows();
 function_rows match_rows();
+function_rows math_rows();
 function_rows predicate_rows();
 function_rows regex_rows();
 function_rows search_rows();

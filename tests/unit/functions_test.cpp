@@ -1,9 +1,13 @@
+#include "functions/catalog.hpp"
+#include "functions/expression.hpp"
+#include "functions/signature.hpp"
 #include "model/wire.hpp"
 #include "tests/unit/function_rows.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cctype>
+#include <cmath>
 #include <list>
 #include <optional>
 #include <set>
@@ -11,17 +15,13 @@
 #include <string>
 #include <utility>
 
-#include "functions/catalog.hpp"
-#include "functions/expression.hpp"
-#include "functions/signature.hpp"
-
 namespace duet {
 namespace {
 
 function_rows all_rows() {
   function_rows all;
-  for (auto* const family : {comparison_rows, encoding_rows, hash_rows, match_rows, predicate_rows,
-                             regex_rows, search_rows, string_rows})
+  for (auto* const family : {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, match_rows,
+                             math_rows, predicate_rows, regex_rows, search_rows, string_rows})
     for (auto& each : family())
       all.push_back(std::move(each));
   return all;
@@ -62,6 +62,8 @@ std::string show(const datum& value, const data_type& type) {
     return std::to_string(static_cast<std::int64_t>(*digits)) + "e-" + std::to_string(type.scale);
   if (const auto* const of = std::get_if<std::string_view>(&value))
     return show_bytes(*of, type);
+  if (std::isnan(std::get<double>(value)))
+    return "NaN";
   std::ostringstream shown;
   shown << std::get<double>(value);
   return shown.str();

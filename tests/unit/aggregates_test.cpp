@@ -1,0 +1,498 @@
+#include "columns/datum.hpp"
+#include "columns/int128.hpp"
+#include "columns/number_text.hpp"
+#include "functions/aggregate.hpp"
+#include "functions/cast.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duet {
+namespace {
+
+using namespace std::string_view_literals;
+
+const auto boolean = type_of(type_kind::boolean);
+const auto tinyint = type_of(type_kind::tinyint);
+const auto integer = type_of(type_kind::integer);
+const auto bigint = type_of(type_kind::bigint);
+const auto real = type_of(type_kind::real);
+const auto floating = type_of(type_kind::floating);
+const auto decimal_5_2 = decimal_of(5, 2);
+const auto decimal_38_0 = decimal_of(38, 0);
+const auto string = string_type();
+
+constexpr auto int64_most = std::numeric_limits<std::int64_t>::max();
+constexpr datum null_value{};
+
+/// 38 nines.
+int128 greatest_decimal() {
+  int128 nines = 0;
+  for (int i = 0; i < decimal_precision_max; ++i)
+    nines = nines * 10 + 9;
+  return nines;
+}
+
+struct aggregate_row {
+  std::string_view name;
+  std::vector<data_type> types;
+  std::vector<std::vector<datum>> rows; ///< The arguments of each.
+  std::size_t half;                     ///< So many rows come first,
+  std::string_view of_half;             ///< which come to this,
+  std::string_view of_all;              ///< and all of them to this.
+  std::string_view type;
+  std::vector<datum> constants{}; ///< Behind the arguments.
+};
+
+std::vector<std::vector<datum>> one_by_one(const std::vector<datum>& values) {
+  std::vector<std::vector<datum>> rows;
+  for (const auto& each : values)
+    rows.push_back({each});
+  return rows;
+}
+
+std::vector<aggregate_row> sum_rows() {
+  const auto longs = one_by_one({1L, null_value, 2L, 4L});
+  const auto halves = one_by_one({0.5, null_value, 1.5, 2.5});
+  const auto decimals = one_by_one({int128{100}, null_value, int128{200}, int128{201}});
+  const auto nulls = one_by_one({null_value, null_value});
+  return {
+      {"COUNT", {}, {{}, {}, {}}, 1, "1", "3", "BIGINT NOT NULL"},
+      {"COUNT", {integer}, longs, 2, "1", "3", "BIGINT NOT NULL"},
+      {"COUNT", {integer}, nulls, 1, "0", "0", "BIGINT NOT NULL"},
+      {"count", {integer, string}, {{1L, "a"sv}, {1L, null_value}}, 1, "1", "1", "BIGINT NOT NULL"},
+      {"SUM", {integer}, longs, 2, "1", "7", "INT"},
+      {"SUM", {integer}, nulls, 1, "NULL", "NULL", "INT"},
+      {"SUM", {integer}, {}, 0, "NULL", "NULL", "INT"},
+      {"SUM", {tinyint}, one_by_one({100L, 100L}), 1, "100", "-56", "TINYINT"},
+      {"SUM",
+       {bigint},
+       one_by_one({int64_most, 1L}),
+       1,
+       "9223372036854775807",
+       "-9223372036854775808",
+       "BIGINT"},
+      {"SUM",
+       {real},
+       one_by_one({16'777'216.0, 1.0, 1.0}),
+       3,
+       "1.6777216E7",
+       "1.6777216E7",
+       "FLOAT"},
+      {"SUM", {floating}, halves, 2, "0.5", "4.5", "DOUBLE"},
+      {"SUM", {decimal_5_2}, decimals, 2, "1.00", "5.01", "DECIMAL(38, 2)"},
+      {"SUM",
+       {decimal_38_0},
+       one_by_one({greatest_decimal(), int128{1}}),
+       1,
+       "99999999999999999999999999999999999999",
+       "! a sum has more than 38 digits",
+       "DECIMAL(38, 0)"},
+      // Beyond 128 bits, and back again.
+      {"SUM",
+       {decimal_38_0},
+       one_by_one({greatest_decimal(), greatest_decimal(), greatest_decimal(), -greatest_decimal(),
+                   -greatest_decimal()}),
+       3,
+       "! a sum has more than 38 digits",
+       "99999999999999999999999999999999999999",
+       "DECIMAL(38, 0)"},
+      {"AVG", {integer}, longs, 3, "1", "2", "INT"},
+      {"AVG", {integer}, one_by_one({-1L, -2L}), 1, "-1", "-1", "INT"},
+      {"AVG",
+       {integer},
+       one_by_one({2'147'483'647L, 2'147'483'647L}),
+       1,
+       "2147483647",
+       "2147483647",
+       "INT"},
+      {"AVG", {integer}, nulls, 1, "NULL", "NULL", "INT"},
+      {"AVG", {real}, one_by_one({1.0, 2.0}), 1, "1.0", "1.5", "FLOAT"},
+      {"AVG", {real}, one_by_one({1.0, 16'777'216.0, 1.0}), 1, "1.0", "5592406.0", "FLOAT"},
+      {"AVG",
+       {bigint},
+       one_by_one({int64_most, int64_most}),
+       1,
+       "9223372036854775807",
+       "-1",
+       "BIGINT"},
+      {"AVG", {floating}, halves, 3, "1.0", "1.5", "DOUBLE"},
+      {"AVG", {decimal_5_2}, decimals, 3, "1.500000", "1.670000", "DECIMAL(38, 6)"},
+      {"AVG",
+       {decimal_38_0},
+       one_by_one({greatest_decimal(), int128{5} - greatest_decimal()}),
+       1,
+       "NULL",
+       "2.500000",
+       "DECIMAL(38, 6)"},
+      {"AVG",
+       {decimal_5_2},
+       one_by_one({int128{100}, int128{100}, int128{-1}}),
+       1,
+       "1.000000",
+       "0.663333",
+       "DECIMAL(38, 6)"},
+  };
+}
+
+std::vector<aggregate_row> deviation_rows() {
+  const auto halves = one_by_one({1.0, 2.0, null_value, 6.0});
+  const auto longs = one_by_one({1L, 2L, null_value, 6L});
+  const auto decimals = one_by_one({int128{100}, int128{200}, int128{600}});
+  return {
+      {"VAR_POP", {floating}, halves, 2, "0.25", "4.666666666666667", "DOUBLE"},
+      {"VAR_SAMP", {floating}, halves, 1, "NULL", "7.0", "DOUBLE"},
+      {"VARIANCE", {floating}, halves, 2, "0.5", "7.0", "DOUBLE"},
+      {"STDDEV_POP", {floating}, halves, 2, "0.5", "2.160246899469287", "DOUBLE"},
+      {"STDDEV_SAMP", {floating}, halves, 1, "NULL", "2.6457513110645907", "DOUBLE"},
+      {"STDDEV", {floating}, halves, 1, "NULL", "2.6457513110645907", "DOUBLE"},
+      {"STDDEV_POP", {floating}, one_by_one({null_value}), 1, "NULL", "NULL", "DOUBLE"},
+      {"VAR_POP", {real}, halves, 2, "0.25", "4.6666665", "FLOAT"},
+      // 41 - 81 / 3 is 14, and a third of that 4.
+      {"VAR_POP", {integer}, longs, 1, "0", "4", "INT"},
+      {"VAR_SAMP", {integer}, longs, 1, "NULL", "7", "INT"},
+      {"STDDEV_POP", {integer}, longs, 1, "0", "2", "INT"},
+      {"STDDEV_SAMP", {integer}, longs, 1, "NULL", "2", "INT"},
+      {"VAR_POP", {decimal_5_2}, decimals, 1, "0.000000", "4.666667", "DECIMAL(38, 6)"},
+      {"STDDEV_SAMP", {decimal_5_2}, decimals, 1, "NULL", "2.645751", "DECIMAL(38, 6)"},
+      {"VAR_POP",
+       {decimal_38_0},
+       one_by_one({greatest_decimal()}),
+       0,
+       "NULL",
+       "NULL",
+       "DECIMAL(38, 6)"},
+      {"VAR_POP",
+       {integer},
+       one_by_one({100'000L, 200'000L, 300'000L}),
+       2,
+       "-721225472",
+       "-491612160",
+       "INT"},
+      {"VAR_SAMP",
+       {integer},
+       one_by_one({100'000L, 200'000L, 300'000L}),
+       2,
+       "-1442450944",
+       "-737418240",
+       "INT"},
+      {"STDDEV_POP", {integer}, one_by_one({100'000L, 200'000L, 300'000L}), 2, "0", "0", "INT"},
+      {"VAR_POP", {tinyint}, one_by_one({10L, 20L, 30L}), 2, "25", "38", "TINYINT"},
+      {"STDDEV_SAMP", {tinyint}, one_by_one({10L, 20L, 30L}), 2, "7", "7", "TINYINT"},
+      {"VAR_POP",
+       {bigint},
+       one_by_one({100'000L, 200'000L, 300'001L}),
+       2,
+       "2500000000",
+       "6666733333",
+       "BIGINT"},
+      {"STDDEV_SAMP",
+       {bigint},
+       one_by_one({100'000L, 200'000L, 300'001L}),
+       2,
+       "70710",
+       "100000",
+       "BIGINT"},
+      {"STDDEV_POP", {real}, halves, 2, "0.5", "2.1602468", "FLOAT"},
+      {"STDDEV_SAMP", {real}, halves, 2, "0.70710677", "2.6457512", "FLOAT"},
+      {"STDDEV_POP",
+       {decimal_of(20, 9)},
+       one_by_one({int128{1'123'456'789}, int128{2'200'000'000}}),
+       1,
+       "0.000000000",
+       "0.538271307",
+       "DECIMAL(38, 9)"},
+      {"VAR_SAMP",
+       {decimal_of(20, 9)},
+       one_by_one({int128{1'123'456'789}, int128{2'200'000'000}}),
+       1,
+       "NULL",
+       "0.579472000",
+       "DECIMAL(38, 9)"},
+  };
+}
+
+std::vector<aggregate_row> other_rows() {
+  const auto longs = one_by_one({null_value, 3L, 1L, 2L});
+  const auto words = one_by_one({"b"sv, null_value, "c"sv, "a"sv});
+  const auto decimals = one_by_one({int128{150}, int128{-150}});
+  const auto zeros = one_by_one({0.0, -0.0, std::nan("")});
+  return {
+      {"MAX", {integer}, longs, 1, "NULL", "3", "INT"},
+      {"MIN", {integer}, longs, 2, "3", "1", "INT"},
+      {"MAX", {string}, words, 2, "b", "c", "STRING"},
+      {"MIN", {string}, words, 2, "b", "a", "STRING"},
+      {"MAX", {decimal_5_2}, decimals, 1, "1.50", "1.50", "DECIMAL(5, 2)"},
+      {"MIN", {decimal_5_2}, decimals, 1, "1.50", "-1.50", "DECIMAL(5, 2)"},
+      {"MAX", {floating}, zeros, 2, "0.0", "0.0", "DOUBLE"},
+      {"MIN", {floating}, zeros, 2, "0.0", "0.0", "DOUBLE"},
+      {"MIN", {floating}, one_by_one({std::nan(""), 1.0}), 1, "NaN", "1.0", "DOUBLE"},
+      {"MAX", {boolean}, one_by_one({0L, 1L}), 1, "FALSE", "TRUE", "BOOLEAN"},
+      {"FIRST_VALUE", {integer}, longs, 1, "NULL", "3", "INT"},
+      {"FIRST_VALUE", {string}, words, 1, "b", "b", "STRING"},
+      {"LAST_VALUE", {integer}, longs, 2, "3", "2", "INT"},
+      {"LAST_VALUE", {string}, words, 2, "b", "a", "STRING"},
+      {"LAST_VALUE", {floating}, zeros, 1, "0.0", "NaN", "DOUBLE"},
+      {"LAST_VALUE", {decimal_5_2}, decimals, 1, "1.50", "-1.50", "DECIMAL(5, 2)"},
+      {"LISTAGG", {string}, words, 2, "b", "b,c,a", "STRING"},
+      {"LISTAGG", {string, string}, words, 2, "b", "b - c - a", "STRING", {" - "sv}},
+      {"LISTAGG", {string}, one_by_one({""sv, ""sv}), 1, "", ",", "STRING"},
+      {"LISTAGG", {string}, one_by_one({null_value}), 0, "NULL", "NULL", "STRING"},
+      {"COLLECT",
+       {string},
+       one_by_one({"a"sv, "b"sv, null_value, "a"sv}),
+       2,
+       "{a=1, b=1}",
+       "{a=2, b=1}",
+       "MULTISET<STRING> NOT NULL"},
+      {"COLLECT", {integer}, {}, 0, "{}", "{}", "MULTISET<INT> NOT NULL"},
+      {"ARRAY_AGG", {integer}, longs, 1, "[NULL]", "[NULL, 3, 1, 2]", "ARRAY<INT>"},
+      {"ARRAY_AGG", {string}, {}, 0, "NULL", "NULL", "ARRAY<STRING>"},
+  };
+}
+
+std::vector<aggregate_row> all_aggregate_rows() {
+  std::vector<aggregate_row> all;
+  for (auto* const part : {sum_rows, deviation_rows, other_rows})
+    for (auto& each : part())
+      all.push_back(std::move(each));
+  return all;
+}
+
+resolved_aggregate resolve(const aggregate_row& row) {
+  std::vector<argument> arguments;
+  for (const auto& each : row.types)
+    arguments.push_back({each});
+  for (std::size_t i = 0; i < row.constants.size(); ++i)
+    arguments[arguments.size() - row.constants.size() + i].constant = row.constants[i];
+  const auto* const of = find_aggregate(row.name);
+  REQUIRE(of != nullptr);
+  return std::get<resolved_aggregate>(of->resolve(arguments));
+}
+
+/// The slots begin behind one of another aggregate, which nobody may touch.
+constexpr std::size_t first_slot = 1;
+constexpr std::int64_t untouched = 77;
+
+/// One aggregate and the rows of one key.
+class gathered {
+public:
+  explicit gathered(const aggregate_row& row) : row_{row}, of_{resolve(row)} {
+    layout_.push_back(storage::integer);
+    layout_.insert(layout_.end(), of_.slots.begin(), of_.slots.end());
+  }
+
+  [[nodiscard]] const resolved_aggregate& of() const { return of_; }
+
+  [[nodiscard]] accumulators none() const {
+    accumulators made{layout_};
+    made.begin();
+    made.set(0, untouched);
+    return made;
+  }
+
+  /// Gathers the rows from `first` up to `behind`, or takes them back.
+  void gather(accumulators& to, std::size_t first, std::size_t behind, std::int8_t sign) const {
+    std::vector<column> columns(row_.types.size());
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      for (std::size_t row = 0; row < row_.rows.size(); ++row)
+        add(columns[i], row, i < row_.rows[row].size() ? row_.rows[row][i] : row_.constants.at(0));
+    std::vector<operand> arguments;
+    for (const auto& each : columns)
+      arguments.push_back({&each});
+    std::vector<std::uint32_t> rows(behind - first);
+    std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(first));
+    const std::vector<accumulators*> keys(rows.size(), &to);
+    const std::vector<std::int8_t> signs(row_.rows.size(), sign);
+    gathering in{.arguments = arguments, .rows = rows, .keys = keys, .first_slot = first_slot};
+    if (sign < 0)
+      in.signs = signs;
+    of_.gather(in);
+  }
+
+  [[nodiscard]] accumulators of_rows(std::size_t first, std::size_t behind) const {
+    auto made = none();
+    gather(made, first, behind, 1);
+    return made;
+  }
+
+  /// The result as text, or behind "! " why it fails.
+  [[nodiscard]] std::string result(const accumulators& from) const {
+    CHECK(from.number<std::int64_t>(0) == untouched);
+    byte_arena memory;
+    failed_rows failed;
+    computing with{.memory = memory, .failed = failed, .now = {0}};
+    column made;
+    made.start(storage_of(of_.type), 3);
+    of_.result(from, first_slot, 1, with, made);
+    if (!failed.empty())
+      return "! " + failed.entries()[0].why;
+    const operand cells{&made};
+    if (!cells.has_value(1))
+      return "NULL";
+    column shown;
+    shown.start(storage::bytes, 3);
+    const std::vector<std::uint32_t> rows{1};
+    cast_kernel(of_.type, string_type(), false, {})({&cells, 1}, rows, with, shown);
+    return std::string{shown.values<std::string_view>()[1]};
+  }
+
+private:
+  const aggregate_row& row_;
+  resolved_aggregate of_;
+  accumulator_layout layout_;
+};
+
+template <class Check> void with_each_row(Check check) {
+  for (const auto& row : all_aggregate_rows()) {
+    CAPTURE(row.name);
+    CAPTURE(row.of_all);
+    check(row, gathered{row});
+  }
+}
+
+TEST_CASE("aggregates come to what the tables say") {
+  with_each_row([](const aggregate_row& row, const gathered& of) {
+    CHECK(to_string(of.of().type) == row.type);
+    CHECK(of.of().takes.size() == row.types.size());
+    CHECK(of.result(of.of_rows(0, row.half)) == row.of_half);
+    CHECK(of.result(of.of_rows(0, row.rows.size())) == row.of_all);
+  });
+}
+
+TEST_CASE("what is gathered apart and merged is the same") {
+  with_each_row([](const aggregate_row& row, const gathered& of) {
+    auto first = of.of_rows(0, row.half);
+    const auto second = of.of_rows(row.half, row.rows.size());
+    of.of().merge(first, second, first_slot);
+    CHECK(of.result(first) == row.of_all);
+    auto nothing = of.none();
+    of.of().merge(nothing, first, first_slot);
+    of.of().merge(nothing, of.none(), first_slot);
+    CHECK(of.result(nothing) == row.of_all);
+  });
+}
+
+TEST_CASE("what was merged can be taken away where that is exact") {
+  with_each_row([](const aggregate_row& row, const gathered& of) {
+    if (!of.of().unmerge)
+      return;
+    auto all = of.of_rows(0, row.rows.size());
+    of.of().unmerge(all, of.of_rows(row.half, row.rows.size()), first_slot);
+    CHECK(of.result(all) == row.of_half);
+  });
+}
+
+TEST_CASE("rows can be taken back") {
+  with_each_row([](const aggregate_row& row, const gathered& of) {
+    if (!of.of().takes_back)
+      return;
+    auto all = of.of_rows(0, row.rows.size());
+    of.gather(all, row.half, row.rows.size(), -1);
+    if (row.types.empty() || row.types[0].kind != type_kind::real)
+      CHECK(of.result(all) == row.of_half);
+    // Back before they come.
+    auto late = of.none();
+    of.gather(late, 0, row.rows.size(), -1);
+    static_cast<void>(of.result(late));
+    of.gather(late, 0, row.rows.size(), 1);
+    CHECK(of.result(late) == of.result(of.none()));
+  });
+}
+
+TEST_CASE("slots are written and read") {
+  with_each_row([](const aggregate_row& row, const gathered& of) {
+    const auto before = of.of_rows(0, row.rows.size());
+    std::string bytes;
+    before.encode(bytes);
+    auto after = of.none();
+    REQUIRE(after.decode(bytes));
+    CHECK(of.result(after) == row.of_all);
+    of.of().merge(after, of.none(), first_slot);
+    CHECK(of.result(after) == row.of_all);
+  });
+}
+
+TEST_CASE("what is said of aggregates is so") {
+  struct traits_row {
+    std::string_view name;
+    data_type type;
+    bool takes_back;
+    bool exact;
+  };
+  const std::vector<traits_row> table{
+      {"COUNT", integer, true, true},       {"SUM", integer, true, true},
+      {"SUM", decimal_5_2, true, true},     {"SUM", floating, true, false},
+      {"AVG", real, true, false},           {"AVG", decimal_5_2, true, true},
+      {"VAR_POP", integer, true, true},     {"STDDEV", floating, true, false},
+      {"MAX", floating, false, true},       {"FIRST_VALUE", string, false, true},
+      {"LISTAGG", string, false, false},    {"COLLECT", string, false, false},
+      {"ARRAY_AGG", integer, false, false},
+  };
+  for (const auto& [name, type, takes_back, exact] : table) {
+    CAPTURE(name);
+    const std::vector<argument> arguments{{type}};
+    const auto found = std::get<resolved_aggregate>(find_aggregate(name)->resolve(arguments));
+    CHECK(found.takes_back == takes_back);
+    CHECK(found.exact == exact);
+    CHECK((found.unmerge != nullptr) == (takes_back && exact));
+  }
+}
+
+TEST_CASE("aggregates refuse what they do not take") {
+  struct refused_row {
+    std::string_view name;
+    std::vector<argument> arguments;
+    std::string_view why;
+  };
+  const std::vector<refused_row> table{
+      {"SUM", {{string}}, "takes one argument, a number"},
+      {"SUM", {}, "takes one argument, a number"},
+      {"AVG", {{boolean}}, "takes one argument, a number"},
+      {"STDDEV_POP", {{string}}, "takes one argument, a number"},
+      {"MAX", {{array_of(integer)}}, "cannot compare values of ARRAY<INT>"},
+      {"MIN", {{integer}, {integer}}, "takes one argument"},
+      {"FIRST_VALUE", {}, "takes one argument"},
+      {"LISTAGG", {{integer}}, "takes a string and optionally a separator"},
+      {"LISTAGG", {{string}, {string}}, "takes a separator that is a literal string"},
+      {"LISTAGG", {{string}, {string, datum{}}}, "takes a separator that is a literal string"},
+      {"COLLECT", {}, "takes one argument"},
+      {"ARRAY_AGG", {{integer}, {integer}}, "takes one argument"},
+  };
+  for (const auto& [name, arguments, why] : table) {
+    CAPTURE(name);
+    const auto found = find_aggregate(name)->resolve(arguments);
+    REQUIRE(std::holds_alternative<unresolved>(found));
+    CHECK(std::get<unresolved>(found).why == why);
+  }
+}
+
+TEST_CASE("each aggregate is in the tables, and found by its name") {
+  std::set<std::string_view> tested;
+  for (const auto& row : all_aggregate_rows())
+    tested.insert(find_aggregate(row.name)->name);
+  std::string_view last;
+  for (const auto& each : all_aggregates()) {
+    CHECK_MESSAGE(tested.contains(each.name), each.name);
+    CHECK(last < each.name);
+    last = each.name;
+    CHECK(find_aggregate(each.name) == &each);
+    CHECK(each.about.ends_with("."));
+    CHECK(each.signature.find(" -> ") != std::string_view::npos);
+  }
+  CHECK(find_aggregate("no_such") == nullptr);
+}
+
+} // namespace
+} // namespace duet

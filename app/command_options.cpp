@@ -128,8 +128,8 @@ void add_metrics_address(CLI::App& to, parsed_options& in) {
 }
 
 void add_run_options(CLI::App& to, parsed_options& in, const job_command& of) {
-  in.service.pipeline.app_id = of.app_id;
-  in.service.pipeline.dlq_topic = of.dlq_topic;
+  in.service.pipeline.app_id = of.names.app_id;
+  in.service.pipeline.dlq_topic = of.names.dlq_topic;
   add_kafka(to, in);
   of.add_options(to);
   add_service(to, in);
@@ -185,13 +185,17 @@ result<std::shared_ptr<const job>> check_run(parsed_options& in, const config_fi
                                              const job_command& of) {
   if (auto done = check_brokers(in); !done)
     return done.error();
-  auto what = of.check();
+  auto& pipeline = in.service.pipeline;
+  job_names names{.app_id = pipeline.app_id, .dlq_topic = pipeline.dlq_topic};
+  auto what = of.check(names);
   if (!what)
     return what;
   const auto address = check_metrics_address(in);
   if (!address)
     return address.error();
-  if (auto done = in_one_line(check_names((*what)->shape(), in.service.pipeline)); !done)
+  pipeline.app_id = std::move(names.app_id);
+  pipeline.dlq_topic = std::move(names.dlq_topic);
+  if (auto done = in_one_line(check_names((*what)->shape(), pipeline)); !done)
     return done.error();
   auto extra = read_properties(in, file);
   if (!extra)

@@ -34,19 +34,24 @@ struct demo_command {
   std::function<result<demo_script>()> check;
 };
 
+/// The names under which a job runs. A job may set those that are empty: nobody has said them.
+struct job_names {
+  std::string app_id;
+  std::string dlq_topic;
+};
+
 /// A job and its part of the command line, one row for each job. The functions share what the
 /// options fill in; they are called in this order, once each: `add_options`, `check`.
 struct job_command {
-  std::string name;      ///< As in `duet run JOB`; the job's own.
-  std::string about;     ///< A line for --help.
-  std::string app_id;    ///< If nobody says another.
-  std::string dlq_topic; ///< If nobody says another.
+  std::string name;  ///< As in `duet run JOB`; the job's own.
+  std::string about; ///< A line for --help.
+  job_names names{}; ///< If nobody says others.
 
   /// Adds the options that only this job has: CLI11 is told where their values go.
   std::function<void(CLI::App& to)> add_options;
 
   /// Checks them, and makes the job that they describe.
-  std::function<result<std::shared_ptr<const job>>()> check;
+  std::function<result<std::shared_ptr<const job>>(job_names&)> check;
 
   /// A job without has no demo.
   std::optional<demo_command> demo = std::nullopt;

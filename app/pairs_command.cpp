@@ -66,14 +66,13 @@ job_command pairs_command() {
   const auto in = std::make_shared<pairs_options>();
   return {.name = "pairs",
           .about = "Match numbers with their complement to a sum",
-          .app_id = "duet-pairs",
-          .dlq_topic = "raw-events-dlq",
+          .names = {.app_id = "duet-pairs", .dlq_topic = "raw-events-dlq"},
           .add_options =
               [in](CLI::App& to) {
                 add_topics(to, *in);
                 add_sum(to, *in);
               },
-          .check = [in] { return check(*in); },
+          .check = [in](job_names&) { return check(*in); },
           .demo = demo_command{.about = "Pairs of random numbers",
                                .add_options = [in](CLI::App& to) { add_sum(to, *in); },
                                .check = [in] { return check_demo(*in); }}};

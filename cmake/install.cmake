@@ -19,7 +19,7 @@ function(duet_install_exports)
     COMPONENT development)
 endfunction()
 
-duet_install_headers(model columns jobs jobs/pairs messages monitoring kafka pipeline actors app)
+duet_install_headers(model columns functions formats sql jobs jobs/pairs jobs/sql messages monitoring kafka pipeline actors app)
 duet_install_exports()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/duet-config.cmake.in

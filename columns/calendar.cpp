@@ -243,6 +243,8 @@ std::int64_t ceil_date(std::int64_t days, time_unit unit) {
   const auto date = civil_of(days);
   const bool first_of_year = date.month == 1 && date.day == 1;
   switch (unit) {
+  case time_unit::day:
+    return days + 1;
   case time_unit::week:
     return days + floor_mod(-from_sunday(days), days_of_week);
   case time_unit::month:
@@ -277,6 +279,8 @@ std::int64_t floor_timestamp(std::int64_t micros, time_unit unit) {
 }
 
 std::int64_t ceil_timestamp(std::int64_t micros, time_unit unit) {
+  if (unit == time_unit::millisecond)
+    return ceil_to(micros, micros_per_milli);
   if (unit <= time_unit::day)
     return ceil_to(in_millis(micros), size_of(unit).millis) * micros_per_milli;
   return ceil_date(floor_div(micros, micros_per_day), unit) * micros_per_day;

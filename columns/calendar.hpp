@@ -103,7 +103,8 @@ enum class time_unit : std::uint8_t {
 ///   but down to that day;
 /// - a quarter's first day is not rounded up only if it is the year's, and decades, centuries and
 ///   millennia are always rounded up, their first day included;
-/// - below a week, of milliseconds: microseconds beyond them are cut first.
+/// - of a date, a day is the next day, and less leaves it as it is;
+/// - from a second to a day, of milliseconds: microseconds beyond them are cut first.
 /// The end of a day is 24:00 for a time.
 [[nodiscard]] std::int64_t ceil_date(std::int64_t days, time_unit unit);
 [[nodiscard]] std::int64_t ceil_time(std::int64_t millis, time_unit unit);
@@ -121,7 +122,8 @@ enum class time_unit : std::uint8_t {
 /// earlier one, so that from 2024-02-01 10:00 to 2024-01-01 00:00 are -2 months.
 [[nodiscard]] std::int64_t months_between_timestamps(std::int64_t from, std::int64_t to);
 
-/// TIMESTAMPDIFF(unit, from, to): whole units, towards 0. Milliseconds count.
+/// TIMESTAMPDIFF(unit, from, to): whole units, towards 0. Milliseconds count; those between two
+/// timestamps are what they are, where Flink has a thousand for each whole second.
 [[nodiscard]] std::int64_t timestamp_difference(time_unit unit, std::int64_t from, std::int64_t to);
 
 /// TIMESTAMPADD(unit, amount, micros). Nothing if that is beyond all timestamps.

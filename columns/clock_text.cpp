@@ -36,7 +36,7 @@ std::optional<std::int64_t> resolve_date(const written_time& written, leniency h
 
 std::optional<std::int64_t> resolve_clock(const written_time& written, leniency how) {
   constexpr std::int64_t hours = 24;
-  if (written.minute >= 60 || written.second >= 60)
+  if (written.hour > hours || written.minute >= 60 || written.second >= 60)
     return std::nullopt;
   const auto seconds = (written.hour * 60 + written.minute) * 60 + written.second;
   const auto micros = seconds * micros_per_second + written.micros;

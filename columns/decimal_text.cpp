@@ -1,4 +1,5 @@
 #include "columns/decimal.hpp"
+#include "columns/text_cursor.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,8 +18,6 @@ struct written_decimal {
   bool negative = false;
 };
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool take_sign(std::string_view& text) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+'))
@@ -30,7 +29,7 @@ bool take_sign(std::string_view& text) {
 std::string_view take_digits(std::string_view& text) {
   std::size_t end = 0;
   std::size_t points = 0;
-  for (; end < text.size() && (is_digit(text[end]) || text[end] == '.'); ++end)
+  for (; end < text.size() && (is_ascii_digit(text[end]) || text[end] == '.'); ++end)
     points += text[end] == '.' ? 1U : 0U;
   if (points > 1 || end == points)
     return {};
@@ -42,7 +41,7 @@ std::string_view take_digits(std::string_view& text) {
 /// An exponent without its letter, of 32 bits.
 std::optional<std::int64_t> parse_exponent(std::string_view text) {
   const bool negative = take_sign(text);
-  if (text.empty() || !std::ranges::all_of(text, is_digit))
+  if (text.empty() || !std::ranges::all_of(text, is_ascii_digit))
     return std::nullopt;
   std::int64_t exponent = 0;
   for (const auto c : text) {
@@ -92,8 +91,6 @@ std::optional<uint128> first_digits(std::string_view digits, std::int64_t count)
   return grown.high != 0 ? std::nullopt : std::optional{grown.low};
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
-
 void append_exponent(std::string& to, int exponent) {
   to.append(exponent < 0 ? "E-" : "E+");
   append_number(to, std::abs(exponent));
@@ -139,11 +136,7 @@ std::optional<int128> parse_decimal(std::string_view text, decimal_type to) {
 }
 
 std::optional<int128> cast_to_decimal(std::string_view text, decimal_type to) {
-  while (!text.empty() && is_blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back()))
-    text.remove_suffix(1);
-  return parse_decimal(text, to);
+  return parse_decimal(trimmed(text, " \t\n"), to);
 }
 
 double to_double(int128 unscaled, decimal_type type) {

@@ -1,6 +1,8 @@
 /// Integers of 128 bits: what decimals are made of. The language has none, its compilers do.
 #pragma once
 
+#include "model/int128.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,11 +10,6 @@
 #include <string_view>
 
 namespace duet {
-
-// NOLINTBEGIN(modernize-use-using): only a declaration can be marked as an extension
-__extension__ typedef __int128 int128;
-__extension__ typedef unsigned __int128 uint128;
-// NOLINTEND(modernize-use-using)
 
 inline constexpr auto int128_most = static_cast<int128>(~uint128{0} >> 1U);
 inline constexpr int128 int128_least = -int128_most - 1;

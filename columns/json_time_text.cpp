@@ -47,7 +47,7 @@ bool take_iso_clock(text_cursor& from, written_time& to, timestamp_standard writ
   return true;
 }
 
-/// What is between date and time; a timestamp as ISO 8601 writes it has a T of any size.
+/// What is between date and time; the T of a timestamp, not of an instant, may be small.
 bool take_middle(text_cursor& from, timestamp_standard written, bool any_case) {
   return written == timestamp_standard::sql ? from.take(' ')
                                             : from.take('T') || (any_case && from.take('t'));
@@ -85,9 +85,10 @@ std::optional<std::int64_t> parse_json_time(std::string_view text) {
   written_time written;
   if (!take_iso_clock(from, written, timestamp_standard::sql) || !from.at_end())
     return std::nullopt;
-  written.micros = 0;
   const auto micros = resolve_clock(written, leniency::smart);
-  return micros ? std::optional{*micros % micros_per_day / micros_per_milli} : std::nullopt;
+  if (!micros)
+    return std::nullopt;
+  return *micros % micros_per_day / micros_per_second * millis_per_second;
 }
 
 std::optional<std::int64_t> parse_json_timestamp(std::string_view text,

@@ -1,5 +1,7 @@
 #include "columns/number_text.hpp"
 
+#include "columns/text_cursor.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -88,16 +90,6 @@ template <class Floating> void append_floating(std::string& to, Floating number)
     append_shown(to, digits_of_floating(std::abs(number)));
 }
 
-bool is_figure(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view without(std::string_view text, bool (*unwanted)(char)) {
-  while (!text.empty() && unwanted(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && unwanted(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
-
 std::string_view without_sign(std::string_view text) {
   return text.starts_with('-') || text.starts_with('+') ? text.substr(1) : text;
 }
@@ -108,7 +100,7 @@ std::optional<std::int64_t> read_integer(std::string_view figures, bool negative
   std::int64_t number = 0;
   for (const auto c : figures) {
     const auto figure = negative ? '0' - c : c - '0';
-    if (!is_figure(c) || __builtin_mul_overflow(number, 10, &number) ||
+    if (!is_ascii_digit(c) || __builtin_mul_overflow(number, 10, &number) ||
         __builtin_add_overflow(number, figure, &number))
       return std::nullopt;
   }
@@ -116,7 +108,7 @@ std::optional<std::int64_t> read_integer(std::string_view figures, bool negative
 }
 
 /// How a number is written without its sign.
-enum class base { ten, sixteen };
+enum class number_base { ten, sixteen };
 
 /// The power of ten or two behind a number's letter; a very large one if it is even larger.
 std::int64_t exponent_in(std::string_view text) {
@@ -132,25 +124,25 @@ std::int64_t exponent_in(std::string_view text) {
 }
 
 /// What a number is that no floating number is near to: infinity or 0.
-template <class Floating> Floating beyond_range(std::string_view text, base written) {
-  const auto letter = text.find_first_of(written == base::ten ? "eE" : "pP");
+template <class Floating> Floating beyond_range(std::string_view text, number_base written) {
+  const auto letter = text.find_first_of(written == number_base::ten ? "eE" : "pP");
   const auto digits = text.substr(0, letter);
   const auto point = std::min(digits.find('.'), digits.size());
   const auto first = digits.find_first_not_of("0.");
   const auto places = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
   const auto exponent = letter == std::string_view::npos ? 0 : exponent_in(text.substr(letter + 1));
-  const bool large = places * (written == base::ten ? 1 : 4) + exponent > 0;
+  const bool large = places * (written == number_base::ten ? 1 : 4) + exponent > 0;
   return large ? std::numeric_limits<Floating>::infinity() : Floating{0};
 }
 
 /// Reads a number without a sign, all of `text`.
 template <class Floating>
-std::optional<Floating> read_floating(std::string_view text, base written) {
+std::optional<Floating> read_floating(std::string_view text, number_base written) {
   Floating number = 0;
   const auto* const end = text.data() + text.size();
-  const auto [stop, error] =
-      std::from_chars(text.data(), end, number,
-                      written == base::ten ? std::chars_format::general : std::chars_format::hex);
+  const auto [stop, error] = std::from_chars(
+      text.data(), end, number,
+      written == number_base::ten ? std::chars_format::general : std::chars_format::hex);
   if (error == std::errc::invalid_argument || stop != end)
     return std::nullopt;
   return error == std::errc::result_out_of_range ? beyond_range<Floating>(text, written) : number;
@@ -160,7 +152,8 @@ std::optional<Floating> read_floating(std::string_view text, base written) {
 template <class Floating> std::optional<Floating> read_hexadecimal(std::string_view text) {
   const bool has_exponent = text.find_first_of("pP") != std::string_view::npos;
   const bool has_digit = !text.empty() && text.front() != 'p' && text.front() != 'P';
-  return has_exponent && has_digit ? read_floating<Floating>(text, base::sixteen) : std::nullopt;
+  return has_exponent && has_digit ? read_floating<Floating>(text, number_base::sixteen)
+                                   : std::nullopt;
 }
 
 template <class Floating> std::optional<Floating> parse_unsigned(std::string_view text) {
@@ -168,22 +161,22 @@ template <class Floating> std::optional<Floating> parse_unsigned(std::string_vie
     return std::numeric_limits<Floating>::quiet_NaN();
   if (text == "Infinity")
     return std::numeric_limits<Floating>::infinity();
-  if (text.empty() || !(is_figure(text.front()) || text.front() == '.'))
+  if (text.empty() || !(is_ascii_digit(text.front()) || text.front() == '.'))
     return std::nullopt;
   const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
   const auto last_digit = text.find_first_of(hexadecimal ? "pP" : "0123456789");
   if (text.find_first_of("dDfF", std::min(last_digit, text.size())) == text.size() - 1)
     text.remove_suffix(1);
   return hexadecimal ? read_hexadecimal<Floating>(text.substr(2))
-                     : read_floating<Floating>(text, base::ten);
+                     : read_floating<Floating>(text, number_base::ten);
 }
 
 template <class Floating> std::optional<double> parse_floating(std::string_view text) {
-  const auto trimmed = without(text, [](char c) { return static_cast<unsigned char>(c) <= ' '; });
-  const auto number = parse_unsigned<Floating>(without_sign(trimmed));
+  text = trimmed(text);
+  const auto number = parse_unsigned<Floating>(without_sign(text));
   if (!number)
     return std::nullopt;
-  return trimmed.starts_with('-') ? -*number : *number;
+  return text.starts_with('-') ? -*number : *number;
 }
 
 } // namespace
@@ -200,13 +193,13 @@ std::optional<std::int64_t> parse_integer(std::string_view text, integer_range i
 }
 
 std::optional<std::int64_t> cast_to_integer(std::string_view text, integer_range in) {
-  const auto trimmed = without(text, [](char c) { return c == ' '; });
-  const auto figures = without_sign(trimmed);
+  text = trimmed(text, " ");
+  const auto figures = without_sign(text);
   const auto point = std::min(figures.find('.'), figures.size());
   if (figures.empty() ||
-      !std::ranges::all_of(figures.substr(std::min(point + 1, figures.size())), is_figure))
+      !std::ranges::all_of(figures.substr(std::min(point + 1, figures.size())), is_ascii_digit))
     return std::nullopt;
-  return read_integer(figures.substr(0, point), trimmed.starts_with('-'), in);
+  return read_integer(figures.substr(0, point), text.starts_with('-'), in);
 }
 
 std::optional<double> cast_to_double(std::string_view text) { return parse_floating<double>(text); }

@@ -78,14 +78,18 @@ private:
   std::string_view rest_;
 };
 
-/// Without the characters up to the blank, at both ends: what Java's String.trim takes away.
-[[nodiscard]] constexpr std::string_view trimmed(std::string_view text) {
-  const auto unwanted = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
-  while (!text.empty() && unwanted(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && unwanted(text.back()))
-    text.remove_suffix(1);
-  return text;
+/// What Java's String.trim takes away at both ends: the blank, and all control characters.
+inline constexpr std::string_view blanks_of_java{
+    "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37 ",
+    33};
+
+/// The text without these characters at both ends.
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text,
+                                                 std::string_view unwanted = blanks_of_java) {
+  const auto first = text.find_first_not_of(unwanted);
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(unwanted) - first + 1);
 }
 
 } // namespace duet

@@ -108,7 +108,8 @@ std::optional<int> take_simple_zone(text_cursor& from, const pattern_step& step)
   if (!from.rest().starts_with('+') && !from.rest().starts_with('-'))
     return named ? std::optional{0} : std::nullopt;
   const auto text = from.rest().substr(0, simple_offset_size(from.rest(), step));
-  const auto offset = parse_offset(text);
+  const bool short_hour = text_cursor{text.substr(1)}.digits() < 2;
+  const auto offset = is_iso && short_hour ? std::nullopt : parse_offset(text);
   if (offset)
     from.take(text);
   return offset;
@@ -183,7 +184,6 @@ bool take_simple_step(simple_reading& to, text_cursor& from, const pattern_step&
       say_number(to, step, *number);
     return number.has_value();
   }
-  skip_blanks(from);
   if (step.part >= zone_name) {
     to.offset = take_simple_zone(from, step);
     return to.offset.has_value();

@@ -99,11 +99,14 @@ std::int64_t time_zone::to_wall(std::int64_t instant) {
   return instant + known_.offset;
 }
 
-std::int64_t time_zone::to_instant(std::int64_t wall) {
-  if (wall >= known_.wall_begin && wall < known_.wall_end)
+std::int64_t time_zone::to_instant(std::int64_t wall, repeated which) {
+  const auto end = which == repeated::first ? known_.wall_end : known_.repeats;
+  if (wall >= known_.wall_begin && wall < end)
     return wall - known_.offset;
-  // By the offset before a change that is near: that is what the rules for both cases come to.
-  const auto whole = absl::ToUnixMicros(zone_.At(civil_second_of(wall)).pre);
+  // Near to a change the offset before it gives the first time, and the right one in a gap.
+  const auto found = zone_.At(civil_second_of(wall));
+  const bool last = which == repeated::last && found.kind == absl::TimeZone::TimeInfo::REPEATED;
+  const auto whole = absl::ToUnixMicros(last ? found.post : found.pre);
   const auto instant = whole + floor_mod(wall, micros_per_second);
   known_ = around(instant);
   return instant;
@@ -127,6 +130,7 @@ time_zone::interval time_zone::around(std::int64_t instant) const {
                  .end = listed_until,
                  .wall_begin = least,
                  .wall_end = listed_until + offset,
+                 .repeats = listed_until + offset,
                  .offset = offset};
   absl::TimeZone::CivilTransition change;
   // A change at this very second is one before it, too.
@@ -136,6 +140,7 @@ time_zone::interval time_zone::around(std::int64_t instant) const {
   }
   if (zone_.NextTransition(at, &change)) {
     found.wall_end = micros_of(change.from);
+    found.repeats = std::min(found.wall_end, micros_of(change.to));
     found.end = found.wall_end - offset;
   }
   return found;

@@ -10,6 +10,9 @@
 
 namespace duet {
 
+/// Which of two instants is meant if a wall clock shows the same time twice.
+enum class repeated { first, last };
+
 /// A time zone. It keeps the last interval of time with one offset from UTC that it was asked for,
 /// so that times near to each other cost little; each thread has a copy of its own.
 ///
@@ -27,9 +30,10 @@ public:
   /// What a clock on the wall shows at an instant.
   [[nodiscard]] std::int64_t to_wall(std::int64_t instant);
 
-  /// When a clock shows that. If it does so twice, the first time; if never, because it was put
-  /// forward, as long after the change as the clock would have been after it.
-  [[nodiscard]] std::int64_t to_instant(std::int64_t wall);
+  /// When a clock shows that. If never, because it was put forward, as long after the change as the
+  /// clock would have been after it. If twice, the first time, as java.time has it; but what is
+  /// read by a SimpleDateFormat is the last one.
+  [[nodiscard]] std::int64_t to_instant(std::int64_t wall, repeated which = repeated::first);
 
   /// The offset from UTC at an instant, in seconds.
   [[nodiscard]] int offset_at(std::int64_t instant);
@@ -43,7 +47,8 @@ private:
     std::int64_t begin = std::numeric_limits<std::int64_t>::max();
     std::int64_t end = 0;
     std::int64_t wall_begin = std::numeric_limits<std::int64_t>::max();
-    std::int64_t wall_end = 0;
+    std::int64_t wall_end = 0; ///< Those from `repeats` on are shown again after the end.
+    std::int64_t repeats = 0;
     std::int64_t offset = 0; ///< In microseconds.
   };
 

@@ -54,6 +54,7 @@ struct function {
   hangs_on depends = hangs_on::nothing;
   /// Raised whenever it computes something else than before: it is a part of fingerprints.
   std::uint8_t version = 1;
+  std::string_view alias{}; ///< Another name, if it has one.
 };
 
 } // namespace duet

@@ -2,6 +2,11 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "functions/expression.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/place.hpp"
+#include "sql/plan.hpp"
+#include "sql/syntax.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "functions/expression.hpp"
-#include "sql/diagnostic.hpp"
-#include "sql/place.hpp"
-#include "sql/plan.hpp"
-#include "sql/syntax.hpp"
 
 namespace duet::sql {
 

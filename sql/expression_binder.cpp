@@ -1,16 +1,16 @@
 #include "sql/expression_binder.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
-#include <utility>
-
 #include "functions/cast.hpp"
 #include "functions/catalog.hpp"
 #include "functions/coercion.hpp"
 #include "sql/literals.hpp"
 #include "sql/nearest.hpp"
 #include "sql/type_binder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
 
 namespace duet::sql {
 
@@ -81,7 +81,7 @@ expression cast_to(expression of, const data_type& to, bool or_null, const sessi
   auto compute = cast_kernel(of.type, to, or_null, in);
   return folded({.is = expression::form::call,
                  .type = std::move(type),
-                 .of = &cast_function(or_null),
+                 .of = &cast_function(of.type, to, or_null),
                  .compute = std::move(compute),
                  .arguments = {std::move(of)}});
 }

@@ -1,18 +1,18 @@
 /// Expressions with their names looked up and their types found.
 #pragma once
 
+#include "functions/expression.hpp"
+#include "functions/function.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/scope.hpp"
+#include "sql/syntax.hpp"
+
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "functions/expression.hpp"
-#include "functions/function.hpp"
-#include "sql/diagnostic.hpp"
-#include "sql/scope.hpp"
-#include "sql/syntax.hpp"
 
 namespace duet::sql {
 

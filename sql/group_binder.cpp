@@ -1,17 +1,19 @@
 #include "sql/group_binder.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "functions/aggregate.hpp"
 #include "sql/expression_binder.hpp"
 #include "sql/group_window.hpp"
 #include "sql/print.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/walk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace duet::sql {
 
@@ -27,7 +29,10 @@ bool has_aggregate(const syntax::expression& of) {
   if (is_aggregate(of))
     return true;
   bool found = false;
-  for_each_child(of, [&](const syntax::expression& each) { found = found || has_aggregate(each); });
+  for_each_child(of, [&](const auto& each) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(each)>, syntax::expression>)
+      found = found || has_aggregate(each);
+  });
   return found;
 }
 
@@ -162,8 +167,8 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
     return true;
   }
   if (!has_aggregate(of))
-    if (const auto key = key_like(of)) {
-      to = key_column(*key);
+    if (const auto which = key_like(of)) {
+      to = key_column(*which);
       return true;
     }
   if (of.kind() != syntax::expression_kind::column_ref)
@@ -254,8 +259,8 @@ relation group_binder::grouped() {
   auto below =
       project_of_columns(std::move(rows_), std::move(columns), std::move(names), of_.group_by_at);
   relation made{.columns = {}, .is = {}, .at = of_.group_by_at};
-  for (const auto key : node.keys)
-    made.columns.push_back(below.columns[key]);
+  for (const auto place : node.keys)
+    made.columns.push_back(below.columns[place]);
   for (auto& each : calls_) {
     for (auto& place : each.arguments)
       place += keys_.size();

@@ -1,13 +1,13 @@
 /// SELECT with GROUP BY, or with aggregates.
 #pragma once
 
-#include <optional>
-
 #include "functions/kernel.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/relation.hpp"
 #include "sql/scope.hpp"
 #include "sql/syntax.hpp"
+
+#include <optional>
 
 namespace duet::sql {
 

@@ -1,5 +1,8 @@
 #include "sql/group_window.hpp"
 
+#include "sql/expression_binder.hpp"
+#include "sql/query_binder.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -10,9 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "sql/expression_binder.hpp"
-#include "sql/query_binder.hpp"
 
 namespace duet::sql {
 

@@ -2,15 +2,15 @@
 /// BY.
 #pragma once
 
-#include <cstddef>
-#include <optional>
-
 #include "functions/kernel.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/plan.hpp"
 #include "sql/relation.hpp"
 #include "sql/scope.hpp"
 #include "sql/syntax.hpp"
+
+#include <cstddef>
+#include <optional>
 
 namespace duet::sql {
 

@@ -1,12 +1,12 @@
 /// The values of literals.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "functions/expression.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/syntax.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace duet::sql {
 

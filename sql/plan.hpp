@@ -4,6 +4,8 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "functions/aggregate.hpp"
+#include "functions/expression.hpp"
 #include "model/time.hpp"
 #include "model/types.hpp"
 
@@ -14,9 +16,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "functions/aggregate.hpp"
-#include "functions/expression.hpp"
 
 namespace duet::sql {
 

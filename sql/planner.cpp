@@ -1,13 +1,13 @@
 #include "sql/planner.hpp"
 
+#include "functions/map.hpp"
+#include "sql/table_plans.hpp"
+#include "sql/window_functions.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <map>
 #include <utility>
-
-#include "functions/map.hpp"
-#include "sql/table_plans.hpp"
-#include "sql/window_functions.hpp"
 
 namespace duet::sql {
 

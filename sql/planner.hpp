@@ -1,15 +1,15 @@
 /// From relations to a plan: what is read, by which operators it is computed, what is written.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/plan.hpp"
 #include "sql/relation.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace duet::sql {
 

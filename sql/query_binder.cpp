@@ -1,12 +1,12 @@
 #include "sql/query_binder.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "functions/coercion.hpp"
 #include "sql/expression_binder.hpp"
 #include "sql/group_binder.hpp"
 #include "sql/nearest.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace duet::sql {
 

@@ -1,17 +1,17 @@
 /// Queries with their names looked up and their types found.
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/relation.hpp"
 #include "sql/scope.hpp"
 #include "sql/syntax.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace duet::sql {
 

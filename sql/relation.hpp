@@ -2,6 +2,10 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "functions/expression.hpp"
+#include "sql/box.hpp"
+#include "sql/place.hpp"
+#include "sql/plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,11 +13,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "functions/expression.hpp"
-#include "sql/box.hpp"
-#include "sql/place.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

@@ -1,15 +1,15 @@
 /// The columns that an expression may name.
 #pragma once
 
+#include "sql/relation.hpp"
+#include "sql/syntax.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/relation.hpp"
-#include "sql/syntax.hpp"
 
 namespace duet::sql {
 

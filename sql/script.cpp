@@ -1,16 +1,16 @@
 #include "sql/script.hpp"
 
+#include "functions/coercion.hpp"
+#include "sql/expression_binder.hpp"
+#include "sql/parse.hpp"
+#include "sql/planner.hpp"
+#include "sql/query_binder.hpp"
+#include "sql/table_binder.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "functions/coercion.hpp"
-#include "sql/expression_binder.hpp"
-#include "sql/parser.hpp"
-#include "sql/planner.hpp"
-#include "sql/query_binder.hpp"
-#include "sql/table_binder.hpp"
 
 namespace duet::sql {
 
@@ -216,7 +216,7 @@ std::optional<bound_script> script_binder::finish() {
 } // namespace
 
 std::optional<bound_script> bind_script(const source& text, diagnostics& said) {
-  const auto statements = parse(text, said);
+  const auto statements = syntax::parse_script(text, said);
   script_binder binder{said};
   for (const auto& each : statements)
     binder.take(each);

@@ -2,17 +2,16 @@
 #pragma once
 
 #include "columns/zones.hpp"
-
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/plan.hpp"
 #include "sql/source.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace duet::sql {
 

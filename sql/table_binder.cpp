@@ -1,11 +1,11 @@
 #include "sql/table_binder.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "sql/expression_binder.hpp"
 #include "sql/scope.hpp"
 #include "sql/type_binder.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace duet::sql {
 

@@ -1,12 +1,12 @@
 /// CREATE TABLE.
 #pragma once
 
-#include <optional>
-
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/syntax.hpp"
+
+#include <optional>
 
 namespace duet::sql {
 

@@ -1,12 +1,12 @@
 #include "sql/table_options.hpp"
 
+#include "sql/durations.hpp"
+#include "sql/nearest.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
-
-#include "sql/durations.hpp"
-#include "sql/nearest.hpp"
 
 namespace duet::sql {
 

@@ -1,16 +1,16 @@
 /// What the options of a table say: WITH.
 #pragma once
 
+#include "sql/catalogue.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/plan.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sql/catalogue.hpp"
-#include "sql/diagnostic.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

@@ -1,12 +1,12 @@
 #include "sql/table_plans.hpp"
 
+#include "sql/table_options.hpp"
+#include "sql/window_functions.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
-
-#include "sql/table_options.hpp"
-#include "sql/window_functions.hpp"
 
 namespace duet::sql {
 

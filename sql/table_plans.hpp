@@ -1,15 +1,15 @@
 /// Tables as a plan reads and writes them.
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/plan.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace duet::sql {
 

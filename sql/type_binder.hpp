@@ -2,11 +2,10 @@
 #pragma once
 
 #include "columns/types.hpp"
-
-#include <optional>
-
 #include "sql/diagnostic.hpp"
 #include "sql/syntax.hpp"
+
+#include <optional>
 
 namespace duet::sql {
 

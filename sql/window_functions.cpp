@@ -1,9 +1,9 @@
 #include "sql/window_functions.hpp"
 
+#include "functions/map.hpp"
+
 #include <cstdint>
 #include <utility>
-
-#include "functions/map.hpp"
 
 namespace duet::sql {
 

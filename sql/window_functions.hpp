@@ -2,11 +2,10 @@
 #pragma once
 
 #include "columns/types.hpp"
-
-#include <string>
-
 #include "functions/expression.hpp"
 #include "sql/plan.hpp"
+
+#include <string>
 
 namespace duet::sql {
 

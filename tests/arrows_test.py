@@ -11,14 +11,16 @@ ARROWS = {
     "model": set(),
     "columns": {"model"},
     "functions": {"model", "columns"},
-    "jobs": {"model", "columns", "functions"},
+    "formats": {"model", "columns"},
+    "sql": {"model", "columns", "functions"},
+    "jobs": {"model", "columns", "functions", "formats", "sql"},
     "messages": {"model", "columns", "jobs"},
     "kafka": {"model"},
     "monitoring": {"model", "jobs"},
     "pipeline": {"model", "columns", "jobs", "messages", "kafka", "monitoring"},
     "actors": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline"},
     "app": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
-    "bench": {"model", "columns", "jobs"},
+    "bench": {"model", "columns", "formats", "jobs"},
 }
 
 # Of kafka/, the thinking and the actors see the ports alone.
@@ -35,7 +37,10 @@ LIBRARIES = {
     "prometheus/": {"monitoring"},
     "CLI/": {"app", "bench"},
     "toml++/": {"app"},
-    "absl/": {"columns", "jobs"},
+    "absl/": {"columns", "functions", "jobs"},
+    "re2/": {"functions"},
+    "utf8proc.h": {"functions"},
+    "openssl/": {"functions"},
     "xxhash.h": {"jobs"},
 }
 

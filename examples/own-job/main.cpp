@@ -13,8 +13,7 @@ duet::job_command count_command(count_config& config) {
   const auto make = [&config] { return std::make_shared<const count_job>(config); };
   return {.name = "count",
           .about = "Count the records of each key",
-          .app_id = "count",
-          .dlq_topic = "count-dlq",
+          .names = {.app_id = "count", .dlq_topic = "count-dlq"},
           .add_options =
               [&config](CLI::App& to) {
                 to.add_option("--input-topic", config.input_topic, "Topic to read")
@@ -22,7 +21,7 @@ duet::job_command count_command(count_config& config) {
                 to.add_option("--output-topic", config.output_topic, "Topic to write counts to")
                     ->capture_default_str();
               },
-          .check = [make]() -> duet::result<std::shared_ptr<const duet::job>> {
+          .check = [make](duet::job_names&) -> duet::result<std::shared_ptr<const duet::job>> {
             return std::shared_ptr<const duet::job>{make()};
           },
           .demo = duet::demo_command{.about = "Counts of random keys",

@@ -1,14 +1,14 @@
 /// All aggregates of an operator at once.
 #pragma once
 
+#include "functions/accumulators.hpp"
+#include "functions/kernel.hpp"
+#include "sql/plan.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "functions/accumulators.hpp"
-#include "functions/kernel.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

@@ -40,22 +40,21 @@ void outlet::pass_through(end& to, std::span<const operand> columns, std::span<c
 }
 
 /// A row that cannot be computed has no record any more: its letter is the row as JSON.
-void outlet::reject_failed(std::span<const operand> columns, std::string_view where,
-                           effects& out) {
+void outlet::reject_failed(std::span<const operand> columns, std::string_view where, effects& out) {
   for (const auto& [row, why] : failed_.entries())
     out.reject(letters_.kept(columns, row), reject_reason::not_computed,
                std::string{where} + ": " + why);
   failed_.clear();
 }
 
-void outlet::reject_late(const rows& in, std::size_t row, std::string_view where,
-                         event_time start, event_time end, event_time watermark, effects& out) {
+void outlet::reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
+                         event_time until, event_time watermark, effects& out) {
   const auto& record = in.columns().back();
   if (record.state(row) != cell::value)
     return; // late for this window, and not for another one
   out.reject(record.values<std::string_view>()[row], reject_reason::late,
-             "window [" + std::to_string(start.value) + ", " + std::to_string(end.value) + ") of " +
-                 std::string{where} + ", watermark " + std::to_string(watermark.value));
+             "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) +
+                 ") of " + std::string{where} + ", watermark " + std::to_string(watermark.value));
 }
 
 } // namespace duet::sql

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "columns/column.hpp"
+#include "functions/kernel.hpp"
 #include "jobs/effects.hpp"
+#include "jobs/sql/letter_text.hpp"
 #include "jobs/sql/pipe_runner.hpp"
 #include "jobs/sql/sender.hpp"
 #include "jobs/sql/writer.hpp"
 #include "model/arena.hpp"
 #include "model/time.hpp"
+#include "sql/plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,9 +19,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "functions/kernel.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 
@@ -40,7 +40,7 @@ public:
 
   /// Rejects a row of an input as late for a window.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
-                   event_time end, event_time watermark, effects& out);
+                   event_time until, event_time watermark, effects& out);
 
 private:
   struct end {

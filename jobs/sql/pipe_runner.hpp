@@ -1,16 +1,16 @@
 /// What happens to rows between two places of a plan.
 #pragma once
 
+#include "functions/expression.hpp"
+#include "functions/kernel.hpp"
+#include "sql/plan.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <span>
 #include <variant>
 #include <vector>
-
-#include "functions/expression.hpp"
-#include "functions/kernel.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

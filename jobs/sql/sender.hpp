@@ -5,14 +5,13 @@
 #include "jobs/sql/pipe_runner.hpp"
 #include "model/time.hpp"
 #include "model/types.hpp"
+#include "sql/plan.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 

@@ -3,13 +3,12 @@
 
 #include "columns/column.hpp"
 #include "columns/types.hpp"
+#include "functions/kernel.hpp"
 
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "functions/kernel.hpp"
 
 namespace duet::sql {
 

@@ -51,15 +51,27 @@ private:
     sender last;
   };
 
+  /// Where a column of the plan comes from: a column of what was decoded, or of what was made.
+  struct column_source {
+    column_origin from = column_origin::value;
+    std::size_t place = 0;
+  };
+
+  void decode_part(decoder& by, nullable_bytes record::*part, decoded& to, rejects& out);
   void make_columns();
+  void make_metadata(const read_column& of, column& to);
+  void spread_key(std::size_t place, column& to);
   void compute_time();
+  [[nodiscard]] std::string_view keep_record(const record& of);
   void reject(std::uint32_t row, reject_reason why, std::string detail, rejects& out);
   void reject_failed(const pipe& in, rejects& out);
+  [[nodiscard]] std::string why_bad(std::uint32_t row) const;
 
   const table_plan* what_;
   std::uint32_t key_groups_;
-  std::unique_ptr<decoder> value_;
+  std::unique_ptr<decoder> value_; ///< Null if nothing of it is read.
   std::unique_ptr<decoder> key_;
+  std::vector<column_source> sources_; ///< By column of the plan.
   std::deque<end> ends_;
   std::optional<evaluator> time_;
   std::optional<evaluator> watermark_;
@@ -69,18 +81,19 @@ private:
   std::vector<nullable_bytes> bytes_;
   decoded values_;
   decoded keys_;
-  std::vector<column> made_;                ///< Metadata, and key columns by row.
-  std::vector<operand> columns_;            ///< As the plan numbers them.
+  std::vector<column> made_;     ///< Metadata, and columns of the key by row.
+  std::vector<operand> columns_; ///< As the plan numbers them.
   byte_arena memory_;
   failed_rows failed_;
   operand row_time_;
   operand row_watermark_;
-  std::size_t next_row_ = 0;                ///< The first whose time is not taken.
-  std::vector<std::uint32_t> rows_;         ///< Those that are sent.
-  std::vector<moment> at_;                  ///< By row.
-  std::vector<key_group> split_;            ///< By row.
-  std::vector<std::string> kept_;           ///< Records of rows that may be late,
-  std::vector<std::string_view> original_;  ///< by row.
+  std::size_t next_row_ = 0;               ///< The first whose time is not taken.
+  std::vector<std::uint32_t> rows_;        ///< Those that are sent.
+  std::vector<moment> at_;                 ///< By row.
+  std::vector<key_group> split_;           ///< By row.
+  std::vector<bool> rejected_;             ///< By row.
+  std::vector<std::string_view> original_; ///< By row: its record, if it may be late.
+  std::string kept_;                       ///< Room for one record.
 };
 
 } // namespace duet::sql

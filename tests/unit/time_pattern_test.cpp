@@ -146,6 +146,7 @@ TEST_CASE("DateTimeFormatter reads") {
       {"yyyy-MM-dd HH:mm:ss", "2024-01-05 24:00:00", "2024-01-06 00:00:00"},
       {"yyyy-MM-dd HH:mm:ss", "2024-01-05 25:00:00", "none"},
       {"yyyy-MM-dd HH:mm:ss", "2024-01-05 15:60:00", "none"},
+      {"H", "999999999999999999", "none"},
       {"yyyy-MM", "2024-05", "2024-05-01 00:00:00"},
       {"HH:mm", "15:04", "1970-01-01 15:04:00"},
       {"MM-dd", "02-30", "none"},
@@ -222,6 +223,9 @@ TEST_CASE("SimpleDateFormat reads") {
       {"yyyy-MM-dd'T'HH:mm:ssX", "2024-01-05T15:04:09Z", "2024-01-05 15:04:09 at 0"},
       {"yyyy-MM-dd'T'HH:mm:ssX", "2024-01-05T15:04:09+0230", "2024-01-05 15:04:09 at 7200"},
       {"yyyy-MM-dd'T'HH:mm:ssXXX", "2024-01-05T15:04:09+02:00", "2024-01-05 15:04:09 at 7200"},
+      {"yyyy-MM-dd HH:mmX", "2024-01-05 15:04+2", "none"},
+      {"yyyy-MM-dd HH:mm z", "2024-01-05 15:04 GMT+2", "2024-01-05 15:04:00 at 7200"},
+      {"hh a", "03  PM", "none"}, // blanks are skipped before numbers only
       {"yyyy-MM-dd", "2024/01/05", "none"},
       {"yyyy-MM-dd", "2024-01", "none"},
       {"yyyy-MM-dd", "", "none"},

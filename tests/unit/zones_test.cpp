@@ -134,6 +134,20 @@ TEST_CASE("wall clocks that never are, or twice") {
   }
 }
 
+TEST_CASE("wall clocks that are twice may be the last of them") {
+  auto where = zone("America/Los_Angeles");
+  const auto instant_of = [&](std::string_view wall) {
+    return text_of(where.to_instant(micros(wall), repeated::last));
+  };
+  for (int i = 0; i < 2; ++i) { // the second time all intervals have been known
+    CHECK(instant_of("2021-11-07 00:59:59") == "2021-11-07 07:59:59");
+    CHECK(instant_of("2021-11-07 01:00:00") == "2021-11-07 09:00:00");
+    CHECK(instant_of("2021-11-07 01:59:59") == "2021-11-07 09:59:59");
+    CHECK(instant_of("2021-11-07 02:00:00") == "2021-11-07 10:00:00");
+    CHECK(instant_of("2021-03-14 02:30:00") == "2021-03-14 10:30:00");
+  }
+}
+
 TEST_CASE("names in short") {
   const auto winter = micros("2024-01-15");
   const auto summer = micros("2024-07-15");
@@ -169,6 +183,9 @@ TEST_CASE("what is known of an interval does not change an answer") {
       auto second_one = fresh;
       const auto instant = second_one.to_instant(near);
       REQUIRE(used.to_instant(near) == instant);
+
+      auto last_one = fresh;
+      REQUIRE(used.to_instant(near, repeated::last) == last_one.to_instant(near, repeated::last));
 
       // The rule: of the offsets that are in force around it, the earlier instant, if there is one.
       auto third = fresh;

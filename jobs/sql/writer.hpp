@@ -1,0 +1,45 @@
+/// Rows to the records of a topic.
+#pragma once
+
+#include "formats/encoder.hpp"
+#include "functions/kernel.hpp"
+#include "jobs/effects.hpp"
+#include "jobs/sql/pipe_runner.hpp"
+#include "sql/plan.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace duet::sql {
+
+/// Writes what comes out of a pipe to the topic of a sink; without a topic it is thrown away.
+class writer {
+public:
+  /// The plan has to outlive it.
+  explicit writer(const sink_plan& to);
+
+  /// Rows that have no form in the format are among the failed ones of `with`.
+  void write(const pipe_runner::piece& what, computing& with, effects& out);
+
+private:
+  /// Some of the columns, as bytes.
+  struct part {
+    std::unique_ptr<encoder> by; ///< Null: there are no bytes.
+    std::span<const std::size_t> places;
+    encoded made{};
+
+    void encode(const pipe_runner::piece& what, computing& with);
+    [[nodiscard]] nullable_bytes bytes(std::size_t at) const {
+      return by ? made[at] : nullable_bytes{};
+    }
+  };
+
+  const sink_plan* to_;
+  part key_;
+  part value_;
+};
+
+} // namespace duet::sql

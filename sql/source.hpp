@@ -1,0 +1,30 @@
+/// The text of a script.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace duet::sql {
+
+/// A piece of a script that was put in place of a placeholder.
+struct replacement {
+  std::uint32_t written_offset = 0; ///< Of the placeholder, in what the author wrote.
+  std::uint32_t written_length = 0;
+  std::uint32_t filled_offset = 0; ///< Of the value, in what is parsed.
+  std::uint32_t filled_length = 0;
+};
+
+/// A script: what its author wrote, which all places and messages are about, and what is parsed.
+struct source {
+  std::string name; ///< Of the file, as messages show it.
+  std::string written;
+  std::string filled;                ///< With placeholders filled; only if `replaced` is not empty.
+  std::vector<replacement> replaced; ///< In order.
+
+  /// What is parsed.
+  [[nodiscard]] std::string_view text() const { return replaced.empty() ? written : filled; }
+};
+
+} // namespace duet::sql

@@ -1,0 +1,25 @@
+-- SELECT DISTINCT updates as well, to Flink.
+
+CREATE TABLE txns (
+  id INT,
+  account STRING,
+  amount INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}txns',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'format' = 'json'
+);
+
+CREATE TABLE seen (
+  account STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}seen',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO seen SELECT DISTINCT account FROM txns;

@@ -1,0 +1,31 @@
+-- Division by zero ends Flink's job.
+
+CREATE TABLE args (
+  id INT,
+  a INT,
+  b INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}args',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'format' = 'json'
+);
+
+CREATE TABLE results (
+  id INT,
+  x DECIMAL(20, 10)
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}results',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json',
+  'json.encode.decimal-as-plain-number' = 'true'
+);
+
+INSERT INTO results
+SELECT
+  id,
+  CAST(a AS DECIMAL(5, 2)) / b
+FROM args;

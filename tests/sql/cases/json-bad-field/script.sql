@@ -1,0 +1,25 @@
+-- Without leave a field that cannot be read ends Flink's job.
+
+CREATE TABLE t (
+  id INT,
+  s STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}t',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  id INT,
+  s STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO u SELECT * FROM t;

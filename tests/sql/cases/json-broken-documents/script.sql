@@ -1,0 +1,27 @@
+-- Documents that Flink reads in part: what follows the first value, and an array with something
+-- else than objects.
+
+CREATE TABLE t (
+  id INT,
+  s STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}t',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'json.ignore-parse-errors' = 'true',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  id INT,
+  s STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO u SELECT * FROM t;

@@ -1,0 +1,27 @@
+-- A missing field cannot both end the job and be passed over.
+
+CREATE TABLE t (
+  id INT,
+  s STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}t',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'json.fail-on-missing-field' = 'true',
+  'json.ignore-parse-errors' = 'true',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  id INT,
+  s STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO u SELECT * FROM t;

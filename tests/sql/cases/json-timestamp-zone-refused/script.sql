@@ -1,0 +1,25 @@
+-- A TIMESTAMP takes no time zone.
+
+CREATE TABLE t (
+  id INT,
+  wall TIMESTAMP(3)
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}t',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  id INT,
+  wall TIMESTAMP(3)
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO u SELECT * FROM t;

@@ -1,0 +1,23 @@
+-- Without a startup mode the committed offsets count, and without those nothing: Flink's job ends.
+
+CREATE TABLE t (
+  id INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}t',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.bounded.mode' = 'latest-offset',
+  'properties.group.id' = '${run}group',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  id INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO u SELECT * FROM t;

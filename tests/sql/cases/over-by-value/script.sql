@@ -1,0 +1,31 @@
+-- OVER by a column that is no time: a row that comes in between changes those behind it.
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  name STRING,
+  n INT,
+  total INT,
+  PRIMARY KEY (n) NOT ENFORCED
+) WITH (
+  'connector' = 'upsert-kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'json',
+  'value.format' = 'json'
+);
+
+INSERT INTO u SELECT name, n, SUM(n) OVER (PARTITION BY name ORDER BY n) FROM events;

@@ -1,0 +1,35 @@
+-- Without a frame it is RANGE UNBOUNDED PRECEDING; without PARTITION BY all rows are one
+-- partition.
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json'
+);
+
+CREATE TABLE totals (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  rows_all BIGINT,
+  sum_n INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}totals',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO totals
+SELECT name, n, ts, COUNT(*) OVER w, SUM(n) OVER w
+FROM events
+WINDOW w AS (ORDER BY ts );

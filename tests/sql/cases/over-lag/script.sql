@@ -1,0 +1,33 @@
+-- LAG: the value of the row before, or a default.
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json'
+);
+
+CREATE TABLE totals (
+  name STRING,
+  n INT,
+  before INT,
+  before_2 INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}totals',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO totals
+SELECT name, n, LAG(n) OVER w, LAG(n, 2, -1) OVER w
+FROM events
+WINDOW w AS (PARTITION BY name ORDER BY ts);

@@ -1,0 +1,46 @@
+-- The second script that duet was asked to run, as it is: windows of processing time over what
+-- comes in after the start. When a row came decides on its window, so only sums and the windows'
+-- bounds count.
+
+CREATE TEMPORARY TABLE orders (
+  customer STRING,
+  status STRING,
+  region STRING,
+  amount DOUBLE,
+  ts STRING,
+  tsMillis BIGINT,
+  proc_time AS PROCTIME()
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'partitioned-topic',
+  'properties.bootstrap.servers' = 'kafka1:9092',
+  'properties.group.id' = 'sql-gateway-example',
+  'properties.auto.offset.reset' = 'latest',
+  'scan.startup.mode' = 'latest-offset',
+  'value.format' = 'json',
+  'value.json.ignore-parse-errors' = 'true'
+);
+
+CREATE TABLE flink_aggregates_sql (
+  window_start TIMESTAMP_LTZ(3),
+  window_end TIMESTAMP_LTZ(3),
+  status STRING,
+  order_count BIGINT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'flink-aggregates-sql',
+  'properties.bootstrap.servers' = 'kafka1:9092',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+);
+
+INSERT INTO flink_aggregates_sql
+SELECT
+  window_start,
+  window_end,
+  status,
+  COUNT(*) AS order_count
+FROM TABLE(
+  TUMBLE(TABLE orders, DESCRIPTOR(proc_time), INTERVAL '15' SECOND)
+)
+GROUP BY window_start, window_end, status;

@@ -1,0 +1,26 @@
+-- NULL for a column that must not be.
+
+CREATE TABLE t (
+  id INT,
+  name STRING,
+  n INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}t',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'format' = 'json'
+);
+
+CREATE TABLE u (
+  id INT NOT NULL,
+  name STRING NOT NULL
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}u',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO u SELECT id, name FROM t;

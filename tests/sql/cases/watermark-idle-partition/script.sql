@@ -1,0 +1,35 @@
+-- A partition in which nothing ever is does not hold the others back for longer than the idle
+-- timeout. The script has no end; the row of 41 closes the windows before it, the last one stays
+-- open.
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'scan.watermark.idle-timeout' = '1 s',
+  'format' = 'json'
+);
+
+CREATE TABLE totals (
+  name STRING,
+  window_start TIMESTAMP(3),
+  cnt BIGINT,
+  total INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}totals',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO totals
+SELECT name, window_start, COUNT(*), SUM(n)
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '5' SECOND))
+GROUP BY name, window_start, window_end;

@@ -1,0 +1,33 @@
+-- A watermark a month behind, in windows of a day: months have their own lengths.
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '1' MONTH
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json'
+);
+
+CREATE TABLE totals (
+  name STRING,
+  window_start TIMESTAMP(3),
+  cnt BIGINT,
+  total INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}totals',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO totals
+SELECT name, window_start, COUNT(*), SUM(n)
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY))
+GROUP BY name, window_start, window_end;

@@ -1,0 +1,34 @@
+-- A watermark without delay: a row of the last millisecond closes its own window, and one of the
+-- same time after it is late.
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json'
+);
+
+CREATE TABLE totals (
+  name STRING,
+  window_start TIMESTAMP(3),
+  cnt BIGINT,
+  total INT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}totals',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'format' = 'json'
+);
+
+INSERT INTO totals
+SELECT name, window_start, COUNT(*), SUM(n)
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '5' SECOND))
+GROUP BY name, window_start, window_end;

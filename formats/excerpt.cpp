@@ -1,8 +1,8 @@
 #include "formats/excerpt.hpp"
 
-#include <algorithm>
-
 #include "formats/utf8.hpp"
+
+#include <algorithm>
 
 namespace duet {
 

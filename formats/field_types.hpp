@@ -2,10 +2,9 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "formats/decoder.hpp"
 
 #include <string>
-
-#include "formats/decoder.hpp"
 
 namespace duet {
 

@@ -1,11 +1,11 @@
 #include "formats/format.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "formats/json_decoder.hpp"
 #include "formats/json_encoder.hpp"
 #include "formats/json_settings.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace duet {
 

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "formats/decoder.hpp"
+#include "formats/encoder.hpp"
+#include "formats/options.hpp"
 #include "model/failure.hpp"
 
 #include <map>
@@ -9,10 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "formats/decoder.hpp"
-#include "formats/encoder.hpp"
-#include "formats/options.hpp"
 
 namespace duet {
 

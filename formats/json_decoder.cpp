@@ -1,13 +1,5 @@
 #include "formats/json_decoder.hpp"
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "formats/excerpt.hpp"
 #include "formats/json_echo.hpp"
 #include "formats/json_fields.hpp"
@@ -16,6 +8,14 @@
 #include "formats/json_scanner.hpp"
 #include "formats/json_settings.hpp"
 #include "formats/scalar_text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace duet {
 

@@ -1,12 +1,11 @@
 /// JSON to columns.
 #pragma once
 
+#include "formats/decoder.hpp"
+#include "formats/options.hpp"
 #include "model/failure.hpp"
 
 #include <memory>
-
-#include "formats/decoder.hpp"
-#include "formats/options.hpp"
 
 namespace duet {
 

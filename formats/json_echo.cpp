@@ -1,14 +1,14 @@
 #include "formats/json_echo.hpp"
 
+#include "formats/json_text.hpp"
+#include "formats/scalar_text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
-
-#include "formats/json_text.hpp"
-#include "formats/scalar_text.hpp"
 
 namespace duet {
 

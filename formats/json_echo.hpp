@@ -1,9 +1,9 @@
 /// JSON that is read as text: an object or an array in a column of strings.
 #pragma once
 
-#include <string>
-
 #include "formats/json_scanner.hpp"
+
+#include <string>
 
 namespace duet {
 

@@ -1,12 +1,12 @@
 #include "formats/json_encoder.hpp"
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "formats/json_settings.hpp"
 #include "formats/json_text.hpp"
 #include "formats/json_writer.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace duet {
 

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "formats/encoder.hpp"
+#include "formats/options.hpp"
 #include "model/failure.hpp"
 
 #include <memory>
-
-#include "formats/encoder.hpp"
-#include "formats/options.hpp"
 
 namespace duet {
 

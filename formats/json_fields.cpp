@@ -1,8 +1,8 @@
 #include "formats/json_fields.hpp"
 
-#include <algorithm>
-
 #include "formats/field_types.hpp"
+
+#include <algorithm>
 
 namespace duet {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "formats/decoder.hpp"
 
 #include <array>
 #include <cstddef>
@@ -9,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "formats/decoder.hpp"
 
 namespace duet {
 

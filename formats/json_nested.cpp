@@ -1,14 +1,13 @@
 #include "formats/json_nested.hpp"
 
 #include "columns/datum.hpp"
+#include "formats/json_echo.hpp"
+#include "formats/scalar_text.hpp"
 #include "model/wire.hpp"
 
 #include <algorithm>
 #include <type_traits>
 #include <unordered_map>
-
-#include "formats/json_echo.hpp"
-#include "formats/scalar_text.hpp"
 
 namespace duet {
 

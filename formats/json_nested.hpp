@@ -2,6 +2,8 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "formats/json_scalar.hpp"
+#include "formats/json_scanner.hpp"
 #include "model/arena.hpp"
 
 #include <cstddef>
@@ -9,9 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "formats/json_scalar.hpp"
-#include "formats/json_scanner.hpp"
 
 namespace duet {
 

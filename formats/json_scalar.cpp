@@ -4,6 +4,8 @@
 #include "columns/decimal.hpp"
 #include "columns/number_text.hpp"
 #include "columns/text_cursor.hpp"
+#include "formats/base64.hpp"
+#include "formats/scalar_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,9 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-
-#include "formats/base64.hpp"
-#include "formats/scalar_text.hpp"
 
 namespace duet {
 

@@ -3,14 +3,13 @@
 
 #include "columns/time_text.hpp"
 #include "columns/types.hpp"
+#include "formats/json_scanner.hpp"
 #include "model/arena.hpp"
 #include "model/int128.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "formats/json_scanner.hpp"
 
 namespace duet {
 

@@ -1,9 +1,9 @@
 #include "formats/json_scanner.hpp"
 
+#include "formats/utf8.hpp"
+
 #include <algorithm>
 #include <optional>
-
-#include "formats/utf8.hpp"
 
 namespace duet {
 

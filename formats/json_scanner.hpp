@@ -1,14 +1,14 @@
 /// Reads a text as JSON from its front: nothing is built, and all that is passed is checked.
 #pragma once
 
+#include "formats/byte_search.hpp"
+
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "formats/byte_search.hpp"
 
 namespace duet {
 

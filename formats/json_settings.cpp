@@ -1,10 +1,10 @@
 #include "formats/json_settings.hpp"
 
+#include "formats/field_types.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
-
-#include "formats/field_types.hpp"
 
 namespace duet {
 

@@ -2,13 +2,12 @@
 #pragma once
 
 #include "columns/types.hpp"
+#include "formats/json_scalar.hpp"
+#include "formats/options.hpp"
 #include "model/failure.hpp"
 
 #include <span>
 #include <string>
-
-#include "formats/json_scalar.hpp"
-#include "formats/options.hpp"
 
 namespace duet {
 

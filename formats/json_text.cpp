@@ -1,12 +1,11 @@
 #include "formats/json_text.hpp"
 
 #include "columns/number_text.hpp"
+#include "formats/byte_search.hpp"
 
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-
-#include "formats/byte_search.hpp"
 
 namespace duet {
 

@@ -2,15 +2,14 @@
 
 #include "columns/decimal.hpp"
 #include "columns/time_text.hpp"
+#include "formats/base64.hpp"
+#include "formats/json_text.hpp"
 #include "model/wire.hpp"
 
 #include <array>
 #include <charconv>
 #include <type_traits>
 #include <variant>
-
-#include "formats/base64.hpp"
-#include "formats/json_text.hpp"
 
 namespace duet {
 

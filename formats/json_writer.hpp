@@ -3,14 +3,13 @@
 
 #include "columns/datum.hpp"
 #include "columns/types.hpp"
+#include "formats/json_settings.hpp"
 #include "model/int128.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "formats/json_settings.hpp"
 
 namespace duet {
 

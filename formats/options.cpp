@@ -1,13 +1,13 @@
 #include "formats/options.hpp"
 
+#include "formats/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <charconv>
 #include <optional>
 #include <vector>
-
-#include "formats/utf8.hpp"
 
 namespace duet {
 

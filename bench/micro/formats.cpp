@@ -1,5 +1,6 @@
 /// What reading and writing a record in a format costs. The figures are per record.
 #include "bench/micro/documents.hpp"
+#include "formats/format.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -8,8 +9,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include "formats/format.hpp"
 
 namespace bench {
 namespace {

@@ -7,6 +7,7 @@
 #include "columns/number_text.hpp"
 #include "columns/time_text.hpp"
 #include "columns/types.hpp"
+#include "formats/format.hpp"
 #include "model/wire.hpp"
 
 #include <doctest/doctest.h>
@@ -19,8 +20,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "formats/format.hpp"
 
 namespace duet::testing {
 

@@ -1,8 +1,12 @@
 #include "formats/format.hpp"
 
+#include "formats/csv_decoder.hpp"
+#include "formats/csv_encoder.hpp"
+#include "formats/csv_settings.hpp"
 #include "formats/json_decoder.hpp"
 #include "formats/json_encoder.hpp"
 #include "formats/json_settings.hpp"
+#include "formats/raw.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +18,10 @@ namespace {
 const std::array known_formats{
     format{"json", "An object a record, or an array of them.", json_options(), make_json_decoder,
            make_json_encoder},
+    format{"csv", "A line a record, with a field for each column in their order.", csv_options(),
+           make_csv_decoder, make_csv_encoder},
+    format{"raw", "One value a record, its bytes as they are.", raw_options(), make_raw_decoder,
+           make_raw_encoder},
 };
 
 failure unknown_format(std::string_view name) {

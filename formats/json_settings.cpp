@@ -23,26 +23,26 @@ constexpr std::string_view json_parser_enabled = "decode.json-parser.enabled";
 constexpr std::array<std::string_view, 2> standards{"SQL", "ISO-8601"};
 constexpr std::array<std::string_view, 3> null_key_modes{"FAIL", "DROP", "LITERAL"};
 
-using enum option_kind;
-
 constexpr std::array known_json_options{
-    format_option{fail_on_missing_field, flag, "false",
+    format_option{fail_on_missing_field, option_kind::flag, "false",
                   "Whether a field that is not there makes its row a bad one; else it is NULL."},
-    format_option{ignore_parse_errors, flag, "false",
+    format_option{ignore_parse_errors, option_kind::flag, "false",
                   "Whether what cannot be read is NULL, and what is not JSON no row."},
-    format_option{timestamp_format, choice, "SQL",
+    format_option{timestamp_format, option_kind::choice, "SQL",
                   "How timestamps are written: '2024-01-15 10:30:00', or with a T between.",
                   standards},
-    format_option{map_null_key_mode, choice, "FAIL",
+    format_option{map_null_key_mode, option_kind::choice, "FAIL",
                   "Whether a NULL among the keys of a map makes its row a bad one, is left out, or "
                   "written as a literal.",
                   null_key_modes},
-    format_option{map_null_key_literal, text, "null", "The key that is written for NULL."},
-    format_option{decimal_as_plain_number, flag, "true",
+    format_option{map_null_key_literal, option_kind::text, "null",
+                  "The key that is written for NULL."},
+    format_option{decimal_as_plain_number, option_kind::flag, "true",
                   "Whether decimals keep their zeros, '100.00', or lose them, '1E+2'. In Flink "
                   "they lose them unless told otherwise."},
-    format_option{ignore_null_fields, flag, "false", "Whether fields that are NULL are left out."},
-    format_option{json_parser_enabled, flag, "true",
+    format_option{ignore_null_fields, option_kind::flag, "false",
+                  "Whether fields that are NULL are left out."},
+    format_option{json_parser_enabled, option_kind::flag, "true",
                   "Taken, and changes nothing: there is one reader of JSON here."},
 };
 

@@ -1,5 +1,7 @@
 #include "columns/column.hpp"
 
+#include <algorithm>
+
 namespace duet {
 
 void column::become(storage of) {
@@ -17,6 +19,10 @@ void column::become(storage of) {
     values_.emplace<std::vector<std::string_view>>();
     break;
   }
+}
+
+bool column::has_values() const {
+  return states_.empty() ? size() > 0 : std::ranges::find(states_, cell::value) != states_.end();
 }
 
 void column::mark_next(std::size_t row, std::size_t size, cell state) {

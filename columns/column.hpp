@@ -112,9 +112,11 @@ private:
   template <cell_value T> std::vector<T>& of() {
     if (auto* const found = std::get_if<std::vector<T>>(&values_))
       return *found;
-    assert(size() == 0 && "a column has one storage");
-    return values_.template emplace<std::vector<T>>();
+    assert(!has_values() && "a column has one storage");
+    return values_.template emplace<std::vector<T>>(size()); // there may be bad cells
   }
+
+  [[nodiscard]] bool has_values() const;
 
   /// The states of the cells from `size` up to and with `row`.
   void mark_next(std::size_t row, std::size_t size, cell state);

@@ -20,7 +20,7 @@ ARROWS = {
     "pipeline": {"model", "columns", "jobs", "messages", "kafka", "monitoring"},
     "actors": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline"},
     "app": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
-    "bench": {"model", "columns", "jobs"},
+    "bench": {"model", "columns", "formats", "jobs"},
 }
 
 # Of kafka/, the thinking and the actors see the ports alone.

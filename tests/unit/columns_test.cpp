@@ -65,6 +65,15 @@ TEST_CASE("a column takes the storage of its first value, and gaps are null") {
   CHECK(std::holds_alternative<std::monostate>(datum_at(of, 5)));
 }
 
+TEST_CASE("a column that begins with bad cells takes the storage of its first value, too") {
+  column of;
+  of.add_bad(1);
+  of.add(2, "text"sv);
+  CHECK(of.state(0) == cell::null);
+  CHECK(of.state(1) == cell::bad);
+  CHECK(of.values<std::string_view>()[2] == "text");
+}
+
 TEST_CASE("a column without gaps keeps no states") {
   column of;
   for (std::size_t row = 0; row < 100; ++row)

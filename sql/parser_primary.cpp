@@ -130,11 +130,15 @@ expression parser::parse_word() {
     return parse_interval();
   if (std::ranges::find(words_that_call, word) != words_that_call.end())
     return parse_without_parentheses();
-  if (word.what() == lexeme_class::clause_word) {
+  if (word.what() != lexeme_class::clause_word)
+    return parse_reference();
+  const bool is_alone = next.kind == token_kind::end || next.what.is("FROM") ||
+                        (next.kind == token_kind::symbol && !next.what.is("("));
+  if (is_alone)
+    parse_name("an expression"); // says that it is reserved
+  else
     fail_unexpected("an expression");
-    return {};
-  }
-  return parse_reference();
+  return {};
 }
 
 // --- literals

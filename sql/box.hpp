@@ -18,7 +18,8 @@ public:
 
   box& operator=(const box& other) {
     auto copy = other;
-    return *this = std::move(copy);
+    held_ = std::move(copy.held_);
+    return *this;
   }
   box& operator=(box&&) noexcept = default;
 

@@ -163,6 +163,9 @@ public:
     return what() == lexeme_class::reserved_word || what() == lexeme_class::clause_word;
   }
 
+  /// Whether it is another one: to compare with one that is written as its text.
+  [[nodiscard]] constexpr bool is(lexeme other) const { return *this == other; }
+
   friend constexpr bool operator==(lexeme, lexeme) = default;
 
 private:

@@ -100,12 +100,10 @@ std::size_t quoted_length(std::string_view text, std::size_t prefix) {
 /// The same for E'..', where a quote may stand behind a back-slash.
 std::size_t escaped_length(std::string_view text, std::size_t prefix) {
   for (auto at = prefix + 1; at < text.size(); ++at) {
-    if (text[at] == '\\')
+    if (text[at] == '\\' || text.substr(at, 2) == "''")
       ++at;
-    else if (text[at] == '\'' && text.substr(at, 2) != "''")
-      return at + 1;
     else if (text[at] == '\'')
-      ++at;
+      return at + 1;
   }
   return 0;
 }

@@ -90,7 +90,7 @@ public:
     } else if (c == 'x') {
       put_code(2, 2);
     } else if (found == single.end()) {
-      refuse("`\\n`, `\\t`, `\\\\`, `\\u0041` are known");
+      refuse(R"(`\n`, `\t`, `\\`, `\u0041` are known)");
     } else {
       found_.value += found->second;
       at_ += 2;

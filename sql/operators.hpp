@@ -34,9 +34,9 @@ enum class level : std::uint8_t {
 
 /// A binary operator that is one lexeme.
 struct binary_operator_row {
-  binary_operator op;
+  binary_operator op{};
   lexeme written;
-  level binds;
+  level binds{};
 };
 
 constexpr std::array<binary_operator_row, 14> binary_operators{{
@@ -64,7 +64,7 @@ constexpr std::array<binary_operator_row, 14> binary_operators{{
 
 /// A word, with what it stands for.
 template <class Kind> struct word_row {
-  Kind kind;
+  Kind kind{};
   lexeme written;
 };
 

@@ -57,8 +57,10 @@ private:
   bool at(lexeme first, lexeme second = {}, lexeme third = {});
   bool accept(lexeme first, lexeme second = {}, lexeme third = {});
   void expect(lexeme what, lexeme next = {});
-  bool at_kind(token_kind kind, std::size_t ahead = 0) const { return peek(ahead).kind == kind; }
-  bool at_end() const { return at_kind(token_kind::end); }
+  [[nodiscard]] bool at_kind(token_kind kind, std::size_t ahead = 0) const {
+    return peek(ahead).kind == kind;
+  }
+  [[nodiscard]] bool at_end() const { return at_kind(token_kind::end); }
   bool next_in_list(lexeme close);
   [[nodiscard]] place since(place begin) const { return joined(begin, last().at); }
 
@@ -66,8 +68,6 @@ private:
   void fail_unexpected(std::string_view expected);
   [[nodiscard]] std::string hint_for_unexpected() const;
   bool accept_depth(std::uint32_t depth, place where);
-  [[nodiscard]] std::string meant_word(const token& instead,
-                                       const std::vector<lexeme>& candidates) const;
   void finish_statement();
   void expect_end();
   void recover();

@@ -1,4 +1,5 @@
 #include "sql/parser.hpp"
+#include "sql/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,6 +42,10 @@ constexpr std::array<shown_row, 23> shown_things{{
     {"JOBS", {}, {}},
 }};
 
+/// What DESCRIBE describes, besides tables.
+constexpr std::array<lexeme, 6> described_things{"CATALOG", "DATABASE", "FUNCTION",
+                                                 "MODEL",   "JOB",      "CONNECTION"};
+
 } // namespace
 
 /// `SET 'k' = 'v'`, `SET k = v` with anything up to the semicolon, `SET`
@@ -73,6 +78,8 @@ name parser::parse_raw_until(lexeme stop) {
   const auto* const end = last().text.data() + last().text.size();
   made.at = since(made.at);
   made.text.assign(begin, end);
+  if (!is_utf8(made.text))
+    fail(made.at, "the script is not UTF-8 here", "save it as UTF-8");
   return made;
 }
 
@@ -119,10 +126,9 @@ parser::statement_node parser::parse_show() {
 parser::statement_node parser::parse_describe() {
   describe made;
   take();
-  for (const lexeme each : {lexeme{"CATALOG"}, lexeme{"DATABASE"}, lexeme{"FUNCTION"},
-                            lexeme{"MODEL"}, lexeme{"JOB"}, lexeme{"CONNECTION"}}) {
-    const bool is_name = peek(1).kind == token_kind::end || peek(1).what == lexeme{";"} ||
-                         peek(1).what == lexeme{"."};
+  for (const auto each : described_things) {
+    const bool is_name =
+        peek(1).kind == token_kind::end || peek(1).what.is(";") || peek(1).what.is(".");
     if (made.what.empty() && !is_name && accept(each))
       made.what = each.text();
   }
@@ -175,7 +181,7 @@ parser::statement_node parser::parse_stop() {
 /// `QUIT`, `EXIT`, `CLEAR`, `HELP`
 parser::statement_node parser::parse_client_word() {
   const auto word = take().what;
-  return client_word{std::string{(word == lexeme{"EXIT"} ? lexeme{"QUIT"} : word).text()}};
+  return client_word{word.is("EXIT") ? "QUIT" : std::string{word.text()}};
 }
 
 } // namespace duet::sql::syntax

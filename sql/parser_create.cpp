@@ -81,7 +81,7 @@ bool parser::at_view_of_columns() {
   if (at("WITH"))
     return true;
   const auto behind_first = peek(2).what;
-  return at("(") && behind_first != lexeme{","} && behind_first != lexeme{")"};
+  return at("(") && !behind_first.is(",") && !behind_first.is(")");
 }
 
 // --- tables
@@ -121,7 +121,7 @@ void parser::parse_table_element(create_table& to) {
 /// Whether a constraint begins here, and not a column of that name.
 bool parser::at_constraint() {
   const auto begins_constraint = [](lexeme word) {
-    return word == lexeme{"PRIMARY"} || word == lexeme{"UNIQUE"};
+    return word.is("PRIMARY") || word.is("UNIQUE");
   };
   return at("PRIMARY", "KEY") || at("UNIQUE", "(") ||
          (at("CONSTRAINT") && begins_constraint(peek(2).what));

@@ -1,5 +1,6 @@
 #include "sql/nearest.hpp"
 #include "sql/parser.hpp"
+#include "sql/utf8.hpp"
 
 #include <algorithm>
 
@@ -10,10 +11,28 @@ namespace {
 /// A token as a message shows it: the front of a long one.
 std::string shown(const token& what) {
   constexpr std::size_t shown_max = 40;
-  const auto line = what.text.substr(0, what.text.find('\n'));
+  auto line = what.text.substr(0, what.text.find('\n'));
   const bool is_whole = line.size() == what.text.size() && line.size() <= shown_max;
-  const auto text = is_whole ? std::string{line} : std::string{line.substr(0, shown_max)} + "...";
-  return what.kind == token_kind::quoted_name ? text : "`" + text + "`";
+  if (what.kind == token_kind::quoted_name) {
+    line.remove_prefix(1);
+    line.remove_suffix(is_whole ? 1 : 0);
+  }
+  auto length = std::min(line.size(), shown_max);
+  while (!is_utf8(line.substr(0, length)))
+    --length; // a character is shown whole or not at all
+  return "`" + std::string{line.substr(0, length)} + (is_whole ? "`" : "...`");
+}
+
+/// "did you mean `FROM`?" if a token resembles one of the candidates, else nothing.
+std::string meant_word(const token& instead, const std::vector<lexeme>& candidates) {
+  if (instead.kind != token_kind::word || instead.what.what() == lexeme_class::clause_word)
+    return {};
+  std::vector<std::string_view> words(candidates.size());
+  std::ranges::transform(candidates, words.begin(), &lexeme::text);
+  const auto meant = nearest(instead.text, words);
+  if (!meant || edit_distance(instead.text, *meant, 0) == 0)
+    return {};
+  return "did you mean `" + std::string{*meant} + "` instead of " + shown(instead) + "?";
 }
 
 } // namespace
@@ -95,19 +114,6 @@ void parser::fail_unexpected(std::string_view expected) {
   }
 }
 
-/// "did you mean `FROM`?" if a token resembles one of the candidates, else nothing.
-std::string parser::meant_word(const token& instead, const std::vector<lexeme>& candidates) const {
-  if (instead.kind != token_kind::word || instead.what.what() == lexeme_class::clause_word)
-    return {};
-  std::vector<std::string_view> words;
-  for (const auto each : candidates)
-    words.push_back(each.text());
-  const auto meant = nearest(instead.text, words);
-  if (!meant || edit_distance(instead.text, *meant, 0) == 0)
-    return {};
-  return "did you mean `" + std::string{*meant} + "` instead of " + shown(instead) + "?";
-}
-
 /// A guess why the next token does not fit, or nothing.
 std::string parser::hint_for_unexpected() const {
   const auto& next = peek();
@@ -127,7 +133,7 @@ std::string parser::hint_for_unexpected() const {
   };
   if (is_long_text(before) || is_long_text(next))
     return "a text goes over several lines here: is a quote missing?";
-  if (before.what == lexeme{","})
+  if (before.what.is(","))
     return "is the comma in front of it too much?";
   return {};
 }

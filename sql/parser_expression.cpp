@@ -11,7 +11,7 @@ namespace {
 
 /// `IS x` with what it tests; longer ones first.
 struct test_row {
-  test_kind test;
+  test_kind test{};
   lexeme first;
   lexeme second;
 };
@@ -127,7 +127,7 @@ void parser::parse_binary(expression& left, const binary_operator_row& row) {
   binary made;
   made.op = row.op;
   made.op_at = last().at;
-  if (row.written == lexeme{"!="})
+  if (row.written.is("!="))
     warn_once(last(), "`!=` is taken as `<>`", "write `<>`");
   if (row.binds == level::comparison && (at("ANY") || at("SOME") || at("ALL"))) {
     parse_quantified(left, row.op);
@@ -143,7 +143,7 @@ void parser::parse_quantified(expression& left, binary_operator op) {
   const auto begin = left.at;
   quantified made;
   made.op = op;
-  made.all = peek().what == lexeme{"ALL"};
+  made.all = peek().what.is("ALL");
   take();
   made.operand = std::move(left);
   made.values = parse_values_or_query(made.query_values);
@@ -152,8 +152,8 @@ void parser::parse_quantified(expression& left, binary_operator op) {
 
 /// `IS [NOT] NULL`, `IS [NOT] DISTINCT FROM x`
 bool parser::parse_is(expression& left, level above_or_at) {
-  const bool negated = peek(1).what == lexeme{"NOT"};
-  const bool is_distinct = peek(negated ? 2 : 1).what == lexeme{"DISTINCT"};
+  const bool negated = peek(1).what.is("NOT");
+  const bool is_distinct = peek(negated ? 2 : 1).what.is("DISTINCT");
   if ((is_distinct ? level::comparison : level::is) < above_or_at)
     return false;
   const auto begin = left.at;

@@ -9,7 +9,7 @@ namespace {
 
 /// Words that may begin a join.
 struct join_row {
-  join_kind kind;
+  join_kind kind{};
   lexeme word;
 };
 

@@ -7,7 +7,7 @@ namespace duet::sql::syntax {
 namespace {
 
 struct behaviour_row {
-  json_behaviour what;
+  json_behaviour what{};
   lexeme first;
   lexeme second;
 };
@@ -91,7 +91,7 @@ expression parser::parse_json_object() {
 
 void parser::parse_json_pairs(call& to) {
   do {
-    if (at("KEY") && peek(1).kind != token_kind::symbol && peek(1).what != lexeme{"VALUE"})
+    if (at("KEY") && peek(1).kind != token_kind::symbol && !peek(1).what.is("VALUE"))
       take();
     add(to, parse_expression());
     if (!accept(":"))

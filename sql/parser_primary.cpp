@@ -81,7 +81,7 @@ expression parser::parse_word() {
   struct form_row {
     lexeme word;
     lexeme next; ///< What has to follow; none: anything.
-    expression (parser::*parse)();
+    expression (parser::*parse)() = nullptr;
   };
   static constexpr std::array<form_row, 31> forms{{
       {"CASE", {}, &parser::parse_case},
@@ -126,15 +126,19 @@ expression parser::parse_word() {
   const bool is_instant = at("TIMESTAMP", "WITH", "LOCAL");
   if (is_instant || (next.kind == token_kind::string && row_of(time_literals, word) != nullptr))
     return parse_time_literal();
-  if (word == lexeme{"INTERVAL"})
+  if (word.is("INTERVAL"))
     return parse_interval();
   if (std::ranges::find(words_that_call, word) != words_that_call.end())
     return parse_without_parentheses();
-  if (word.what() == lexeme_class::clause_word) {
+  if (word.what() != lexeme_class::clause_word)
+    return parse_reference();
+  const bool is_alone = next.kind == token_kind::end || next.what.is("FROM") ||
+                        (next.kind == token_kind::symbol && !next.what.is("("));
+  if (is_alone)
+    parse_name("an expression"); // says that it is reserved
+  else
     fail_unexpected("an expression");
-    return {};
-  }
-  return parse_reference();
+  return {};
 }
 
 // --- literals
@@ -176,7 +180,7 @@ expression parser::parse_string_literal() {
 
 /// `INTERVAL '1 12' DAY TO HOUR`, `INTERVAL n DAY`; else INTERVAL is a name.
 expression parser::parse_interval() {
-  const bool has_sign = peek(1).what == lexeme{"-"} || peek(1).what == lexeme{"+"};
+  const bool has_sign = peek(1).what.is("-") || peek(1).what.is("+");
   if (!at_interval_value(has_sign ? 2 : 1))
     return parse_reference();
   const auto begin = take().at;
@@ -203,12 +207,12 @@ expression parser::parse_interval() {
 bool parser::at_interval_value(std::size_t ahead) const {
   const auto& next = peek(ahead);
   if (next.kind == token_kind::symbol)
-    return next.what == lexeme{"("};
+    return next.what.is("(");
   if (next.kind != token_kind::quoted_name && next.kind != token_kind::word)
     return next.kind != token_kind::end && next.kind != token_kind::invalid;
   if (!begins_name(ahead))
     return false;
-  while (peek(ahead + 1).what == lexeme{"."})
+  while (peek(ahead + 1).what.is("."))
     ahead += 2;
   return row_of(time_units, peek(ahead + 1).what) != nullptr;
 }
@@ -301,7 +305,7 @@ expression parser::parse_case() {
 expression parser::parse_cast() {
   const auto& word = take();
   cast made;
-  made.or_null = word.what == lexeme{"TRY_CAST"};
+  made.or_null = word.what.is("TRY_CAST");
   expect("(");
   made.operand = parse_expression();
   expect("AS");
@@ -328,7 +332,7 @@ expression parser::parse_without_parentheses() {
 expression parser::parse_reference() {
   const auto begin = peek().at;
   std::vector<name> parts;
-  if (peek().what.is_reserved() && peek(1).what == lexeme{"("})
+  if (peek().what.is_reserved() && peek(1).what.is("("))
     parts.push_back(take_name()); // a function
   else
     parts.push_back(parse_column_name("an expression"));
@@ -387,8 +391,8 @@ void parser::parse_call_suffixes(call& to) {
 
 argument parser::parse_argument() {
   argument made;
-  const bool is_named = (at_kind(token_kind::word) || at_kind(token_kind::quoted_name)) &&
-                        peek(1).what == lexeme{"=>"};
+  const bool is_named =
+      (at_kind(token_kind::word) || at_kind(token_kind::quoted_name)) && peek(1).what.is("=>");
   if (is_named) {
     made.label = parse_column_name();
     expect("=>");

@@ -13,7 +13,7 @@ bool has_tail(const query& of) {
 } // namespace
 
 bool parser::at_query() {
-  return at("SELECT") || at("WITH") || at("VALUES") || (at("TABLE") && peek(1).what != lexeme{"("});
+  return at("SELECT") || at("WITH") || at("VALUES") || (at("TABLE") && !peek(1).what.is("("));
 }
 
 /// Whether a query in parentheses, which was read, goes on behind them.
@@ -168,7 +168,8 @@ query parser::table_as_query() {
   table.table = parse_qualified_name("a table's name");
   select made;
   made.items.push_back({make(begin, star{}), {}});
-  made.from.push_back(make_table(table.table.at, std::move(table)));
+  const auto table_at = table.table.at;
+  made.from.push_back(make_table(table_at, std::move(table)));
   return make_query(begin, std::move(made));
 }
 
@@ -186,7 +187,7 @@ value_row parser::parse_value_row() {
   value_row made;
   made.at = peek().at;
   accept("ROW");
-  const bool is_query = peek(1).what == lexeme{"SELECT"} || peek(1).what == lexeme{"WITH"};
+  const bool is_query = peek(1).what.is("SELECT") || peek(1).what.is("WITH");
   if (!is_query && accept("(")) {
     do {
       if (accept("DEFAULT"))
@@ -212,11 +213,11 @@ void parser::parse_tail(query& to) {
 /// `LIMIT 10`, `OFFSET 5 ROWS`, `FETCH FIRST 10 ROWS ONLY`; without a number it is one row.
 void parser::parse_limit(query& to) {
   const auto& word = take();
-  const bool is_offset = word.what == lexeme{"OFFSET"};
+  const bool is_offset = word.what.is("OFFSET");
   auto& value = is_offset ? to.offset : to.limit;
   if (value)
     fail(word.at, "`" + std::string{word.what.text()} + "` is here twice");
-  if (word.what == lexeme{"LIMIT"}) {
+  if (word.what.is("LIMIT")) {
     if (to.offset)
       problems_.warn(word.at, "`LIMIT` stands behind `OFFSET`", "write it in front");
     if (!accept("ALL"))

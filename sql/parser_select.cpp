@@ -70,7 +70,7 @@ grouping parser::parse_grouping() {
   } else if (accept("CUBE")) {
     made.kind = grouping_kind::cube;
     made.elements = parse_groupings();
-  } else if (at("(") && peek(1).what == lexeme{")"}) {
+  } else if (at("(") && peek(1).what.is(")")) {
     made.kind = grouping_kind::set;
     accept("(", ")");
   } else {

@@ -7,7 +7,7 @@ namespace duet::sql::syntax {
 namespace {
 
 struct object_row {
-  object_kind kind;
+  object_kind kind{};
   lexeme first;
   lexeme second;
 };
@@ -95,7 +95,7 @@ std::optional<query> parser::only_query() {
 statement parser::parse_statement() {
   struct statement_row {
     lexeme first;
-    statement_node (parser::*parse)();
+    statement_node (parser::*parse)() = nullptr;
   };
   static constexpr std::array<statement_row, 20> statements{{
       {"CREATE", &parser::parse_create},
@@ -190,8 +190,7 @@ insert parser::parse_insert() {
     } while (next_in_list(")"));
   }
   const auto begins_query = [](lexeme word) {
-    return word == lexeme{"SELECT"} || word == lexeme{"WITH"} || word == lexeme{"VALUES"} ||
-           word == lexeme{"("};
+    return word.is("SELECT") || word.is("WITH") || word.is("VALUES") || word.is("(");
   };
   if (at("(") && !begins_query(peek(1).what))
     made.columns = parse_column_list();

@@ -28,8 +28,8 @@ enum class type_form : std::uint8_t {
 
 struct type_row {
   lexeme word;
-  type_kind kind;
-  type_form form;
+  type_kind kind{};
+  type_form form{};
 };
 
 constexpr std::array<type_row, 28> type_rows{{
@@ -115,7 +115,7 @@ data_type parser::parse_type(bool with_null) {
       break;
     data_type around;
     around.at = made.at;
-    around.kind = take().what == lexeme{"ARRAY"} ? type_kind::array : type_kind::multiset;
+    around.kind = take().what.is("ARRAY") ? type_kind::array : type_kind::multiset;
     if (suffixes == collection_suffixes_max)
       fail(last().at, "this is nested too deep", "write `ARRAY<...>`");
     around.elements.push_back(std::move(made));
@@ -222,10 +222,11 @@ void parser::parse_elements(data_type& to, std::size_t count) {
 void parser::parse_row_fields(data_type& to) {
   if (accept("<>"))
     return;
-  const bool has_parentheses = accept("(");
-  if (!has_parentheses)
+  lexeme close = ")";
+  if (!accept("(")) {
     expect("<");
-  const lexeme close = has_parentheses ? lexeme{")"} : lexeme{">"};
+    close = ">";
+  }
   if (accept(close))
     return;
   do {
@@ -244,7 +245,7 @@ void parser::refuse_type() {
   const std::string text{is_quoted ? next.text.substr(1, next.text.size() - 2) : next.text};
   const auto* const foreign = std::ranges::find_if(
       foreign_types, [&](const auto& row) { return edit_distance(text, row.first, 0) == 0; });
-  if (next.what == lexeme{"RAW"} || next.what == lexeme{"STRUCTURED"})
+  if (next.what.is("RAW") || next.what.is("STRUCTURED"))
     fail(next.at, "`" + text + "` is a type of Java classes, which there are none of here",
          "use `ROW<...>`, `BYTES` or `STRING`");
   else if (next.kind != token_kind::word && next.kind != token_kind::quoted_name)
@@ -253,9 +254,9 @@ void parser::refuse_type() {
     fail(next.at, "there is no type `" + text + "`",
          "write `" + std::string{foreign->second} + "`");
   else {
-    std::vector<std::string_view> known;
-    for (const auto& row : type_rows)
-      known.push_back(row.word.text());
+    std::array<std::string_view, type_rows.size()> known;
+    std::ranges::transform(type_rows, known.begin(),
+                           [](const auto& row) { return row.word.text(); });
     fail(next.at, "there is no type `" + text + "`", did_you_mean(text, known));
   }
 }

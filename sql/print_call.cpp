@@ -142,7 +142,7 @@ std::string function_name(std::string_view text) {
   const auto word = lexeme::word(text);
   if (std::ranges::find(words_of_forms, word) != words_of_forms.end())
     return "`" + std::string{text} + "`";
-  const bool is_side = word == lexeme{"LEFT"} || word == lexeme{"RIGHT"};
+  const bool is_side = word.is("LEFT") || word.is("RIGHT");
   const bool is_clause = word.what() == lexeme_class::clause_word;
   return word.empty() || (is_clause && !is_side) ? print_name(text) : std::string{text};
 }

@@ -81,6 +81,11 @@ TEST_CASE("what is missing is named") {
       {"SELECT a, FROM t;",
        "1:11 an expression is expected here, not `FROM`\nis the comma in front of it too much?"},
       {"SELECT a b c FROM t;", "1:12 `c` is not expected here"},
+      {"SELECT a b `c d` FROM t;", "1:12 `c d` is not expected here"},
+      {"SELECT a b 'a text that is longer than messages shöw' FROM t;",
+       "1:12 `'a text that is longer than messages sh...` is not expected here"},
+      {"SELECT a b 'a text that is longer than messages show' FROM t;",
+       "1:12 `'a text that is longer than messages sho...` is not expected here"},
       {"SELECT (a + b FROM t;", "1:15 `,` or `)` is expected here, not `FROM`"},
       {"SELECT f(a, b FROM t;", "1:15 `,` or `)` is expected here, not `FROM`"},
       {"SELECT a[1 FROM t;", "1:12 `]` is expected here, not `FROM`"},
@@ -168,7 +173,12 @@ TEST_CASE("reserved words that cannot be told from names are to be quoted") {
        "if it is the name, quote it: `order`"},
       {"SELECT a timestamp FROM t;",
        "1:10 `timestamp` is not expected here\nif it is a name, quote it: `timestamp`"},
-      {"SELECT group FROM t;", "1:8 an expression is expected here, not `group`"},
+      {"SELECT group FROM t;",
+       "1:8 an expression is expected here, and `group` is a reserved word\n"
+       "if it is the name, quote it: `group`"},
+      {"SELECT a FROM t ORDER BY order;",
+       "1:26 an expression is expected here, and `order` is a reserved word\n"
+       "if it is the name, quote it: `order`"},
       {"WITH values AS (SELECT 1) SELECT 1;",
        "1:6 a name for a query is expected here, and `values` is a reserved word\n"
        "if it is the name, quote it: `values`"},

@@ -90,7 +90,7 @@ void append_utf16_point(std::string& to, std::uint32_t point, bool little) {
 
 } // namespace
 
-std::string_view append_decoded(std::string& to, std::string_view bytes, charset from) {
+std::string_view append_from_charset(std::string& to, std::string_view bytes, charset from) {
   switch (from) {
   case charset::utf_8:
     to.append(bytes);
@@ -107,7 +107,7 @@ std::string_view append_decoded(std::string& to, std::string_view bytes, charset
   }
 }
 
-void append_encoded(std::string& to, std::string_view text, charset as) {
+void append_as_charset(std::string& to, std::string_view text, charset as) {
   if (as == charset::utf_8) {
     to.append(text);
     return;

@@ -141,6 +141,10 @@ bound bind_literal(const syntax::literal& of, place at, diagnostics& said) {
   case time:
   case timestamp:
     return time_literal(of, at, said);
+  case timestamp_ltz:
+    said.error(at, "a TIMESTAMP WITH LOCAL TIME ZONE cannot be written as a literal",
+               "write CAST('2024-01-15 08:00:00' AS TIMESTAMP_LTZ(3))");
+    return std::nullopt;
   case default_value:
     said.error(at, "DEFAULT has no value here");
     return std::nullopt;

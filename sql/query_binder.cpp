@@ -239,6 +239,20 @@ std::optional<relation> query_binder::bind_table(const syntax::named_table& of,
   return std::nullopt;
 }
 
+/// The rows that a table function reads: `TABLE t`, or a query in parentheses.
+std::optional<relation> query_binder::bind_table_argument(const syntax::call& of) {
+  std::string label;
+  for (const auto& each : of.arguments) {
+    if (const auto* table = std::get_if<syntax::table_argument>(&each.value.node))
+      return bind_table({table->table, {}}, label);
+    if (const auto* rows = std::get_if<syntax::scalar_query>(&each.value.node))
+      return bind(*rows->value);
+  }
+  said_.error(of.function.at, "`" + last_part(of.function) + "` reads a table",
+              "write " + last_part(of.function) + "(TABLE t, ...)");
+  return std::nullopt;
+}
+
 std::optional<relation> query_binder::bind_table_ref(const syntax::table_ref& of,
                                                      std::string& label) {
   std::optional<relation> rows;
@@ -262,9 +276,7 @@ std::optional<relation> query_binder::bind_table_ref(const syntax::table_ref& of
       said_.error(of.at, "there is no table function `" + last_part(call.function) + "`");
       return std::nullopt;
     }
-    for (const auto& each : call.arguments)
-      if (const auto* table = std::get_if<syntax::table_argument>(&each.value.node))
-        rows = bind(*table->rows);
+    rows = bind_table_argument(call);
     if (rows)
       rows = bind_window_function(call, std::move(*rows), of.at, session_, said_);
     break;

@@ -36,6 +36,7 @@ private:
   std::optional<relation> bind_select(const syntax::select& of, place at);
   std::optional<named_relation> bind_from(const syntax::select& of, place at);
   std::optional<relation> bind_table_ref(const syntax::table_ref& of, std::string& label);
+  std::optional<relation> bind_table_argument(const syntax::call& of);
   std::optional<relation> bind_table(const syntax::named_table& of, std::string& label);
   std::optional<relation> bind_view(const view_definition& of, place at);
   std::optional<relation> scan(const table_definition& of, place at);

@@ -52,13 +52,13 @@ void expect_diagnostics(const sql::diagnostics& problems, const sql::source& in)
 }
 
 /// The text of a statement is read as the same statement, without a word.
-void expect_normal(const sql::statement& what) {
-  const auto printed = print(what);
+void expect_normal(const sql::syntax::statement& what) {
+  const auto printed = sql::syntax::print(what);
   if (printed.size() >= sql::script_bytes_max)
     return; // quotes made it longer
   sql::diagnostics problems;
   const auto in = script(printed + ";");
-  const auto again = parse_script(in, problems);
+  const auto again = sql::syntax::parse_script(in, problems);
   expect(problems.all().empty(), "a normal text is read without a word: " + printed);
   expect(again.size() == 1 && again.front() == what, "a normal text says the same: " + printed);
 }
@@ -67,7 +67,7 @@ void run(std::string text) {
   const sql::placeholder_values values{{"a", "x'y"}, {"b", "1"}, {"c", ""}};
   sql::diagnostics problems;
   const auto in = fill_placeholders(script(std::move(text)), values, problems);
-  const auto statements = parse_script(in, problems);
+  const auto statements = sql::syntax::parse_script(in, problems);
   expect_diagnostics(problems, in);
   for (const auto& each : statements)
     expect_normal(each);

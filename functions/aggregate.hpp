@@ -31,6 +31,13 @@ struct gathering {
   }
 };
 
+/// Which rows of a key a result hangs on.
+enum class rows_that_count : std::uint8_t {
+  all,      ///< In the order in which they came.
+  least,    ///< Those with the least value,
+  greatest, ///< or with the greatest; NULL does not count.
+};
+
 /// An aggregate for arguments of certain types.
 struct resolved_aggregate {
   data_type type;               ///< Of the result.
@@ -47,6 +54,7 @@ struct resolved_aggregate {
                      column& to)>
       result{};
   bool takes_back = true; ///< Whether rows can be taken back.
+  rows_that_count hangs_on = rows_that_count::all;
   /// Whether the result is the same however the rows are cut into parts that are merged.
   bool exact = true;
 };

@@ -48,6 +48,7 @@ template <cell_value T, bool Least> resolved_aggregate extreme_of(const data_typ
     gather::put_held<T>(of, slot, row, with, to);
   };
   made.takes_back = false;
+  made.hangs_on = Least ? rows_that_count::least : rows_that_count::greatest;
   return made;
 }
 

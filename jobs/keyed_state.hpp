@@ -37,6 +37,15 @@ concept keyed_value = std::default_initializable<S> && std::copyable<S> &&
   { made.decode(version, from) } -> std::same_as<bool>;
 };
 
+/// A state that is made of elements besides, each a record of its own: what they are can grow.
+template <class S>
+concept has_elements = requires(S& held, const S& other, std::string_view name,
+                                std::optional<std::string_view> value) {
+  held.elements.write([](std::string_view, const std::optional<std::string>&) {});
+  held.elements.clear_those_of(other.elements);
+  { held.elements.restore(name, value) } -> std::same_as<bool>;
+};
+
 /// The states of an operator, by key and, where they are bound to one, by time: the time at which
 /// they are due. It keeps what a turn changes apart, and writes each of it once at the end; what is
 /// due is found in the order of time, then of keys. Costs a lookup for each change.
@@ -90,7 +99,7 @@ public:
       touch(in, at);
       leave(in, at.second);
       if (!at.second.state.empty())
-        return due_state{*in->first, at.first, std::exchange(at.second.state, blank_)};
+        return due_state{*in->first, at.first, take_out(at.second.state)};
     }
     return std::nullopt;
   }
@@ -100,10 +109,8 @@ public:
   void forget_up_to(event_time time) {
     assert(changes_.empty() && "between turns");
     while (first_ != buckets_.end() && *first_->first <= time) {
-      for (const auto& each : first_->second.held) {
-        size_.keys -= 1;
-        size_.waiting -= each.second.state.waiting();
-      }
+      for (const auto& each : first_->second.held)
+        discount(each.second.state);
       first_ = buckets_.erase(first_);
     }
   }
@@ -170,6 +177,13 @@ private:
     std::size_t size;
   };
 
+  S take_out(S& of) {
+    auto taken = std::exchange(of, blank_);
+    if constexpr (has_elements<S>)
+      of.elements.clear_those_of(taken.elements);
+    return taken;
+  }
+
   /// Finds or makes the cell of a key, and counts it as live.
   entry& enter(place in, std::string_view key) {
     auto& [held, live, order] = in->second;
@@ -214,11 +228,9 @@ private:
       return;
     const bool existed = !state.empty();
     const auto begin = before_.size();
-    if (existed) {
+    if (existed)
       encode(state, before_);
-      size_.keys -= 1;
-      size_.waiting -= state.waiting();
-    }
+    discount(state);
     changes_.push_back({in, &at, existed, begin, before_.size() - begin});
   }
 
@@ -226,6 +238,7 @@ private:
     auto& of = each.at->second;
     of.changed = false;
     const state_key name{.key = each.at->first, .time = each.in->first, .element = {}};
+    write_elements(of.state, name, out);
     if (of.state.empty()) {
       if (each.existed)
         out.erase(name);
@@ -240,6 +253,17 @@ private:
       out.put(name, now_);
   }
 
+  static void write_elements(S& of, state_key name, effects& out) {
+    if constexpr (has_elements<S>)
+      of.elements.write([&](std::string_view element, const std::optional<std::string>& value) {
+        name.element = element;
+        if (value)
+          out.put(name, *value);
+        else
+          out.erase(name);
+      });
+  }
+
   /// Removes a cell; the last one of a bucket goes with it.
   void drop(place in, entry& of) {
     if (of.second.live) {
@@ -252,10 +276,12 @@ private:
 
   /// Takes a changelog record. Returns what is wrong with it.
   std::optional<std::string> take(const state_record& in) {
-    if (in.format != state_format_now || in.key.element)
+    if (in.format != state_format_now || (in.key.element && !has_elements<S>))
       return "has a key that is no state key of this operator";
     if (group_of(key_hash(in.key.key), key_groups_) != group_)
       return "belongs to another partition";
+    if (in.key.element)
+      return take_element(in);
     auto read = blank_;
     if (in.value) {
       auto from = *in.value;
@@ -267,14 +293,25 @@ private:
     return std::nullopt;
   }
 
+  /// Takes a record of an element. That of its key may come before it or after it.
+  std::optional<std::string> take_element(const state_record& in) {
+    if constexpr (has_elements<S>) {
+      if (!in.value && find(in.key.key, in.key.time) == nullptr)
+        return std::nullopt;
+      auto& of = enter(buckets_.try_emplace(in.key.time).first, in.key.key).second.state;
+      if (!of.elements.restore(*in.key.element, in.value))
+        return "has a value that this version cannot read";
+    }
+    return std::nullopt;
+  }
+
   void set(const state_key& name, S state) {
     if (state.empty())
       return forget(name);
     auto& held = enter(buckets_.try_emplace(name.time).first, name.key).second.state;
-    if (!held.empty()) {
-      size_.keys -= 1;
-      size_.waiting -= held.waiting();
-    }
+    discount(held);
+    if constexpr (has_elements<S>)
+      state.elements = std::move(held.elements);
     held = std::move(state);
     size_.keys += 1;
     size_.waiting += held.waiting();
@@ -288,12 +325,19 @@ private:
     const auto at = in->second.held.find(name.key);
     if (at == in->second.held.end())
       return;
-    size_.keys -= 1;
-    size_.waiting -= at->second.state.waiting();
+    discount(at->second.state);
     drop(in, *at);
     left_.clear();
     if (in->second.live == 0)
       buckets_.erase(in);
+  }
+
+  /// Counts a state as held no more.
+  void discount(const S& state) {
+    if (state.empty())
+      return;
+    size_.keys -= 1;
+    size_.waiting -= state.waiting();
   }
 
   static void encode(const S& state, std::string& to) {

@@ -167,6 +167,12 @@ private:
         calls.push_back(each.text);
       text_ += " " + window_text(window->window) + ", " + std::to_string(window->key.size()) +
                " key columns; " + list_of(calls) + "; kept until the window has fired";
+    } else if (const auto* group = std::get_if<group_aggregate>(&of.what)) {
+      std::vector<std::string> calls;
+      for (const auto& each : group->calls)
+        calls.push_back(each.text);
+      text_ += " updates, " + std::to_string(group->key.size()) + " key columns; " +
+               list_of(calls) + "; kept for ever";
     } else {
       text_ += " no state";
     }

@@ -201,10 +201,6 @@ std::optional<std::size_t> group_binder::bind_filter(const syntax::call& of, boo
 expression_binder::bound group_binder::bind_aggregate(const syntax::call& of,
                                                       const syntax::expression& whole) {
   const auto& found = *find_aggregate(of.function.parts.front().text);
-  if (of.distinct) {
-    said_.error(whole.at, "DISTINCT in aggregates is not supported yet");
-    return std::nullopt;
-  }
   std::vector<expression> values;
   std::vector<argument> given;
   for (const auto& each : of.arguments) {
@@ -226,7 +222,8 @@ expression_binder::bound group_binder::bind_aggregate(const syntax::call& of,
   }
   aggregate_call made{.text = print(whole),
                       .of = std::move(std::get<resolved_aggregate>(resolved)),
-                      .arguments = {}};
+                      .arguments = {},
+                      .distinct = of.distinct};
   bool good = true;
   made.filter = bind_filter(of, good);
   if (!good)
@@ -244,6 +241,7 @@ expression_binder::bound group_binder::bind_aggregate(const syntax::call& of,
 
 /// The groups: below them keys and arguments are computed.
 relation group_binder::grouped() {
+  const auto at = of_.group_by.empty() ? of_.items.front().value.at : of_.group_by_at;
   std::vector<expression> columns;
   std::vector<std::string> names;
   aggregate_of node;
@@ -257,8 +255,8 @@ relation group_binder::grouped() {
     columns.push_back(std::move(each));
   }
   auto below =
-      project_of_columns(std::move(rows_), std::move(columns), std::move(names), of_.group_by_at);
-  relation made{.columns = {}, .is = {}, .at = of_.group_by_at};
+      project_of_columns(std::move(rows_), std::move(columns), std::move(names), at);
+  relation made{.columns = {}, .is = {}, .at = at};
   for (const auto place : node.keys)
     made.columns.push_back(below.columns[place]);
   for (auto& each : calls_) {

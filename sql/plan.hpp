@@ -55,13 +55,15 @@ struct window_step {
 
 using pipe_step = std::variant<filter_step, project_step, window_step>;
 
-/// Rows go to an input of an operator. The first columns, of these kinds, become its key, one
-/// column of bytes; the others follow it.
+/// Rows go to an input of an operator: the first columns, of these kinds, as its key, one column of
+/// bytes; the others; where rows can be taken back a column with their `row_kind`.
 struct to_operator {
   input_id input;
   std::vector<type_kind> key{};
   /// Without a key: rows of a split stay together, and in order.
   bool by_split = false;
+  /// Whether the operator takes changes, so that rows say of which kind they are.
+  bool changes = false;
   /// Whether the record that a row came from goes with it, in one more column, where the row may
   /// turn out to be late.
   bool keeps_late = false;
@@ -119,12 +121,17 @@ struct table_plan {
 
 // --- operators
 
+/// How an aggregate keeps what it has seen of a key; see jobs/sql/gatherer.hpp.
+enum class kept_as : std::uint8_t { slots, distinct, rows };
+
 /// An aggregate over columns of an operator's input.
 struct aggregate_call {
   std::string text; ///< As it was written, for `explain`.
   resolved_aggregate of;
   std::vector<std::size_t> arguments;  ///< Places behind the key.
   std::optional<std::size_t> filter{}; ///< FILTER (WHERE ..): a BOOLEAN column.
+  kept_as keeps = kept_as::slots;
+  bool distinct = false; ///< Each value counts once.
 };
 
 /// GROUP BY keys and a window. Input: the key; of event time the end of the window of a row, a
@@ -136,16 +143,26 @@ struct window_aggregate {
   std::vector<aggregate_call> calls;
 };
 
+/// GROUP BY keys alone. Input: the key, arguments. Its rows, which are changes: the columns of the
+/// key, and the aggregates that are shown.
+struct group_aggregate {
+  std::vector<data_type> key;
+  std::vector<aggregate_call> calls; ///< Behind those that are shown, where rows can be taken back,
+                                     ///< one that counts them.
+  std::size_t shown = 0;             ///< How many of the calls are a part of the rows.
+};
+
 /// Has no state: rows pass, to be written by the shards.
 struct pass_on {};
 
 struct operator_plan {
   std::string name;
-  std::string fingerprint; ///< Empty without state.
-  std::variant<pass_on, window_aggregate> what;
-  std::vector<named_type> input; ///< Behind the key.
-  std::vector<named_type> output;
-  std::vector<pipe> pipes;
+  std::string fingerprint{}; ///< Empty without state.
+  bool changes = false;      ///< Whether rows that come can be taken back.
+  std::variant<pass_on, window_aggregate, group_aggregate> what{};
+  std::vector<named_type> input{}; ///< Behind the key.
+  std::vector<named_type> output{};
+  std::vector<pipe> pipes{};
 };
 
 /// An input of an operator: see `input_shape`.
@@ -165,6 +182,7 @@ struct sink_plan {
   std::vector<named_type> columns;        ///< Of the rows that come.
   std::vector<std::size_t> key_columns{}; ///< Which of them make the key,
   std::vector<std::size_t> value_columns; ///< and which the value.
+  bool upserts = false; ///< A record takes the place of the one before with its key.
 };
 
 /// A topic that is read, and from where on.

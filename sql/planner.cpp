@@ -13,6 +13,13 @@ namespace duet::sql {
 
 namespace {
 
+/// Why rows are changed later, and which columns name one of them.
+struct update_source {
+  std::string clause; ///< "GROUP BY account"
+  place at;
+  std::optional<std::vector<std::size_t>> key{}; ///< Columns; nothing: they are not all there.
+};
+
 /// Rows on their way: from a table or an operator, with what is to be computed of its columns.
 struct branch {
   std::variant<std::size_t, operator_id> from; ///< A table of the plan, or an operator.
@@ -21,6 +28,8 @@ struct branch {
   std::vector<expression> columns{};           ///< and what the columns are of it.
   std::optional<window_plan> window{};         ///< Into which the rows were put last.
   std::vector<bool> unbounded{}; ///< By column: a bound of a window of processing time.
+  /// Whether rows may be changed or taken back later: what makes it so.
+  std::optional<update_source> updates{};
 };
 
 class planner {
@@ -44,10 +53,14 @@ private:
   bool plan_insert(const insert_plan& of);
   bool check_bounds(const branch& of, const expression& used, place at);
   static void settle(branch& of);
+  static void compute(branches& of, const std::vector<std::size_t>& columns);
+  operator_id fed_operator(operator_plan node, const std::vector<data_type>& key, branches from,
+                           bool keeps_late);
+  std::optional<branch> grouped(const aggregate_of& of, const relation& whole, branches from);
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
-  void feed(operator_id to, branch from, std::vector<type_kind> key, bool by_split,
-            bool keeps_late);
+  void feed(operator_id to, branch from, to_operator end);
+  bool check_updates(const branch& of, const sink_plan& to, const insert_plan& in);
   void attach(const branch& of, std::variant<to_operator, to_sink> end);
   std::string spell_origin(const branch& of) const;
 
@@ -61,6 +74,22 @@ private:
 };
 
 // --- branches
+
+/// Follows the columns that name a row through a projection.
+void keep_key(update_source& of, const std::vector<expression>& columns) {
+  if (!of.key)
+    return;
+  for (auto& each : *of.key) {
+    const auto found = std::ranges::find_if(columns, [&](const expression& column) {
+      return column.is == expression::form::column && column.place == each;
+    });
+    if (found == columns.end()) {
+      of.key.reset();
+      return;
+    }
+    each = static_cast<std::size_t>(found - columns.begin());
+  }
+}
 
 /// Computes what is pending, so that what follows finds the columns as they are.
 void planner::settle(branch& of) {
@@ -129,6 +158,8 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
     }
     each.columns = std::move(columns);
     each.unbounded = std::move(unbounded);
+    if (each.updates)
+      keep_key(*each.updates, of.columns);
   }
   return from;
 }
@@ -160,6 +191,12 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
   auto from = plan_relation(*of.from);
   if (!from)
     return std::nullopt;
+  for (const auto& each : *from)
+    if (each.updates) {
+      said_.error(whole.at, "a window takes rows that never change, and " + each.updates->clause +
+                                " changes them");
+      return std::nullopt;
+    }
   const auto bound = timestamp_of(3, false);
   const auto& time_type = whole.columns.back().type;
   for (auto& each : *from) {
@@ -202,89 +239,166 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
     if (role == window_role::end)
       end = i;
   }
-  if (!start || !end) {
-    const bool half = start || end;
-    said_.error(whole.at, "GROUP BY without a window is not supported yet",
-                half ? "a window takes both window_start and window_end in GROUP BY" : "");
-    return std::nullopt;
+  if (start.has_value() != end.has_value()) {
+    said_.warn(whole.at, "only one bound of the window is grouped by, so that this is no window: "
+                            "groups are kept for ever");
   }
-  auto made = windowed(of, whole, std::move(*from), *end);
+  auto made = start && end ? windowed(of, whole, std::move(*from), *end)
+                           : grouped(of, whole, std::move(*from));
   return made ? std::optional{branches{std::move(*made)}} : std::nullopt;
 }
 
-std::optional<branch> planner::windowed(const aggregate_of& of, const relation& whole,
-                                        branches from, std::size_t end_key) {
-  const auto is_bound = [&](std::size_t key) {
-    return whole.columns[key].window != window_role::none;
-  };
-  window_aggregate what{.window = *from.front().window, .key = {}, .calls = of.calls};
-  std::vector<std::size_t> keys;
-  for (std::size_t i = 0; i < of.keys.size(); ++i)
-    if (!is_bound(i)) {
-      keys.push_back(of.keys[i]);
-      what.key.push_back(whole.columns[i].type);
-    }
-  // Arguments come in the order in which calls first name them.
-  std::vector<std::size_t> arguments;
+/// Numbers the arguments of calls in the order in which they first name them. Returns which columns
+/// these are.
+std::vector<std::size_t> arrange_arguments(std::vector<aggregate_call>& calls) {
+  std::vector<std::size_t> columns;
   const auto place_of = [&](std::size_t column) {
-    const auto found = std::ranges::find(arguments, column);
-    const auto place = static_cast<std::size_t>(found - arguments.begin());
-    if (found == arguments.end())
-      arguments.push_back(column);
+    const auto found = std::ranges::find(columns, column);
+    const auto place = static_cast<std::size_t>(found - columns.begin());
+    if (found == columns.end())
+      columns.push_back(column);
     return place;
   };
-  for (auto& call : what.calls) {
+  for (auto& call : calls) {
     for (auto& each : call.arguments)
       each = place_of(each);
     if (call.filter)
       call.filter = place_of(*call.filter);
   }
-  const bool in_event_time = !what.window.processing_time;
-  std::string spelt = "window/1 " + spell_window(what.window);
-  for (const auto& each : what.key)
-    spelt += " " + to_string(each);
-  for (const auto& each : what.calls)
-    spelt += " " + each.text;
-  std::vector<branch> feeding;
-  for (auto& each : from) {
-    std::vector<expression> columns;
-    for (const auto key : keys)
-      columns.push_back(each.columns[key]);
-    if (in_event_time)
-      columns.push_back(each.columns[of.keys[end_key]]);
-    for (const auto argument : arguments)
-      columns.push_back(each.columns[argument]);
-    each.columns = std::move(columns);
+  return columns;
+}
+
+/// How calls keep what they have seen, where rows may be taken back or not.
+void choose_keeping(std::vector<aggregate_call>& calls, bool taken_back) {
+  for (auto& each : calls) {
+    if (each.of.hangs_on != rows_that_count::all)
+      each.distinct = false; // it makes no difference
+    if (taken_back && !each.of.takes_back)
+      each.keeps = kept_as::rows;
+    else if (each.distinct)
+      each.keeps = kept_as::distinct;
+  }
+}
+
+std::string spell_calls(const std::vector<data_type>& key,
+                        const std::vector<aggregate_call>& calls) {
+  std::string text;
+  for (const auto& each : key)
+    text += " " + to_string(each);
+  for (const auto& each : calls)
+    text += " " + each.text;
+  return text;
+}
+
+/// COUNT(*): how many rows of a group there are.
+aggregate_call count_of_rows() {
+  auto found = find_aggregate("COUNT")->resolve({});
+  return {.text = "COUNT(*)", .of = std::move(std::get<resolved_aggregate>(found)), .arguments = {}};
+}
+
+/// The columns that feed an operator: of a branch by its own, or any other expression.
+void planner::compute(branches& of, const std::vector<std::size_t>& columns) {
+  for (auto& each : of) {
+    std::vector<expression> chosen;
+    for (const auto column : columns)
+      chosen.push_back(each.columns[column]);
+    each.columns = std::move(chosen);
     settle(each);
-    spelt += " <" + spell_origin(each) + ">";
-    feeding.push_back(std::move(each));
   }
-  const auto same = std::ranges::find(made_.operators, spelt, &operator_plan::fingerprint);
+}
+
+/// The operator with a fingerprint; a new one is fed by all branches.
+operator_id planner::fed_operator(operator_plan node, const std::vector<data_type>& key,
+                                  branches from, bool keeps_late) {
+  for (const auto& each : from)
+    node.fingerprint += " <" + spell_origin(each) + ">";
+  const auto same = std::ranges::find(made_.operators, node.fingerprint, &operator_plan::fingerprint);
   const auto id = numbered<operator_id>(static_cast<std::size_t>(same - made_.operators.begin()));
-  if (same == made_.operators.end()) {
-    operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1),
-                       .fingerprint = spelt,
-                       .what = {},
-                       .input = {},
-                       .output = {},
-                       .pipes = {}};
-    for (const auto& each : what.key)
-      node.output.push_back({"key", each});
-    for (const auto& each : what.calls)
-      node.output.push_back({each.text, each.of.type});
-    node.output.push_back({"window_start", timestamp_of(3, false)});
-    node.output.push_back({"window_end", timestamp_of(3, false)});
-    const auto& columns = std::get<project_step>(feeding.front().steps.back()).columns;
-    for (std::size_t i = what.key.size(); i < columns.size(); ++i)
-      node.input.push_back({"argument", columns[i].type});
-    std::vector<type_kind> kinds;
-    for (const auto& each : what.key)
-      kinds.push_back(each.kind);
-    node.what = std::move(what);
-    made_.operators.push_back(std::move(node));
-    for (auto& each : feeding)
-      feed(id, std::move(each), kinds, false, in_event_time);
+  if (same != made_.operators.end())
+    return id;
+  const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
+  for (auto i = key.size(); i < columns.size(); ++i)
+    node.input.push_back({"argument", columns[i].type});
+  to_operator to{.input = {}, .key = {}, .changes = node.changes, .keeps_late = keeps_late};
+  for (const auto& each : key)
+    to.key.push_back(each.kind);
+  made_.operators.push_back(std::move(node));
+  for (auto& each : from)
+    feed(id, std::move(each), to);
+  return id;
+}
+
+std::optional<branch> planner::grouped(const aggregate_of& of, const relation& whole,
+                                       branches from) {
+  for (const auto& each : from)
+    for (const auto key : of.keys)
+      if (each.unbounded[key]) {
+        said_.error(whole.at, "a window of processing time takes both window_start and window_end "
+                              "in GROUP BY");
+        return std::nullopt;
+      }
+  group_aggregate what{.key = {}, .calls = of.calls, .shown = of.calls.size()};
+  const bool changes =
+      std::ranges::any_of(from, [](const branch& each) { return each.updates.has_value(); });
+  choose_keeping(what.calls, changes);
+  if (changes)
+    what.calls.push_back(count_of_rows());
+  auto columns = of.keys;
+  std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
+  update_source updates{.clause = "GROUP BY", .at = whole.at, .key = std::vector<std::size_t>{}};
+  operator_plan node{.name = "group-" + std::to_string(made_.operators.size() + 1),
+                     .changes = changes};
+  for (std::size_t i = 0; i < of.keys.size(); ++i) {
+    const auto& column = whole.columns[i];
+    what.key.push_back(column.type);
+    node.output.push_back({column.name, column.type});
+    updates.clause += (i == 0 ? " " : ", ") + column.name;
+    updates.key->push_back(i);
   }
+  for (std::size_t i = 0; i < what.shown; ++i)
+    node.output.push_back({what.calls[i].text, what.calls[i].of.type});
+  node.fingerprint = "group/1" + spell_calls(what.key, what.calls) + (changes ? " changes" : "");
+  compute(from, columns);
+  const auto key = what.key;
+  node.what = std::move(what);
+  if (of.keys.empty())
+    updates.clause = "an aggregate without GROUP BY";
+  const auto id = fed_operator(std::move(node), key, std::move(from), false);
+  branch made{.from = id};
+  for (std::size_t i = 0; i < whole.columns.size(); ++i)
+    made.columns.push_back(column_of(i, made_.operators[id.value].output[i].type));
+  made.unbounded.resize(made.columns.size());
+  made.updates = std::move(updates);
+  return made;
+}
+
+std::optional<branch> planner::windowed(const aggregate_of& of, const relation& whole,
+                                        branches from, std::size_t end_key) {
+  window_aggregate what{.window = *from.front().window, .key = {}, .calls = of.calls};
+  choose_keeping(what.calls, false);
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < of.keys.size(); ++i)
+    if (whole.columns[i].window == window_role::none) {
+      columns.push_back(of.keys[i]);
+      what.key.push_back(whole.columns[i].type);
+    }
+  const bool in_event_time = !what.window.processing_time;
+  if (in_event_time)
+    columns.push_back(of.keys[end_key]);
+  std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
+  compute(from, columns);
+  operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1),
+                     .fingerprint = "window/1 " + spell_window(what.window) +
+                                    spell_calls(what.key, what.calls)};
+  for (const auto& each : what.key)
+    node.output.push_back({"key", each});
+  for (const auto& each : what.calls)
+    node.output.push_back({each.text, each.of.type});
+  node.output.push_back({"window_start", timestamp_of(3, false)});
+  node.output.push_back({"window_end", timestamp_of(3, false)});
+  const auto key = what.key;
+  node.what = std::move(what);
+  const auto id = fed_operator(std::move(node), key, std::move(from), in_event_time);
   branch made{.from = id};
   const auto& output = made_.operators[id.value].output;
   std::size_t next_key = 0;
@@ -346,24 +460,46 @@ void planner::attach(const branch& of, std::variant<to_operator, to_sink> end) {
     made_.operators[std::get<operator_id>(of.from).value].pipes.push_back(std::move(made));
 }
 
-void planner::feed(operator_id to, branch from, std::vector<type_kind> key, bool by_split,
-                   bool keeps_late) {
+void planner::feed(operator_id to, branch from, to_operator end) {
   input_plan input{.of = to, .from = std::nullopt};
   if (const auto* table = std::get_if<std::size_t>(&from.from)) {
     if (const auto time = tables_.time_of(*table))
       input.tables.push_back(*time);
   } else {
     input.from = std::get<operator_id>(from.from);
-    keeps_late = false;
+    end.keeps_late = false;
   }
-  const auto id = numbered<input_id>(made_.inputs.size());
+  end.input = numbered<input_id>(made_.inputs.size());
   made_.inputs.push_back(std::move(input));
-  attach(from,
-         to_operator{
-             .input = id, .key = std::move(key), .by_split = by_split, .keeps_late = keeps_late});
+  attach(from, std::move(end));
 }
 
 // --- statements
+
+/// Whether a sink takes the rows: changes only by a key that names one of them.
+bool planner::check_updates(const branch& of, const sink_plan& to, const insert_plan& in) {
+  if (!of.updates || !to.target)
+    return true;
+  const auto& updates = *of.updates;
+  if (!to.upserts) {
+    said_.error(updates.at,
+                "`" + to.name + "` takes rows that never change, and " + updates.clause +
+                    " updates them",
+                "write to a table with 'connector' = 'upsert-kafka' and a PRIMARY KEY, or group by "
+                "a window, with both window_start and window_end");
+    return false;
+  }
+  const auto in_key = [&](std::size_t column) {
+    return std::ranges::find(to.key_columns, column) != to.key_columns.end();
+  };
+  if (updates.key && std::ranges::all_of(*updates.key, in_key))
+    return true;
+  said_.error(in.into->at,
+              "the PRIMARY KEY of `" + to.name + "` does not tell the rows of " + updates.clause +
+                  " apart, which is not supported yet",
+              "let the key have all columns that are grouped by");
+  return false;
+}
 
 bool planner::plan_insert(const insert_plan& of) {
   statement_ = of.name;
@@ -371,6 +507,9 @@ bool planner::plan_insert(const insert_plan& of) {
   auto sink = tables_.sink_of(*of.into, made_, said_);
   if (!from || !sink)
     return false;
+  for (const auto& each : *from)
+    if (!check_updates(each, *sink, of))
+      return false;
   const auto place = made_.sinks.size();
   made_.sinks.push_back(std::move(*sink));
   std::optional<operator_id> passing;
@@ -391,7 +530,7 @@ bool planner::plan_insert(const insert_plan& of) {
       node.pipes.push_back({.steps = {}, .end = to_sink{place}, .statement = statement_});
       made_.operators.push_back(std::move(node));
     }
-    feed(*passing, std::move(each), {}, true, false);
+    feed(*passing, std::move(each), {.input = {}, .by_split = true});
   }
   return true;
 }

@@ -133,8 +133,8 @@ std::optional<relation> query_binder::bind_values(const syntax::values& of, plac
 }
 
 std::optional<relation> query_binder::bind_union(const syntax::set_operation& of) {
-  if (of.op != syntax::set_operator::union_ || !of.all) {
-    said_.error(of.at, "of queries only UNION ALL is supported yet");
+  if (of.op != syntax::set_operator::union_) {
+    said_.error(of.at, "of queries only UNION is supported yet");
     return std::nullopt;
   }
   auto left = bind(*of.left);

@@ -17,7 +17,7 @@ constexpr std::int64_t ahead_max_default_ms = 24LL * 60 * 60 * 1'000;
 
 // Those that mean nothing here say so in what they are about.
 constexpr std::array options{
-    known_option{"connector", "'kafka'."},
+    known_option{"connector", "'kafka', or 'upsert-kafka' for a sink that takes changes."},
     known_option{"topic", "The topic."},
     known_option{"properties.bootstrap.servers", "The brokers; --brokers wins."},
     known_option{"properties.group.id", "The group whose offsets a first start may begin at."},
@@ -176,6 +176,22 @@ bool check_connector(const table_definition& of, std::span<const std::string_vie
   return false;
 }
 
+/// An upsert-kafka table has the columns of its PRIMARY KEY as the key of its records.
+void check_upserts(const table_definition& of, table_options& made, option_reader& in) {
+  made.upserts = true;
+  if (of.primary_key.empty())
+    in.fail(of.at, "table `" + of.name + "` is 'upsert-kafka' and has no PRIMARY KEY",
+            "add PRIMARY KEY (..) NOT ENFORCED");
+  for (const auto* key : {"key.format", "value.format"})
+    if (in.find(key) == nullptr)
+      in.fail(of.at, "table `" + of.name + "` is 'upsert-kafka' and has no '" + key + "'");
+  if (const auto* fields = in.find("key.fields"))
+    in.fail(fields->at, "'key.fields' of an 'upsert-kafka' table are its PRIMARY KEY",
+            "leave it out");
+  for (const auto place : of.primary_key)
+    made.key_fields.push_back(of.columns[place].name);
+}
+
 } // namespace
 
 std::span<const known_option> known_table_options() { return options; }
@@ -198,13 +214,15 @@ std::optional<table_options> read_options(const table_definition& of, diagnostic
 }
 
 std::optional<table_options> write_options(const table_definition& of, diagnostics& said) {
-  static constexpr std::array<std::string_view, 2> connectors{"kafka", "blackhole"};
+  static constexpr std::array<std::string_view, 3> connectors{"kafka", "upsert-kafka", "blackhole"};
   option_reader in{of, said};
   if (!check_connector(of, connectors, in))
     return std::nullopt;
-  if (in.text("connector") != "kafka")
+  if (in.text("connector") == "blackhole")
     return table_options{};
   auto made = kafka_options(of, in);
+  if (in.text("connector") == "upsert-kafka")
+    check_upserts(of, *made, in);
   in.check_names(*made);
   return in.good() ? made : std::nullopt;
 }

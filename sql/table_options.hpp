@@ -22,6 +22,7 @@ struct table_options {
   std::vector<std::string> key_fields{};
   std::string key_prefix{};
   bool key_in_value = true; ///< 'value.fields-include' = 'ALL'
+  bool upserts = false;     ///< A record takes the place of the one before with its key.
   // Of what is read:
   bool bounded = false;
   bool fails_on_error = false;

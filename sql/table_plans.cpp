@@ -200,6 +200,7 @@ std::optional<sink_plan> table_plans::sink_of(const table_definition& of, plan& 
   }
   made.key = options->key;
   made.value = options->value;
+  made.upserts = options->upserts;
   for (const auto& column : of.columns) {
     if (column.from == column_place::computed || column.is_virtual)
       continue;

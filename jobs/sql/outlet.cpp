@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace duet::sql {
 
@@ -16,34 +17,42 @@ outlet::outlet(const plan& all, const operator_plan& of, std::uint32_t key_group
 }
 
 void outlet::pass(std::span<const column> columns, std::span<const moment> at, effects& out) {
-  std::vector<operand> operands;
+  std::vector<std::uint32_t> rows(at.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  pass(columns, std::move(rows), {}, at, out);
+}
+
+void outlet::pass(std::span<const column> columns, std::vector<std::uint32_t> rows,
+                  std::span<const row_kind> kinds, std::span<const moment> at, effects& out) {
+  batch_of what{.columns = {}, .kinds = kinds, .at = at};
   for (const auto& each : columns)
-    operands.push_back({&each});
-  rows_.resize(at.size());
-  std::iota(rows_.begin(), rows_.end(), 0);
+    what.columns.push_back({&each});
+  rows_ = std::move(rows);
   for (const auto& each : failed_.entries())
     std::erase(rows_, each.row);
-  reject_failed(operands, plan_->name, out);
+  reject_failed(what, plan_->name, out);
   for (auto& each : ends_)
-    pass_through(each, operands, at, out);
+    pass_through(each, what, out);
   memory_ = {};
 }
 
-void outlet::pass_through(end& to, std::span<const operand> columns, std::span<const moment> at,
-                          effects& out) {
-  const auto made = to.steps.run(columns, at.size(), rows_, with_);
-  reject_failed(columns, to.steps.what().statement, out);
+void outlet::pass_through(end& to, const batch_of& what, effects& out) {
+  auto made = to.steps.run(what.columns, what.at.size(), rows_, with_);
+  made.kinds = what.kinds;
   if (auto* next = std::get_if<sender>(&to.last))
-    next->send(made, {.at = at}, [&](address where) -> rows& { return out.send(where); });
+    next->send(made, {.at = what.at}, [&](address where) -> rows& { return out.send(where); });
   else
     std::get<writer>(to.last).write(made, with_, out);
+  reject_failed(what, to.steps.what().statement, out);
 }
 
-/// A row that cannot be computed has no record any more: its letter is the row as JSON.
-void outlet::reject_failed(std::span<const operand> columns, std::string_view where, effects& out) {
+/// A row that cannot be computed has no record any more: its letter is the row as JSON. Of one that
+/// is taken back it was written when it came.
+void outlet::reject_failed(const batch_of& of, std::string_view where, effects& out) {
   for (const auto& [row, why] : failed_.entries())
-    out.reject(letters_.kept(columns, row), reject_reason::not_computed,
-               std::string{where} + ": " + why);
+    if (of.kinds.empty() || adds(of.kinds[row]))
+      out.reject(letters_.kept(of.columns, row), reject_reason::not_computed,
+                 std::string{where} + ": " + why);
   failed_.clear();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columns/column.hpp"
+#include "columns/row_kind.hpp"
 #include "functions/kernel.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/sql/letter_text.hpp"
@@ -38,6 +39,10 @@ public:
   /// Passes on the first rows of some columns, as many as there are moments.
   void pass(std::span<const column> columns, std::span<const moment> at, effects& out);
 
+  /// Passes on chosen rows, which are changes of these kinds, by row.
+  void pass(std::span<const column> columns, std::vector<std::uint32_t> rows,
+            std::span<const row_kind> kinds, std::span<const moment> at, effects& out);
+
   /// Rejects a row of an input as late for a window.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
                    event_time until, event_time watermark, effects& out);
@@ -48,9 +53,15 @@ private:
     std::variant<sender, writer> last;
   };
 
-  void pass_through(end& to, std::span<const operand> columns, std::span<const moment> at,
-                    effects& out);
-  void reject_failed(std::span<const operand> columns, std::string_view where, effects& out);
+  /// A batch on its way.
+  struct batch_of {
+    std::vector<operand> columns;
+    std::span<const row_kind> kinds;
+    std::span<const moment> at;
+  };
+
+  void pass_through(end& to, const batch_of& what, effects& out);
+  void reject_failed(const batch_of& of, std::string_view where, effects& out);
 
   const operator_plan* plan_;
   std::deque<end> ends_;

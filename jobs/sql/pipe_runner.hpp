@@ -1,6 +1,7 @@
 /// What happens to rows between two places of a plan.
 #pragma once
 
+#include "columns/row_kind.hpp"
 #include "functions/expression.hpp"
 #include "functions/kernel.hpp"
 #include "sql/plan.hpp"
@@ -26,9 +27,14 @@ public:
     selection rows;
     /// By row, the row that went in: ascending; empty if these are the same.
     std::span<const std::uint32_t> origins{};
+    /// By row that went in; empty: all are inserts.
+    std::span<const row_kind> kinds{};
 
     [[nodiscard]] std::uint32_t origin(std::uint32_t row) const {
       return origins.empty() ? row : origins[row];
+    }
+    [[nodiscard]] row_kind kind(std::uint32_t row) const {
+      return kinds.empty() ? row_kind::insert : kinds[origin(row)];
     }
     /// Whether no later row comes of the same one.
     [[nodiscard]] bool is_last(std::uint32_t row) const {

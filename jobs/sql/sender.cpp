@@ -15,11 +15,14 @@ void sender::send(const pipe_runner::piece& what, const row_facts& facts, const 
     to.put(0, key_);
     for (std::size_t i = 0; i < others.size(); ++i)
       to.put(i + 1, *others[i].cells, others[i].place(row));
+    auto next = others.size() + 1;
+    if (to_->changes)
+      to.put(next++, static_cast<int>(what.kind(row)));
     // A row that is late for all its windows is late for the last one.
     const auto origin = what.origin(row);
     if (to_->keeps_late && what.is_last(row) && !facts.original.empty() &&
         !facts.original[origin].empty())
-      to.put(others.size() + 1, facts.original[origin]);
+      to.put(next, facts.original[origin]);
     to.end_row(facts.at[origin]);
   }
 }

@@ -1,5 +1,6 @@
 #include "jobs/sql/sql_job.hpp"
 
+#include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/sql/pass_operator.hpp"
 #include "jobs/sql/sql_front.hpp"
@@ -16,8 +17,11 @@ namespace {
 /// The memory that the effects of one row take besides its bytes, by a generous guess.
 constexpr std::size_t effect_bytes = 512;
 
-/// The columns of the rows for an input: the key, the others, and the record of one that is late.
-std::size_t columns_of(const operator_plan& of) { return of.input.size() + 2; }
+/// The columns of the rows for an input: the key, the others, the kind of a row that is a change,
+/// and the record of one that is late.
+std::size_t columns_of(const operator_plan& of) {
+  return of.input.size() + (of.changes ? 3 : 2);
+}
 
 table_shape shape_of(const table_time& of) {
   return {.source = of.source,
@@ -67,9 +71,11 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
                                                        std::uint32_t key_groups) const {
   const auto& node = what_.what.operators[of.value];
   auto to = std::make_shared<outlet>(what_.what, node, key_groups);
-  const auto* window = std::get_if<window_aggregate>(&node.what);
-  if (window == nullptr)
+  if (std::holds_alternative<pass_on>(node.what))
     return std::make_unique<pass_operator>(std::move(to));
+  if (std::holds_alternative<group_aggregate>(node.what))
+    return std::make_unique<group_operator>(node, std::move(to), group, key_groups);
+  const auto* window = std::get_if<window_aggregate>(&node.what);
   tumble_rules rules{node, std::move(to)};
   if (window->window.processing_time)
     return std::make_unique<stamped_operator<tumble_rules>>(std::move(rules), group, key_groups);

@@ -51,7 +51,7 @@ void fired_rows::start() {
       columns_[i].start(stored_[i], fired_rows_max);
 }
 
-void fired_rows::add(std::string_view key, const accumulators& of, const gatherer& by,
+void fired_rows::add(std::string_view key, const gathered& of, gatherer& by,
                      event_time start, event_time end, moment at, effects& out) {
   const auto row = at_.size();
   const std::span all{columns_};
@@ -110,7 +110,7 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
       continue;
     }
     rows_.push_back(static_cast<std::uint32_t>(row));
-    keys_.push_back(&held.change(*in.bytes(key_column, row), due).all);
+    keys_.push_back(&held.change(*in.bytes(key_column, row), due));
   }
   gather(some);
 }
@@ -123,7 +123,7 @@ void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& hel
   std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
   keys_.clear();
   for (const auto row : rows_)
-    keys_.push_back(&held.change(*in.bytes(key_column, row), end).all);
+    keys_.push_back(&held.change(*in.bytes(key_column, row), end));
   gather(some);
 }
 
@@ -137,7 +137,7 @@ void tumble_rules::gather(const row_span& some) {
 
 void tumble_rules::fire(const keyed_state<state>::due_state& due, moment at, effects& out) {
   const event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
-  fired_.add(due.key, due.state.all, *gather_, start_of(end), end, at, out);
+  fired_.add(due.key, due.state, *gather_, start_of(end), end, at, out);
 }
 
 } // namespace duet::sql

@@ -1,9 +1,9 @@
 /// Windows that follow one another: TUMBLE.
 #pragma once
 
-#include "functions/accumulators.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/keyed_state.hpp"
+#include "jobs/sql/gathered.hpp"
 #include "jobs/sql/gatherer.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/turn_walk.hpp"
@@ -19,27 +19,13 @@
 
 namespace duet::sql {
 
-/// What is gathered for a key in a window.
-struct gathered {
-  static constexpr std::uint8_t version = 1;
-  accumulators all;
-
-  [[nodiscard]] bool empty() const { return all.empty(); }
-  /// An open window is a result to come.
-  [[nodiscard]] std::uint64_t waiting() const { return empty() ? 0 : 1; }
-  void encode(std::string& to) const { all.encode(to); }
-  bool decode(std::uint8_t from_version, std::string_view from) {
-    return from_version == version && all.decode(from);
-  }
-};
-
 /// The results of windows on their way out, some at a time.
 class fired_rows {
 public:
   fired_rows(const window_aggregate& what, outlet& to);
 
   /// Adds a result: its key, what was gathered, and its window.
-  void add(std::string_view key, const accumulators& of, const gatherer& by, event_time start,
+  void add(std::string_view key, const gathered& of, gatherer& by, event_time start,
            event_time end, moment at, effects& out);
 
   /// Passes on what is there.
@@ -64,7 +50,7 @@ public:
 
   tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to);
 
-  [[nodiscard]] state blank() const { return {gather_->blank()}; }
+  [[nodiscard]] state blank() const { return gather_->blank(); }
   [[nodiscard]] event_time soonest(const batch& in) const;
 
   /// Of a `timed_operator`.
@@ -88,7 +74,7 @@ private:
   std::unique_ptr<gatherer> gather_;
   fired_rows fired_;
   std::vector<std::uint32_t> rows_; ///< Room for those of a span that are not late,
-  std::vector<accumulators*> keys_; ///< and for what they go into.
+  std::vector<gathered*> keys_; ///< and for what they go into.
   std::vector<operand> columns_;
 };
 

@@ -27,41 +27,52 @@ writer::writer(const sink_plan& to)
     : to_{&to}, key_{encoder_of(to.key, to, to.key_columns), to.key_columns},
       value_{encoder_of(to.value, to, to.value_columns), to.value_columns} {}
 
-void writer::part::encode(const pipe_runner::piece& what, computing& with) {
+void writer::part::encode(std::span<const operand> columns, selection rows) {
   made.clear();
   if (!by)
     return;
-  std::vector<operand> columns;
+  std::vector<operand> chosen;
   for (const auto place : places)
-    columns.push_back(what.columns[place]);
-  by->encode(columns, what.rows, made);
-  for (const auto& [row, why] : made.bad_rows())
-    with.failed.add(row, why);
+    chosen.push_back(columns[place]);
+  by->encode(chosen, rows, made);
+}
+
+void writer::find_bad(const part& in, const pipe_runner::piece& what, computing& with) {
+  std::size_t at = 0;
+  for (const auto& [row, why] : in.made.bad_rows()) {
+    while (what.rows[at] != row)
+      ++at;
+    bad_[at] = true;
+    with.failed.add(what.origin(row), why);
+  }
+}
+
+/// Whether the next row takes the place of one that is gone.
+bool writer::is_replaced(const pipe_runner::piece& what, std::size_t at) const {
+  const auto next = at + 1;
+  return what.kind(what.rows[at]) == row_kind::update_before && next < what.rows.size() &&
+         !bad_[next] && what.kind(what.rows[next]) == row_kind::update_after &&
+         key_.bytes(at) == key_.bytes(next);
 }
 
 void writer::write(const pipe_runner::piece& what, computing& with, effects& out) {
   if (!to_->target)
     return;
-  key_.encode(what, with);
-  value_.encode(what, with);
-  std::vector<bool> bad(what.rows.size());
-  const auto mark = [&](const part& of) {
-    std::size_t at = 0;
-    for (const auto& each : of.made.bad_rows()) {
-      while (what.rows[at] != each.row)
-        ++at;
-      bad[at] = true;
-    }
-  };
-  mark(key_);
-  mark(value_);
-  for (std::size_t i = 0; i < what.rows.size(); ++i)
-    if (!bad[i])
-      out.emit(*to_->target, {.key = key_.bytes(i),
-                              .value = value_.bytes(i),
-                              .timestamp_ms = with.now.value,
-                              .partition = std::nullopt,
-                              .headers = {}});
+  key_.encode(what.columns, what.rows);
+  value_.encode(what.columns, what.rows);
+  bad_.assign(what.rows.size(), false);
+  find_bad(key_, what, with);
+  find_bad(value_, what, with);
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    const bool is_there = adds(what.kind(what.rows[i]));
+    if (bad_[i] || (!is_there && is_replaced(what, i)))
+      continue;
+    out.emit(*to_->target, {.key = key_.bytes(i),
+                            .value = is_there ? value_.bytes(i) : std::nullopt,
+                            .timestamp_ms = with.now.value,
+                            .partition = std::nullopt,
+                            .headers = {}});
+  }
 }
 
 } // namespace duet::sql

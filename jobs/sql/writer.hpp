@@ -15,7 +15,9 @@
 
 namespace duet::sql {
 
-/// Writes what comes out of a pipe to the topic of a sink; without a topic it is thrown away.
+/// Writes what comes out of a pipe to the topic of a sink; without a topic it is thrown away. Where
+/// the sink takes changes, a row that is gone is a record without a value, unless the next row takes
+/// its place under the same key.
 class writer {
 public:
   /// The plan has to outlive it.
@@ -31,15 +33,19 @@ private:
     std::span<const std::size_t> places;
     encoded made{};
 
-    void encode(const pipe_runner::piece& what, computing& with);
+    void encode(std::span<const operand> columns, selection rows);
     [[nodiscard]] nullable_bytes bytes(std::size_t at) const {
       return by ? made[at] : nullable_bytes{};
     }
   };
 
+  void find_bad(const part& in, const pipe_runner::piece& what, computing& with);
+  [[nodiscard]] bool is_replaced(const pipe_runner::piece& what, std::size_t at) const;
+
   const sink_plan* to_;
   part key_;
   part value_;
+  std::vector<bool> bad_; ///< By place in the selection.
 };
 
 } // namespace duet::sql

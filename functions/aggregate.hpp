@@ -36,6 +36,7 @@ enum class rows_that_count : std::uint8_t {
   all,      ///< In the order in which they came.
   least,    ///< Those with the least value,
   greatest, ///< or with the greatest; NULL does not count.
+  last,     ///< The one that came last.
 };
 
 /// An aggregate for arguments of certain types.
@@ -67,6 +68,10 @@ struct aggregate {
   std::variant<resolved_aggregate, unresolved> (*resolve)(std::span<const argument>) = nullptr;
   std::uint8_t version = 1; ///< As of `function`.
 };
+
+/// The cell of the row that came last, NULL or not: it takes the columns of the row, and gives the
+/// one at a place. It has no name in SQL.
+[[nodiscard]] resolved_aggregate last_cell(std::span<const data_type> row, std::size_t place);
 
 /// All of them, in the order of their names; and one by its name, whatever its case.
 [[nodiscard]] std::span<const aggregate> all_aggregates();

@@ -132,6 +132,8 @@ struct aggregate_call {
   std::optional<std::size_t> filter{}; ///< FILTER (WHERE ..): a BOOLEAN column.
   kept_as keeps = kept_as::slots;
   bool distinct = false; ///< Each value counts once.
+  /// The call whose rows it looks at, where that keeps the same; else itself.
+  std::optional<std::size_t> rows_of{};
 };
 
 /// GROUP BY keys and a window. Input: the key; of event time the end of the window of a row, a

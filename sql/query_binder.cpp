@@ -174,7 +174,7 @@ std::optional<relation> query_binder::bind_union(const syntax::set_operation& of
   parts.parts.push_back(project_of_columns(std::move(*left), std::move(casts[0]), names, of.at));
   parts.parts.push_back(project_of_columns(std::move(*right), std::move(casts[1]), names, of.at));
   made.is = std::move(parts);
-  return made;
+  return of.all ? std::move(made) : distinct(std::move(made));
 }
 
 // --- FROM

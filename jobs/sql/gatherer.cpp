@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t rows_at_a_time = 256;
 
 bool in_order_of_arrival(const aggregate_call& of) {
-  return of.of.hangs_on == rows_that_count::all && !of.distinct;
+  const auto hangs_on = of.of.hangs_on;
+  return (hangs_on == rows_that_count::all || hangs_on == rows_that_count::last) && !of.distinct;
 }
 
 /// The number that the next arrival gets.
@@ -44,7 +45,7 @@ std::string arrival_of(const element_counts& of, std::string_view owner, std::st
 gatherer::gatherer(std::span<const aggregate_call> calls) {
   for (const auto& each : calls) {
     entry made{.call = &each, .first_slot = layout_.size(), .owner = {}, .stored = {}};
-    append_owner(made.owner, entries_.size());
+    append_owner(made.owner, each.rows_of.value_or(entries_.size()));
     for (const auto& type : each.of.takes)
       made.stored.push_back(storage_of(type));
     layout_.insert(layout_.end(), each.of.slots.begin(), each.of.slots.end());
@@ -57,6 +58,8 @@ void gatherer::gather(std::span<const operand> columns, selection rows,
   for (auto* const each : keys)
     each->all.begin();
   for (const auto& each : entries_) {
+    if (each.call->rows_of)
+      continue;
     const auto some = filtered(*each.call, {columns, rows, keys, signs});
     set_arguments(each, columns);
     switch (each.call->keeps) {
@@ -216,11 +219,11 @@ void gatherer::result_of_rows(const entry& of, const gathered& from, std::size_t
       if (count == rows_at_a_time)
         flush_rows(of, std::exchange(count, 0), slots, 0);
       if (hangs_on != rows_that_count::all)
-        return count < 2;
+        return hangs_on != rows_that_count::last && count < 2;
     }
     return true;
   };
-  if (hangs_on == rows_that_count::greatest)
+  if (hangs_on == rows_that_count::greatest || hangs_on == rows_that_count::last)
     from.elements.each_backwards(of.owner, take);
   else
     from.elements.each(of.owner, take);

@@ -125,6 +125,12 @@ std::string window_text(const window_plan& of) {
   return text + (of.processing_time ? " of processing time" : " of event time");
 }
 
+std::string frame_text(const over_frame& of) {
+  if (!of.preceding)
+    return of.rows ? "all rows before" : "all rows up to the same time";
+  return of.rows ? std::to_string(*of.preceding) + " rows before" : duration_text(*of.preceding);
+}
+
 // --- the parts of a plan
 
 class explainer {
@@ -173,6 +179,12 @@ private:
         calls.push_back(each.text);
       text_ += " updates, " + std::to_string(group->key.size()) + " key columns; " +
                list_of(calls) + "; kept for ever";
+    } else if (const auto* over = std::get_if<over_aggregate>(&of.what)) {
+      std::vector<std::string> calls;
+      for (const auto& each : over->calls)
+        calls.push_back(each.text);
+      text_ += " over " + frame_text(over->frame) + "; " + list_of(calls) + "; kept " +
+               (over->frame.preceding ? "as long as a frame reaches" : "for ever");
     } else {
       text_ += " no state";
     }

@@ -1,6 +1,6 @@
 #include "sql/group_binder.hpp"
 
-#include "functions/aggregate.hpp"
+#include "sql/aggregate_binder.hpp"
 #include "sql/expression_binder.hpp"
 #include "sql/group_window.hpp"
 #include "sql/print.hpp"
@@ -20,9 +20,7 @@ namespace duet::sql {
 namespace {
 
 bool is_aggregate(const syntax::expression& of) {
-  const auto* call = std::get_if<syntax::call>(&of.node);
-  return call != nullptr && !call->over && call->function.parts.size() == 1 &&
-         find_aggregate(call->function.parts.front().text) != nullptr;
+  return calls_aggregate(of) && !std::get<syntax::call>(of.node).over;
 }
 
 bool has_aggregate(const syntax::expression& of) {
@@ -46,7 +44,8 @@ public:
         over_{names, in, said,
               [this](const syntax::expression& each, expression_binder::bound& to) {
                 return take(each, to);
-              }} {}
+              }},
+        aggregates_{under_, in, said} {}
 
   std::optional<relation> bind();
 
@@ -63,9 +62,6 @@ private:
   bool bind_window(const syntax::call& of, place at);
   bool take(const syntax::expression& of, expression_binder::bound& to);
   std::optional<std::size_t> key_like(const syntax::expression& of);
-  expression_binder::bound bind_aggregate(const syntax::call& of, const syntax::expression& whole);
-  std::optional<std::size_t> bind_filter(const syntax::call& of, bool& good);
-  std::size_t argument_place(expression of);
   expression_binder::bound key_column(std::size_t which) const;
   relation grouped();
 
@@ -78,9 +74,7 @@ private:
   expression_binder over_;  ///< and of what is computed of them.
   std::optional<group_window> window_;
   std::vector<key> keys_;
-  std::vector<expression> arguments_; ///< Of aggregates, each once.
-  std::vector<aggregate_call> calls_;
-  std::vector<std::string> call_names_;
+  aggregate_binder aggregates_;
 };
 
 bool group_binder::bind_keys() {
@@ -155,7 +149,8 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
   if (of.kind() == syntax::expression_kind::literal)
     return false;
   if (is_aggregate(of)) {
-    to = bind_aggregate(std::get<syntax::call>(of.node), of);
+    if (const auto which = aggregates_.bind(std::get<syntax::call>(of.node), of))
+      to = column_of(keys_.size() + *which, aggregates_.calls()[*which].of.type);
     return true;
   }
   if (const auto* call = std::get_if<syntax::call>(&of.node); call && is_window_bound(*call)) {
@@ -179,66 +174,6 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
   return true;
 }
 
-/// The place behind the keys of an argument; equal ones are computed once.
-std::size_t group_binder::argument_place(expression of) {
-  const auto text = spell(of);
-  const auto found =
-      std::ranges::find_if(arguments_, [&](const expression& each) { return spell(each) == text; });
-  if (found != arguments_.end())
-    return static_cast<std::size_t>(found - arguments_.begin());
-  arguments_.push_back(std::move(of));
-  return arguments_.size() - 1;
-}
-
-std::optional<std::size_t> group_binder::bind_filter(const syntax::call& of, bool& good) {
-  if (!of.filter)
-    return std::nullopt;
-  auto condition = under_.bind_condition(*of.filter, "FILTER");
-  good = condition.has_value();
-  return good ? std::optional{argument_place(std::move(*condition))} : std::nullopt;
-}
-
-expression_binder::bound group_binder::bind_aggregate(const syntax::call& of,
-                                                      const syntax::expression& whole) {
-  const auto& found = *find_aggregate(of.function.parts.front().text);
-  std::vector<expression> values;
-  std::vector<argument> given;
-  for (const auto& each : of.arguments) {
-    if (each.value.kind() == syntax::expression_kind::star)
-      continue;
-    auto value = under_.bind(each.value);
-    if (!value)
-      return std::nullopt;
-    given.push_back({.type = value->type});
-    if (value->is == expression::form::constant)
-      given.back().constant = value->value;
-    values.push_back(std::move(*value));
-  }
-  auto resolved = found.resolve(given);
-  if (const auto* problem = std::get_if<unresolved>(&resolved)) {
-    said_.error(whole.at, "`" + std::string{found.name} + "` " + problem->why,
-                "it is " + std::string{found.signature});
-    return std::nullopt;
-  }
-  aggregate_call made{.text = print(whole),
-                      .of = std::move(std::get<resolved_aggregate>(resolved)),
-                      .arguments = {},
-                      .distinct = of.distinct};
-  bool good = true;
-  made.filter = bind_filter(of, good);
-  if (!good)
-    return std::nullopt;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    made.arguments.push_back(
-        argument_place(cast_to(std::move(values[i]), made.of.takes[i], false, session_)));
-  const auto same = std::ranges::find(calls_, made.text, &aggregate_call::text);
-  const auto which = static_cast<std::size_t>(same - calls_.begin());
-  auto type = made.of.type;
-  if (same == calls_.end())
-    calls_.push_back(std::move(made));
-  return column_of(keys_.size() + which, std::move(type));
-}
-
 /// The groups: below them keys and arguments are computed.
 relation group_binder::grouped() {
   const auto at = of_.group_by.empty() ? of_.items.front().value.at : of_.group_by_at;
@@ -250,7 +185,7 @@ relation group_binder::grouped() {
     names.push_back(keys_[i].name);
     columns.push_back(keys_[i].value);
   }
-  for (auto& each : arguments_) {
+  for (auto& each : aggregates_.arguments()) {
     names.push_back("argument " + std::to_string(columns.size()));
     columns.push_back(std::move(each));
   }
@@ -259,7 +194,7 @@ relation group_binder::grouped() {
   relation made{.columns = {}, .is = {}, .at = at};
   for (const auto place : node.keys)
     made.columns.push_back(below.columns[place]);
-  for (auto& each : calls_) {
+  for (auto& each : aggregates_.calls()) {
     for (auto& place : each.arguments)
       place += keys_.size();
     if (each.filter)
@@ -267,7 +202,7 @@ relation group_binder::grouped() {
     made.columns.push_back({.name = each.text, .type = each.of.type});
   }
   node.from = std::move(below);
-  node.calls = std::move(calls_);
+  node.calls = std::move(aggregates_.calls());
   made.is = std::move(node);
   return made;
 }

@@ -46,7 +46,9 @@ const window_function* function_of(const syntax::call& of) {
   return found == window_functions.end() ? nullptr : &*found;
 }
 
-/// A constant interval in milliseconds.
+
+} // namespace
+
 std::optional<std::int64_t> milliseconds(const syntax::expression& of, const session& in,
                                          diagnostics& said) {
   const scope nothing;
@@ -61,6 +63,8 @@ std::optional<std::int64_t> milliseconds(const syntax::expression& of, const ses
   }
   return *held;
 }
+
+namespace {
 
 /// Whether sizes make a window that there is.
 bool check_window(const window_plan& of, std::string_view name, bool any_slide, place at,

@@ -10,6 +10,7 @@
 #include "sql/syntax.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace duet::sql {
@@ -21,6 +22,10 @@ struct group_window {
   const syntax::call* written = nullptr; ///< For its bounds, which are spelt with the same call.
   std::size_t first_key = 0;             ///< Where its three bounds are among the keys.
 };
+
+/// A constant INTERVAL of days or less, in milliseconds; nothing, and an error, if it is none.
+[[nodiscard]] std::optional<std::int64_t> milliseconds(const syntax::expression& of,
+                                                       const session& in, diagnostics& said);
 
 /// Whether it is TUMBLE, HOP or SESSION, as they are written in GROUP BY.
 [[nodiscard]] bool is_group_window(const syntax::call& of);

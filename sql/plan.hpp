@@ -154,6 +154,21 @@ struct group_aggregate {
   std::size_t shown = 0;             ///< How many of the calls are a part of the rows.
 };
 
+/// The rows that an OVER looks at: those in front of a row, and it.
+struct over_frame {
+  bool rows = false;                       ///< ROWS, else RANGE: with all of the same time.
+  std::optional<std::int64_t> preceding{}; ///< Rows, or milliseconds; none: UNBOUNDED.
+  bool processing_time = false;
+};
+
+/// Aggregates OVER frames. Input: the key; of event time that of the row, a TIMESTAMP; its columns,
+/// and arguments. Its rows: the columns, and the aggregates.
+struct over_aggregate {
+  over_frame frame;
+  std::size_t passed = 0; ///< How many columns go with a row.
+  std::vector<aggregate_call> calls;
+};
+
 /// Has no state: rows pass, to be written by the shards.
 struct pass_on {};
 
@@ -161,7 +176,7 @@ struct operator_plan {
   std::string name;
   std::string fingerprint{}; ///< Empty without state.
   bool changes = false;      ///< Whether rows that come can be taken back.
-  std::variant<pass_on, window_aggregate, group_aggregate> what{};
+  std::variant<pass_on, window_aggregate, group_aggregate, over_aggregate> what{};
   std::vector<named_type> input{}; ///< Behind the key.
   std::vector<named_type> output{};
   std::vector<pipe> pipes{};

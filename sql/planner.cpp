@@ -48,6 +48,7 @@ private:
   std::optional<branches> plan_node(const project_of& of, const relation& whole);
   std::optional<branches> plan_node(const window_of& of, const relation& whole);
   std::optional<branches> plan_node(const aggregate_of& of, const relation& whole);
+  std::optional<branches> plan_node(const over_of& of, const relation& whole);
   std::optional<branches> plan_node(const union_of& of, const relation& whole);
 
   bool plan_insert(const insert_plan& of);
@@ -426,6 +427,52 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   }
   made.unbounded.resize(made.columns.size());
   return made;
+}
+
+// --- OVER
+
+std::string spell_frame(const over_frame& of) {
+  auto text = std::string{of.rows ? "rows" : "range"} + " ";
+  text += of.preceding ? std::to_string(*of.preceding) : "unbounded";
+  return text + (of.processing_time ? " of processing time" : "");
+}
+
+std::optional<planner::branches> planner::plan_node(const over_of& of, const relation& whole) {
+  auto from = plan_relation(*of.from);
+  if (!from)
+    return std::nullopt;
+  for (const auto& each : *from)
+    if (each.updates) {
+      said_.error(whole.at, "OVER takes rows that never change, and " + each.updates->clause +
+                                " changes them");
+      return std::nullopt;
+    }
+  over_aggregate what{.frame = of.frame, .calls = of.calls};
+  what.passed = whole.columns.size() - what.calls.size();
+  choose_keeping(what.calls, of.frame.preceding.has_value());
+  std::vector<std::size_t> columns;
+  std::vector<data_type> key;
+  for (const auto each : of.partition) {
+    columns.push_back(each);
+    key.push_back(of.from->columns[each].type);
+  }
+  if (!of.frame.processing_time)
+    columns.push_back(of.time);
+  for (std::size_t i = 0; i < what.passed; ++i)
+    columns.push_back(i);
+  std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
+  compute(*from, columns);
+  operator_plan node{.name = "over-" + std::to_string(made_.operators.size() + 1),
+                     .fingerprint = "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls)};
+  for (const auto& each : whole.columns)
+    node.output.push_back({each.name, each.type});
+  node.what = std::move(what);
+  const auto id = fed_operator(std::move(node), key, std::move(*from), !of.frame.processing_time);
+  branch made{.from = id};
+  for (std::size_t i = 0; i < whole.columns.size(); ++i)
+    made.columns.push_back(column_of(i, whole.columns[i].type));
+  made.unbounded.resize(made.columns.size());
+  return branches{std::move(made)};
 }
 
 // --- what feeds what

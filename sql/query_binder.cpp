@@ -4,6 +4,7 @@
 #include "sql/expression_binder.hpp"
 #include "sql/group_binder.hpp"
 #include "sql/nearest.hpp"
+#include "sql/over_binder.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -343,7 +344,18 @@ std::optional<relation> query_binder::bind_select(const syntax::select& of, plac
 }
 
 std::optional<relation> query_binder::project(named_relation in, const syntax::select& of) {
-  expression_binder binder{in.names, session_, said_};
+  over_binder over{of, in.names, session_, said_};
+  if (looks_over(of)) {
+    auto rows = over.bind(std::move(in.rows));
+    if (!rows)
+      return std::nullopt;
+    in.rows = std::move(*rows);
+  }
+  expression_binder binder{
+      in.names, session_, said_,
+      [&](const syntax::expression& each, expression_binder::bound& to) {
+        return over.take(each, to);
+      }};
   std::vector<expression> columns;
   std::vector<std::string> names;
   for (const auto& item : of.items) {

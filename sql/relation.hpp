@@ -73,6 +73,15 @@ struct aggregate_of {
   std::vector<aggregate_call> calls; ///< Their arguments are columns of `from`.
 };
 
+/// Aggregates OVER frames. Its columns are those of `from`, then the aggregates.
+struct over_of {
+  box<relation> from;
+  std::vector<std::size_t> partition; ///< Columns of `from`.
+  std::size_t time = 0;               ///< What rows are ordered by.
+  over_frame frame;
+  std::vector<aggregate_call> calls; ///< Their arguments are columns of `from`.
+};
+
 /// UNION ALL.
 struct union_of {
   std::vector<relation> parts;
@@ -80,7 +89,9 @@ struct union_of {
 
 struct relation {
   std::vector<relation_column> columns;
-  std::variant<scan_of, values_of, filter_of, project_of, window_of, aggregate_of, union_of> is;
+  std::variant<scan_of, values_of, filter_of, project_of, window_of, aggregate_of, over_of,
+               union_of>
+      is;
   place at{};
 };
 

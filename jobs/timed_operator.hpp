@@ -51,7 +51,10 @@ protected:
       if (!due)
         return;
       fired_ = true;
-      rules_.fire(*due, moment_of(due->time), out);
+      if constexpr (requires(moment at) { rules_.fire(*due, state_, at, out); })
+        rules_.fire(*due, state_, moment_of(due->time), out);
+      else
+        rules_.fire(*due, moment_of(due->time), out);
     }
   }
 
@@ -86,6 +89,7 @@ private:
 ///       event_time soonest(const batch& in) const;         // no row is due or late before it
 ///       void take(const row_span& some, keyed_state<state>& held, effects& out);
 ///       void fire(keyed_state<state>::due_state& due, moment at, effects& out);
+///                                                          // may take the state behind `due`
 ///       state blank() const;                                // may be missing: state{}
 ///       void begin(stamp now);                              // may be missing: at a turn's begin
 ///       void finish(effects& out);                          // may be missing: at its end

@@ -90,11 +90,11 @@ void append_owner(std::string& to, std::size_t call) {
 }
 
 void append_arrival(std::string& to, std::int64_t number) {
-  append_big_endian(to, static_cast<std::uint64_t>(number));
+  append_big_endian(to, static_cast<std::uint64_t>(number) ^ sign_bit);
 }
 
 std::int64_t take_arrival(std::string_view& from) {
-  return static_cast<std::int64_t>(take_big_endian<std::uint64_t>(from));
+  return static_cast<std::int64_t>(take_big_endian<std::uint64_t>(from) ^ sign_bit);
 }
 
 void append_cells(std::string& to, std::span<const operand> columns, std::size_t row) {

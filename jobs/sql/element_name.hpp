@@ -18,7 +18,7 @@ namespace duet::sql {
 /// its last byte is not 0xFF.
 void append_owner(std::string& to, std::size_t call);
 
-/// Appends the number of an arrival, which is not negative; and takes it.
+/// Appends the number of an arrival, or a time, so that the least comes first; and takes it.
 void append_arrival(std::string& to, std::int64_t number);
 [[nodiscard]] std::int64_t take_arrival(std::string_view& from);
 

@@ -66,4 +66,13 @@ void outlet::reject_late(const rows& in, std::size_t row, std::string_view where
                  ") of " + std::string{where} + ", watermark " + std::to_string(watermark.value));
 }
 
+void outlet::reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
+                         event_time watermark, effects& out) {
+  const auto& record = in.columns().back();
+  if (record.state(row) == cell::value)
+    out.reject(record.values<std::string_view>()[row], reject_reason::late,
+               "time " + std::to_string(time.value) + " of " + std::string{where} +
+                   ", watermark " + std::to_string(watermark.value));
+}
+
 } // namespace duet::sql

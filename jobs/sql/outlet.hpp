@@ -47,6 +47,10 @@ public:
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
                    event_time until, event_time watermark, effects& out);
 
+  /// Rejects a row of an input whose time has passed.
+  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
+                   event_time watermark, effects& out);
+
 private:
   struct end {
     pipe_runner steps;

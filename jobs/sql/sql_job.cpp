@@ -2,6 +2,7 @@
 
 #include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/outlet.hpp"
+#include "jobs/sql/over_rules.hpp"
 #include "jobs/sql/pass_operator.hpp"
 #include "jobs/sql/sql_front.hpp"
 #include "jobs/sql/window_rules.hpp"
@@ -31,11 +32,25 @@ table_shape shape_of(const table_time& of) {
           .fingerprint = of.fingerprint};
 }
 
+bool goes_by_stamps(const operator_plan& of) {
+  if (const auto* window = std::get_if<window_aggregate>(&of.what))
+    return window->window.processing_time;
+  const auto* over = std::get_if<over_aggregate>(&of.what);
+  return over != nullptr && over->frame.processing_time;
+}
+
 operator_shape shape_of(const operator_plan& of) {
   operator_shape made{.name = of.name, .fingerprint = of.fingerprint};
-  if (const auto* window = std::get_if<window_aggregate>(&of.what))
-    made.processing_time = window->window.processing_time;
+  made.processing_time = goes_by_stamps(of);
   return made;
+}
+
+template <class Rules>
+std::unique_ptr<keyed_operator> make_timed(Rules rules, bool by_stamps, key_group group,
+                                           std::uint32_t key_groups) {
+  if (by_stamps)
+    return std::make_unique<stamped_operator<Rules>>(std::move(rules), group, key_groups);
+  return std::make_unique<timed_operator<Rules>>(std::move(rules), group, key_groups);
 }
 
 job_shape shape_of(const plan& of) {
@@ -75,11 +90,10 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
     return std::make_unique<pass_operator>(std::move(to));
   if (std::holds_alternative<group_aggregate>(node.what))
     return std::make_unique<group_operator>(node, std::move(to), group, key_groups);
-  const auto* window = std::get_if<window_aggregate>(&node.what);
-  tumble_rules rules{node, std::move(to)};
-  if (window->window.processing_time)
-    return std::make_unique<stamped_operator<tumble_rules>>(std::move(rules), group, key_groups);
-  return std::make_unique<timed_operator<tumble_rules>>(std::move(rules), group, key_groups);
+  const bool by_stamps = goes_by_stamps(node);
+  if (std::holds_alternative<over_aggregate>(node.what))
+    return make_timed(over_rules{node, std::move(to)}, by_stamps, group, key_groups);
+  return make_timed(tumble_rules{node, std::move(to)}, by_stamps, group, key_groups);
 }
 
 } // namespace duet::sql

@@ -86,6 +86,15 @@ public:
     return at == in->second.held.end() || !at->second.live ? nullptr : &at->second.state;
   }
 
+  /// Calls `use(key, time, state)` for each state that is bound to a time.
+  template <class Use> void each_bound(Use use) const {
+    for (const auto& [time, in] : buckets_)
+      if (time)
+        for (const auto& [key, of] : in.held)
+          if (of.live && !of.state.empty())
+            use(std::string_view{key}, *time, of.state);
+  }
+
   /// The earliest time that a state is bound to; `end_of_time` if none is.
   [[nodiscard]] event_time first_time() const {
     return first_ == buckets_.end() ? end_of_time : *first_->first;

@@ -49,6 +49,17 @@ void element_counts::clear() {
   }
 }
 
+void element_counts::renew() {
+  if (!body_)
+    return;
+  body_->changed.clear();
+  for (auto& [name, of] : body_->held) {
+    of.written = 0;
+    of.changed = true;
+    body_->changed.push_back(name);
+  }
+}
+
 void element_counts::clear_those_of(const element_counts& others) {
   if (!others.body_)
     return;

@@ -29,6 +29,9 @@ public:
   void clear();
   void clear_those_of(const element_counts& others);
 
+  /// Has all of it written again, for another key.
+  void renew();
+
   /// Whether there has never been anything, or all that there was is gone and written.
   [[nodiscard]] bool empty() const { return !body_; }
 

@@ -4,6 +4,7 @@
 #include "jobs/sql/outlet.hpp"
 #include "jobs/sql/over_rules.hpp"
 #include "jobs/sql/pass_operator.hpp"
+#include "jobs/sql/session_rules.hpp"
 #include "jobs/sql/sql_front.hpp"
 #include "jobs/sql/window_rules.hpp"
 #include "jobs/timed_operator.hpp"
@@ -93,6 +94,8 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
   const bool by_stamps = goes_by_stamps(node);
   if (std::holds_alternative<over_aggregate>(node.what))
     return make_timed(over_rules{node, std::move(to)}, by_stamps, group, key_groups);
+  if (std::get<window_aggregate>(node.what).window.gap_ms > 0)
+    return make_timed(session_rules{node, std::move(to)}, by_stamps, group, key_groups);
   return make_timed(tumble_rules{node, std::move(to)}, by_stamps, group, key_groups);
 }
 

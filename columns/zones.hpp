@@ -11,7 +11,7 @@
 namespace duet {
 
 /// Which of two instants is meant if a wall clock shows the same time twice.
-enum class repeated { first, last };
+enum class shown_twice { first, last };
 
 /// A time zone. It keeps the last interval of time with one offset from UTC that it was asked for,
 /// so that times near to each other cost little; each thread has a copy of its own.
@@ -33,7 +33,7 @@ public:
   /// When a clock shows that. If never, because it was put forward, as long after the change as the
   /// clock would have been after it. If twice, the first time, as java.time has it; but what is
   /// read by a SimpleDateFormat is the last one.
-  [[nodiscard]] std::int64_t to_instant(std::int64_t wall, repeated which = repeated::first);
+  [[nodiscard]] std::int64_t to_instant(std::int64_t wall, shown_twice which = shown_twice::first);
 
   /// The offset from UTC at an instant, in seconds.
   [[nodiscard]] int offset_at(std::int64_t instant);

@@ -86,11 +86,11 @@ std::optional<time_zone> time_zone::named(std::string_view name) {
   if (behind.empty() || name == "Z")
     return name.empty() ? std::nullopt : std::optional{time_zone{}};
   if (const auto offset = parse_offset(behind))
-    return time_zone{absl::FixedTimeZone(*offset)};
+    return time_zone{absl::FixedTimeZone(*offset), name};
   absl::TimeZone zone;
   if (!is_zone_name(name) || !absl::LoadTimeZone(std::string{name}, &zone))
     return std::nullopt;
-  return time_zone{zone};
+  return time_zone{zone, name};
 }
 
 std::int64_t time_zone::to_wall(std::int64_t instant) {

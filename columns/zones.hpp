@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace duet {
@@ -26,6 +27,9 @@ public:
   /// UTC ("+08:00", "-3", "+0530", also after "GMT", "UTC" or "UT"; "Z"), of up to 18 hours.
   /// Nothing if there is no such zone.
   [[nodiscard]] static std::optional<time_zone> named(std::string_view name);
+
+  /// What it was named by; "UTC" for all that is UTC itself.
+  [[nodiscard]] const std::string& name() const { return name_; }
 
   /// What a clock on the wall shows at an instant.
   [[nodiscard]] std::int64_t to_wall(std::int64_t instant);
@@ -52,11 +56,12 @@ private:
     std::int64_t offset = 0; ///< In microseconds.
   };
 
-  explicit time_zone(absl::TimeZone zone) : zone_(zone) {}
+  time_zone(absl::TimeZone zone, std::string_view name) : zone_(zone), name_(name) {}
 
   [[nodiscard]] interval around(std::int64_t instant) const;
 
   absl::TimeZone zone_ = absl::UTCTimeZone();
+  std::string name_ = "UTC";
   interval known_; ///< None at first.
 };
 

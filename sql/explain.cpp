@@ -122,7 +122,8 @@ std::string window_text(const window_plan& of) {
     text += " by " + duration_text(of.slide_ms);
   if (of.offset_ms != 0)
     text += " from " + duration_text(of.offset_ms);
-  return text + (of.processing_time ? " of processing time" : " of event time");
+  return text + (of.processing_time ? " of processing time" : " of event time") +
+         (of.zone.empty() ? "" : " in " + of.zone);
 }
 
 // --- the parts of a plan
@@ -193,7 +194,7 @@ private:
     }
     if (const auto* window = std::get_if<window_step>(&step)) {
       text_ += "-> into " + window_text(window->window) + " ";
-      for (const auto* name : {"window_start", "window_end", "window_time"})
+      for (const auto* name : {"window_start", "window_end"})
         columns.push_back({name, timestamp_of(3, false)});
       return;
     }

@@ -1,12 +1,15 @@
 #include "sql/planner.hpp"
 
+#include "columns/zones.hpp"
 #include "functions/map.hpp"
+#include "sql/expression_binder.hpp"
 #include "sql/table_plans.hpp"
 #include "sql/window_functions.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <ranges>
 #include <utility>
 
 namespace duet::sql {
@@ -44,6 +47,10 @@ private:
   bool plan_insert(const insert_plan& of);
   bool check_bounds(const branch& of, const expression& used, place at);
   static void settle(branch& of);
+  [[nodiscard]] window_plan on_clock(window_plan of, const data_type& time) const;
+  [[nodiscard]] expression window_time(const expression& end, const window_plan& of,
+                                       const data_type& type) const;
+  void put_in_windows(branch& to, const window_of& of, const data_type& time_type) const;
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
   void feed(operator_id to, branch from, std::vector<type_kind> key, bool by_split,
@@ -156,6 +163,49 @@ bool planner::check_bounds(const branch& of, const expression& used, place at) {
   return true;
 }
 
+/// Windows of instants go by the clock of the session, if that is another one than UTC's.
+window_plan planner::on_clock(window_plan of, const data_type& time) const {
+  const bool is_instant = time.kind == type_kind::timestamp_ltz;
+  if (is_instant && session_.zone != nullptr && session_.zone->name() != time_zone{}.name())
+    of.zone = session_.zone->name();
+  return of;
+}
+
+/// The last millisecond of a window by its end, as an instant if windows are of instants.
+expression planner::window_time(const expression& end, const window_plan& of,
+                                const data_type& type) const {
+  return of.zone.empty() ? window_time_of(end, type)
+                         : cast_to(window_time_of(end, timestamp_of(3)), type, false, session_);
+}
+
+/// Adds the bounds of windows of event time.
+void planner::put_in_windows(branch& to, const window_of& of, const data_type& time_type) const {
+  const auto& window = *to.window;
+  auto time = to.columns[of.time];
+  if (!window.zone.empty())
+    time = cast_to(std::move(time), timestamp_of(3), false, session_);
+  if (window.slide_ms == window.size_ms) {
+    to.columns.push_back(window_start_of(time, window));
+    to.columns.push_back(window_end_of(time, window));
+    to.columns.push_back(window_time(to.columns.back(), window, time_type));
+    return;
+  }
+  auto time_place = of.time;
+  const auto width = to.columns.size();
+  if (!window.zone.empty()) {
+    time_place = width;
+    to.columns.push_back(std::move(time));
+  }
+  settle(to);
+  const auto first = to.columns.size();
+  to.columns.resize(width);
+  to.steps.emplace_back(window_step{window, time_place});
+  const auto bound = timestamp_of(3, false);
+  to.columns.push_back(column_of(first, bound));
+  to.columns.push_back(column_of(first + 1, bound));
+  to.columns.push_back(window_time(to.columns.back(), window, time_type));
+}
+
 std::optional<planner::branches> planner::plan_node(const window_of& of, const relation& whole) {
   auto from = plan_relation(*of.from);
   if (!from)
@@ -163,8 +213,7 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
   const auto bound = timestamp_of(3, false);
   const auto& time_type = whole.columns.back().type;
   for (auto& each : *from) {
-    each.window = of.window;
-    const auto width = each.columns.size();
+    each.window = on_clock(of.window, time_type);
     if (of.window.processing_time) {
       const auto unknown = constant_of({}, bound);
       each.columns.insert(each.columns.end(), {unknown, unknown, constant_of({}, time_type)});
@@ -172,17 +221,7 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
       continue;
     }
     each.unbounded.insert(each.unbounded.end(), 3, false);
-    if (of.window.slide_ms == of.window.size_ms) {
-      const auto time = each.columns[of.time];
-      each.columns.push_back(window_start_of(time, of.window));
-      each.columns.push_back(window_end_of(time, of.window));
-      each.columns.push_back(window_time_of(each.columns.back(), time_type));
-      continue;
-    }
-    settle(each);
-    each.steps.emplace_back(window_step{of.window, of.time});
-    for (std::size_t i = 0; i < 3; ++i)
-      each.columns.push_back(column_of(width + i, i < 2 ? bound : time_type));
+    put_in_windows(each, of, time_type);
   }
   return from;
 }
@@ -214,8 +253,12 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
 
 std::optional<branch> planner::windowed(const aggregate_of& of, const relation& whole,
                                         branches from, std::size_t end_key) {
+  const bool in_event_time = !from.front().window->processing_time;
+  // A clock may show the ends of two windows at one instant: then they are a part of the key.
+  const bool bounds_are_keys = in_event_time && !from.front().window->zone.empty();
   const auto is_bound = [&](std::size_t key) {
-    return whole.columns[key].window != window_role::none;
+    const auto role = whole.columns[key].window;
+    return role == window_role::time || (role != window_role::none && !bounds_are_keys);
   };
   window_aggregate what{.window = *from.front().window, .key = {}, .calls = of.calls};
   std::vector<std::size_t> keys;
@@ -239,7 +282,6 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
     if (call.filter)
       call.filter = place_of(*call.filter);
   }
-  const bool in_event_time = !what.window.processing_time;
   std::string spelt = "window/1 " + spell_window(what.window);
   for (const auto& each : what.key)
     spelt += " " + to_string(each);
@@ -250,7 +292,9 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
     std::vector<expression> columns;
     for (const auto key : keys)
       columns.push_back(each.columns[key]);
-    if (in_event_time)
+    if (bounds_are_keys)
+      columns.push_back(end_instant_of(each.columns[of.keys[end_key]], *session_.zone));
+    else if (in_event_time)
       columns.push_back(each.columns[of.keys[end_key]]);
     for (const auto argument : arguments)
       columns.push_back(each.columns[argument]);
@@ -287,21 +331,29 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   }
   branch made{.from = id};
   const auto& output = made_.operators[id.value].output;
+  const auto& window = std::get<window_aggregate>(made_.operators[id.value].what).window;
+  const auto bound_at = [](std::size_t column) {
+    return column_of(column, timestamp_of(3, false));
+  };
+  const auto start = bound_at(output.size() - 2);
+  auto end = bound_at(output.size() - 1);
+  if (bounds_are_keys) {
+    const auto keys_before = std::views::iota(std::size_t{0}, end_key);
+    end = bound_at(keys_before.size() -
+                   static_cast<std::size_t>(std::ranges::count_if(keys_before, is_bound)));
+  }
   std::size_t next_key = 0;
   for (std::size_t i = 0; i < whole.columns.size(); ++i) {
     const auto& column = whole.columns[i];
-    const auto bound = [&](std::size_t from_end) {
-      return column_of(output.size() - from_end, timestamp_of(3, false));
-    };
-    switch (i < of.keys.size() ? column.window : window_role::none) {
+    switch (i < of.keys.size() && is_bound(i) ? column.window : window_role::none) {
     case window_role::start:
-      made.columns.push_back(bound(2));
+      made.columns.push_back(start);
       break;
     case window_role::end:
-      made.columns.push_back(bound(1));
+      made.columns.push_back(end);
       break;
     case window_role::time:
-      made.columns.push_back(window_time_of(bound(1), column.type));
+      made.columns.push_back(window_time(end, window, column.type));
       break;
     case window_role::none:
       made.columns.push_back(column_of(next_key, output[next_key].type));

@@ -119,8 +119,9 @@ std::optional<relation> bind_window_function(const syntax::call& of, relation ro
   std::optional<std::size_t> time;
   std::size_t next = 0;
   for (const auto& each : of.arguments) {
-    if (each.value.kind() == syntax::expression_kind::table_argument)
-      continue;
+    if (each.value.kind() == syntax::expression_kind::table_argument ||
+        each.value.kind() == syntax::expression_kind::scalar_query)
+      continue; // the rows
     if (const auto* named = std::get_if<syntax::descriptor>(&each.value.node)) {
       const auto& name = named->columns.front();
       const auto found = std::ranges::find(rows.columns, name.text, &relation_column::name);

@@ -87,14 +87,15 @@ made_kernel extract(argument_list given, const session& in) {
   return made;
 }
 
-template <time_field Field> made_kernel part_of(argument_list given, const session& in) {
+template <time_field Field> made_kernel one_field(argument_list given, const session& in) {
   return field_kernel(Field, given[0].type, in);
 }
 
-data_type bigint_type(bool nullable) { return type_of(type_kind::bigint, nullable); }
+data_type field_type(bool nullable) { return type_of(type_kind::bigint, nullable); }
 
 /// Of the functions that are EXTRACT of one unit.
-template <time_field Field> constexpr auto part = call<part_of<Field>, strict<bigint_type>, a_time>;
+template <time_field Field>
+constexpr auto part = call<one_field<Field>, strict<field_type>, a_time>;
 
 constexpr std::array functions_of_fields{
     function{.name = "EXTRACT",
@@ -102,7 +103,7 @@ constexpr std::array functions_of_fields{
              .about = "A part of a date, a time or a timestamp: YEAR, QUARTER, MONTH, WEEK, DAY, "
                       "DOY, DOW, ISODOW, ISOYEAR, DECADE, CENTURY, MILLENNIUM, HOUR, MINUTE, "
                       "SECOND, MILLISECOND, MICROSECOND, NANOSECOND or EPOCH.",
-             .resolve = call<extract, strict<bigint_type>, a_string, a_time>,
+             .resolve = call<extract, strict<field_type>, a_string, a_time>,
              .depends = hangs_on::session},
     function{.name = "YEAR",
              .signature = "YEAR(time) -> BIGINT",

@@ -76,7 +76,7 @@ kernel without_unit(kernel of_one) {
                                       column& to) { of_one(arguments.last(1), rows, with, to); };
 }
 
-made_kernel extract(argument_list given, const session& in) {
+made_kernel extract_field(argument_list given, const session& in) {
   const auto unit = constant_text(given[0]);
   const auto* const found = std::ranges::find(fields, unit.value_or(""), &field_row::name);
   if (found == fields.end())
@@ -103,7 +103,7 @@ constexpr std::array functions_of_fields{
              .about = "A part of a date, a time or a timestamp: YEAR, QUARTER, MONTH, WEEK, DAY, "
                       "DOY, DOW, ISODOW, ISOYEAR, DECADE, CENTURY, MILLENNIUM, HOUR, MINUTE, "
                       "SECOND, MILLISECOND, MICROSECOND, NANOSECOND or EPOCH.",
-             .resolve = call<extract, strict<field_type>, a_string, a_time>,
+             .resolve = call<extract_field, strict<field_type>, a_string, a_time>,
              .depends = hangs_on::session},
     function{.name = "YEAR",
              .signature = "YEAR(time) -> BIGINT",

@@ -269,7 +269,8 @@ std::int64_t floor_time(std::int64_t millis, time_unit unit) {
 }
 
 std::int64_t ceil_time(std::int64_t millis, time_unit unit) {
-  return unit <= time_unit::day ? ceil_to(millis, size_of(unit).millis) : millis;
+  return unit <= time_unit::day ? floor_mod(ceil_to(millis, size_of(unit).millis), millis_per_day)
+                                : millis;
 }
 
 std::int64_t floor_timestamp(std::int64_t micros, time_unit unit) {
@@ -283,7 +284,10 @@ std::int64_t ceil_timestamp(std::int64_t micros, time_unit unit) {
     return ceil_to(micros, micros_per_milli);
   if (unit <= time_unit::day)
     return ceil_to(in_millis(micros), size_of(unit).millis) * micros_per_milli;
-  return ceil_date(floor_div(micros, micros_per_day), unit) * micros_per_day;
+  const auto days = floor_div(micros, micros_per_day);
+  const auto date = ceil_date(days, unit);
+  const bool later = date == days && floor_mod(micros, micros_per_day) > 0;
+  return (later ? ceil_date(days + 1, unit) : date) * micros_per_day;
 }
 
 std::int64_t add_months(std::int64_t days, std::int64_t months) {
@@ -308,6 +312,8 @@ std::int64_t months_between(std::int64_t from, std::int64_t to) {
 }
 
 std::int64_t months_between_timestamps(std::int64_t from, std::int64_t to) {
+  if (to < from)
+    return -months_between_timestamps(to, from);
   const auto first = split(from);
   const auto last = split(to);
   const auto months = months_between(first.days, last.days);

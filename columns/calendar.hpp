@@ -98,14 +98,13 @@ enum class time_unit : std::uint8_t {
 [[nodiscard]] std::int64_t floor_time(std::int64_t millis, time_unit unit);
 [[nodiscard]] std::int64_t floor_timestamp(std::int64_t micros, time_unit unit);
 
-/// CEIL(x TO unit), to the letter of what Flink does:
-/// - from a week up, of the date alone: a later hour of the first day of a month is not rounded up,
-///   but down to that day;
+/// CEIL(x TO unit). A later hour of the first day of a week, a month, a quarter or a year is
+/// rounded up, too, which Flink does not. But as there:
 /// - a quarter's first day is not rounded up only if it is the year's, and decades, centuries and
 ///   millennia are always rounded up, their first day included;
 /// - of a date, a day is the next day, and less leaves it as it is;
 /// - from a second to a day, of milliseconds: microseconds beyond them are cut first.
-/// The end of a day is 24:00 for a time.
+/// The end of a day is 00:00 for a time.
 [[nodiscard]] std::int64_t ceil_date(std::int64_t days, time_unit unit);
 [[nodiscard]] std::int64_t ceil_time(std::int64_t millis, time_unit unit);
 [[nodiscard]] std::int64_t ceil_timestamp(std::int64_t micros, time_unit unit);
@@ -117,9 +116,7 @@ enum class time_unit : std::uint8_t {
 /// How many whole months there are from `from` to `to`, negative if `to` is earlier.
 [[nodiscard]] std::int64_t months_between(std::int64_t from, std::int64_t to);
 
-/// The same of timestamps, of which milliseconds count. As in Flink, one less if both are the same
-/// number of months apart by their dates and `to` has the earlier time of day: also if `to` is the
-/// earlier one, so that from 2024-02-01 10:00 to 2024-01-01 00:00 are -2 months.
+/// The same of timestamps, of which milliseconds count.
 [[nodiscard]] std::int64_t months_between_timestamps(std::int64_t from, std::int64_t to);
 
 /// TIMESTAMPDIFF(unit, from, to): whole units, towards 0. Milliseconds count; those between two

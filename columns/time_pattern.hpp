@@ -91,6 +91,9 @@ struct zoned_time {
 struct read_time {
   std::int64_t wall = 0; ///< In microseconds.
   std::optional<int> offset;
+  /// Whether a simple pattern took what does not exist for a later time: the 30th of February, the
+  /// hour 25.
+  bool rolled_over = false;
 };
 
 /// A compiled pattern.

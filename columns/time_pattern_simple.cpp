@@ -191,6 +191,18 @@ bool take_simple_step(simple_reading& to, text_cursor& from, const pattern_step&
   return say_name(to, from, step.part);
 }
 
+/// Whether there is such a date and such a time.
+bool exists(const simple_reading& of) {
+  const auto within = [](std::int64_t number, std::int64_t end) {
+    return number >= 0 && number < end;
+  };
+  const auto year = of.before_christ ? 1 - of.year : of.year;
+  const bool is_day = of.by_day_of_year ? within(of.day - 1, is_leap_year(year) ? 366 : 365)
+                                        : is_date(year, of.month, of.day);
+  return is_day && within(of.hour, of.by_half_day ? 12 : 24) && within(of.minute, 60) &&
+         within(of.second, 60) && within(of.millis, millis_per_second);
+}
+
 /// The wall clock of what was read, if a timestamp can be so.
 std::optional<std::int64_t> wall_of(const simple_reading& of) {
   constexpr std::int64_t half_day_hours = 12;
@@ -221,7 +233,7 @@ std::optional<read_time> read_as_simple(std::string_view text, pattern_steps ste
   const auto wall = wall_of(reading);
   if (!wall)
     return std::nullopt;
-  return read_time{.wall = *wall, .offset = reading.offset};
+  return read_time{.wall = *wall, .offset = reading.offset, .rolled_over = !exists(reading)};
 }
 
 } // namespace duet

@@ -86,11 +86,11 @@ std::optional<time_zone> time_zone::named(std::string_view name) {
   if (behind.empty() || name == "Z")
     return name.empty() ? std::nullopt : std::optional{time_zone{}};
   if (const auto offset = parse_offset(behind))
-    return time_zone{absl::FixedTimeZone(*offset)};
+    return time_zone{absl::FixedTimeZone(*offset), name};
   absl::TimeZone zone;
   if (!is_zone_name(name) || !absl::LoadTimeZone(std::string{name}, &zone))
     return std::nullopt;
-  return time_zone{zone};
+  return time_zone{zone, name};
 }
 
 std::int64_t time_zone::to_wall(std::int64_t instant) {
@@ -99,13 +99,13 @@ std::int64_t time_zone::to_wall(std::int64_t instant) {
   return instant + known_.offset;
 }
 
-std::int64_t time_zone::to_instant(std::int64_t wall, repeated which) {
-  const auto end = which == repeated::first ? known_.wall_end : known_.repeats;
+std::int64_t time_zone::to_instant(std::int64_t wall, shown_twice which) {
+  const auto end = which == shown_twice::first ? known_.wall_end : known_.repeats;
   if (wall >= known_.wall_begin && wall < end)
     return wall - known_.offset;
   // Near to a change the offset before it gives the first time, and the right one in a gap.
   const auto found = zone_.At(civil_second_of(wall));
-  const bool last = which == repeated::last && found.kind == absl::TimeZone::TimeInfo::REPEATED;
+  const bool last = which == shown_twice::last && found.kind == absl::TimeZone::TimeInfo::REPEATED;
   const auto whole = absl::ToUnixMicros(last ? found.post : found.pre);
   const auto instant = whole + floor_mod(wall, micros_per_second);
   known_ = around(instant);

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace duet {
 
 /// Which of two instants is meant if a wall clock shows the same time twice.
-enum class repeated { first, last };
+enum class shown_twice { first, last };
 
 /// A time zone. It keeps the last interval of time with one offset from UTC that it was asked for,
 /// so that times near to each other cost little; each thread has a copy of its own.
@@ -27,13 +28,16 @@ public:
   /// Nothing if there is no such zone.
   [[nodiscard]] static std::optional<time_zone> named(std::string_view name);
 
+  /// What it was named by; "UTC" for all that is UTC itself.
+  [[nodiscard]] const std::string& name() const { return name_; }
+
   /// What a clock on the wall shows at an instant.
   [[nodiscard]] std::int64_t to_wall(std::int64_t instant);
 
   /// When a clock shows that. If never, because it was put forward, as long after the change as the
   /// clock would have been after it. If twice, the first time, as java.time has it; but what is
   /// read by a SimpleDateFormat is the last one.
-  [[nodiscard]] std::int64_t to_instant(std::int64_t wall, repeated which = repeated::first);
+  [[nodiscard]] std::int64_t to_instant(std::int64_t wall, shown_twice which = shown_twice::first);
 
   /// The offset from UTC at an instant, in seconds.
   [[nodiscard]] int offset_at(std::int64_t instant);
@@ -52,11 +56,12 @@ private:
     std::int64_t offset = 0; ///< In microseconds.
   };
 
-  explicit time_zone(absl::TimeZone zone) : zone_(zone) {}
+  time_zone(absl::TimeZone zone, std::string_view name) : zone_(zone), name_(name) {}
 
   [[nodiscard]] interval around(std::int64_t instant) const;
 
   absl::TimeZone zone_ = absl::UTCTimeZone();
+  std::string name_ = "UTC";
   interval known_; ///< None at first.
 };
 

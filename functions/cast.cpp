@@ -93,8 +93,6 @@ kernel any(const data_type& from, const data_type& to, const session& in) {
   return found->make(from, to, in);
 }
 
-time_zone zone_of(const session& in) { return in.zone == nullptr ? time_zone{} : *in.zone; }
-
 } // namespace casting
 
 kernel cast_kernel(const data_type& from, const data_type& to, bool or_null, const session& in) {

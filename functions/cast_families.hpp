@@ -2,7 +2,6 @@
 #pragma once
 
 #include "columns/types.hpp"
-#include "columns/zones.hpp"
 #include "functions/kernel.hpp"
 #include "functions/map.hpp"
 
@@ -41,9 +40,6 @@ make_kernel nested_to_text;
 
 /// The cast of any type, which fails where it fails.
 make_kernel any;
-
-/// The zone of a session; each kernel has its own, because it remembers.
-[[nodiscard]] time_zone zone_of(const session& in);
 
 /// Fails a row: "cannot cast 'abc' to INT".
 void fail(std::uint32_t row, std::string_view text, std::string_view type, computing& with,

@@ -1,6 +1,7 @@
 #include "columns/decimal.hpp"
 #include "columns/number_text.hpp"
 #include "columns/time_text.hpp"
+#include "columns/zones.hpp"
 #include "functions/cast_families.hpp"
 #include "functions/text.hpp"
 

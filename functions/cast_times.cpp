@@ -1,4 +1,5 @@
 #include "columns/calendar.hpp"
+#include "columns/zones.hpp"
 #include "functions/bulk.hpp"
 #include "functions/cast_families.hpp"
 

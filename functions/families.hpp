@@ -13,11 +13,16 @@ namespace duet {
 [[nodiscard]] std::span<const function> hash_functions();
 [[nodiscard]] std::span<const function> match_functions();
 [[nodiscard]] std::span<const function> math_functions();
+[[nodiscard]] std::span<const function> now_functions();
 [[nodiscard]] std::span<const function> predicate_functions();
 [[nodiscard]] std::span<const function> random_functions();
 [[nodiscard]] std::span<const function> regex_functions();
 [[nodiscard]] std::span<const function> rounding_functions();
 [[nodiscard]] std::span<const function> search_functions();
 [[nodiscard]] std::span<const function> string_functions();
+[[nodiscard]] std::span<const function> time_field_functions();
+[[nodiscard]] std::span<const function> time_text_functions();
+[[nodiscard]] std::span<const function> time_unit_functions();
+[[nodiscard]] std::span<const function> type_functions();
 
 } // namespace duet

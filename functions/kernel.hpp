@@ -24,6 +24,9 @@ struct session {
   const time_zone* zone = nullptr; ///< `table.local-time-zone`; null: UTC.
 };
 
+/// The zone of a session; each kernel has its own, because it remembers.
+[[nodiscard]] time_zone zone_of(const session& in);
+
 /// Rows that could not be computed, each with the first reason. Such a row is rejected by whoever
 /// needs what was computed.
 class failed_rows {
@@ -56,7 +59,7 @@ private:
 struct computing {
   byte_arena& memory; ///< Of the bytes that are made.
   failed_rows& failed;
-  stamp now;             ///< The processing time of the epoch.
+  stamp now;             ///< The time of the epoch, or in INGEST that at which rows are read.
   std::string scratch{}; ///< Room for one value that is being made.
 
   /// A copy of bytes that lasts as long as the batch.

@@ -4,6 +4,7 @@
 #include "functions/bulk.hpp"
 #include "functions/families.hpp"
 #include "functions/numbers.hpp"
+#include "functions/time_units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -228,23 +229,32 @@ resolution resolve_whole(argument_list given, rounding how) {
 
 namespace {
 
-resolution resolve_ceil(argument_list given, const session&) {
-  return resolve_whole(given, rounding::ceiling);
+resolution resolve_ceil(argument_list given, const session& in) {
+  return given.size() == 2 ? resolve_time_rounding(given, rounding::ceiling, in)
+                           : resolve_whole(given, rounding::ceiling);
 }
-resolution resolve_floor(argument_list given, const session&) {
-  return resolve_whole(given, rounding::floor);
+resolution resolve_floor(argument_list given, const session& in) {
+  return given.size() == 2 ? resolve_time_rounding(given, rounding::floor, in)
+                           : resolve_whole(given, rounding::floor);
 }
 
 constexpr std::array functions_of_rounding{
     function{.name = "CEIL",
-             .signature = "CEIL(number) -> its type, of a decimal without digits behind the point",
-             .about = "The next whole number that is not less.",
+             .signature = "CEIL(number) -> its type, of a decimal without digits behind the point; "
+                          "CEIL(time TO unit) -> its type",
+             .about = "The next whole number that is not less; of a time the next beginning of a "
+                      "unit.",
              .resolve = resolve_ceil,
+             .depends = hangs_on::session,
              .alias = "CEILING"},
     function{.name = "FLOOR",
-             .signature = "FLOOR(number) -> its type, of a decimal without digits behind the point",
-             .about = "The next whole number that is not greater.",
-             .resolve = resolve_floor},
+             .signature =
+                 "FLOOR(number) -> its type, of a decimal without digits behind the point; "
+                 "FLOOR(time TO unit) -> its type",
+             .about = "The next whole number that is not greater; of a time the last beginning of "
+                      "a unit.",
+             .resolve = resolve_floor,
+             .depends = hangs_on::session},
     function{.name = "ROUND",
              .signature = "ROUND(number [, digits INT]) -> its type",
              .about = "The number with so many digits behind the point, halves away from 0.",

@@ -25,6 +25,14 @@ constexpr std::array accepted{
                 type_kind::varchar},
     accepts_row{"a BOOLEAN", [](type_kind of) { return of == type_kind::boolean; },
                 type_kind::boolean},
+    accepts_row{"a date or a timestamp",
+                [](type_kind of) { return of == type_kind::date || is_timestamp(of); },
+                type_kind::timestamp},
+    accepts_row{"a date, a time or a timestamp", is_temporal, type_kind::timestamp},
+    accepts_row{
+        "a string, a date or a timestamp",
+        [](type_kind of) { return is_text(of) || of == type_kind::date || is_timestamp(of); },
+        type_kind::varchar},
     accepts_row{"anything", [](type_kind) { return true; }, type_kind::null},
 };
 
@@ -89,8 +97,12 @@ unresolved wrong_argument(const parameter_list& of, argument_list given, std::si
 }
 
 data_type nullable_of(type_kind kind) {
+  constexpr std::int32_t timestamp_digits = 3;
   const bool sized = is_text(kind) || is_binary(kind);
-  return {.kind = kind, .precision = sized ? length_max : 0};
+  return {.kind = kind,
+          .precision = sized                ? length_max
+                       : is_timestamp(kind) ? timestamp_digits
+                                            : 0};
 }
 
 } // namespace
@@ -119,7 +131,7 @@ bool is_constant_null(const argument& of) {
 namespace signature {
 
 resolution resolve(argument_list given, std::span<const accepts> takes, type_rule type,
-                   kernel_rule make) {
+                   const std::function<made_kernel(argument_list)>& make) {
   const parameter_list parameters{takes};
   if (!parameters.takes_so_many(given.size()))
     return wrong_count(parameters, given.size());

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,9 @@ enum class accepts : std::uint8_t {
   a_string_or_integer,
   a_string_or_number,
   a_boolean,
+  a_day,           ///< DATE and both timestamps.
+  a_time,          ///< The same, and TIME.
+  a_string_or_day, ///< Text or either.
   anything,
   optionally, ///< A mark: what is behind it may be left out.
   repeated,   ///< A mark at the end: the last parameter comes as often as one likes.
@@ -67,7 +71,7 @@ using type_rule = data_type (*)(argument_list);
 using kernel_rule = made_kernel (*)(argument_list);
 
 resolution resolve(argument_list given, std::span<const accepts> takes, type_rule type,
-                   kernel_rule make);
+                   const std::function<made_kernel(argument_list)>& make);
 
 template <auto F, class R, class... Args> kernel text_kernel(R (*)(std::string&, Args...)) {
   return map_text<Args...>([](std::string& to, Args... values) { return F(to, values...); });
@@ -93,12 +97,17 @@ template <std::size_t Least, auto... Makers> made_kernel by_count(argument_list 
   return makers.at(given.size() - Least)(given);
 }
 
-/// Resolves a call: checks the arguments against what is taken, finds the type, makes the kernel.
-/// An argument of the type NULL is cast to what is taken.
+/// Resolves a call: checks the arguments against what is taken, finds the type, makes the kernel,
+/// with the session if `Make` takes it, too. An argument of the type NULL is cast to what is taken.
 template <auto Make, auto Type, accepts... Takes>
-resolution call(argument_list given, const session&) {
+resolution call(argument_list given, const session& in) {
   static constexpr std::array<accepts, sizeof...(Takes)> takes{Takes...};
-  return signature::resolve(given, takes, Type, Make);
+  return signature::resolve(given, takes, Type, [&in](argument_list cast) -> made_kernel {
+    if constexpr (requires { Make(cast, in); })
+      return Make(cast, in);
+    else
+      return Make(cast);
+  });
 }
 
 /// The value of an argument that is constant text and not NULL.

@@ -61,6 +61,7 @@ public:
 
   /// What the wall clock shows, for rows that are read from now on.
   void set_wall(stamp now) { wall_ = now; }
+  [[nodiscard]] stamp wall() const { return wall_; }
 
   /// Says of a split whether it has records that are not read yet. To be called for every split,
   /// then `settle`.

@@ -116,13 +116,17 @@ std::string duration_text(std::int64_t millis) {
 }
 
 std::string window_text(const window_plan& of) {
-  std::string text = of.cumulates ? "CUMULATE" : of.slide_ms == of.size_ms ? "TUMBLE" : "HOP";
+  std::string text = of.gap_ms > 0                ? "SESSION"
+                     : of.cumulates               ? "CUMULATE"
+                     : of.slide_ms == of.size_ms ? "TUMBLE"
+                                                  : "HOP";
   text += " " + duration_text(of.size_ms);
   if (of.slide_ms != of.size_ms)
     text += " by " + duration_text(of.slide_ms);
   if (of.offset_ms != 0)
     text += " from " + duration_text(of.offset_ms);
-  return text + (of.processing_time ? " of processing time" : " of event time");
+  return text + (of.processing_time ? " of processing time" : " of event time") +
+         (of.zone.empty() ? "" : " in " + of.zone);
 }
 
 std::string frame_text(const over_frame& of) {
@@ -211,7 +215,7 @@ private:
     }
     if (const auto* window = std::get_if<window_step>(&step)) {
       text_ += "-> into " + window_text(window->window) + " ";
-      for (const auto* name : {"window_start", "window_end", "window_time"})
+      for (const auto* name : {"window_start", "window_end"})
         columns.push_back({name, timestamp_of(3, false)});
       return;
     }

@@ -17,7 +17,7 @@ namespace duet::sql {
 namespace {
 
 /// What operators are called as functions, in the order of their enums.
-constexpr std::array<std::string_view, 14> binary_names{"*",
+constexpr std::array<std::string_view, 15> binary_names{"*",
                                                         "/",
                                                         "%",
                                                         "||",
@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 14> binary_names{"*",
                                                         "<=",
                                                         ">",
                                                         ">=",
+                                                        "OVERLAPS",
                                                         "IS DISTINCT FROM",
                                                         "IS NOT DISTINCT FROM"};
 constexpr std::array<std::string_view, 8> test_names{
@@ -84,6 +85,10 @@ expression cast_to(expression of, const data_type& to, bool or_null, const sessi
                  .of = &cast_function(of.type, to, or_null),
                  .compute = std::move(compute),
                  .arguments = {std::move(of)}});
+}
+
+bool is_processing_time(const expression& of) {
+  return of.of != nullptr && of.of->name == "PROCTIME";
 }
 
 expression folded(expression of) {
@@ -250,6 +255,8 @@ expression_binder::bound expression_binder::bind_unary(const syntax::unary& of, 
 }
 
 expression_binder::bound expression_binder::bind_binary(const syntax::binary& of) {
+  if (of.op == syntax::binary_operator::overlaps)
+    return bind_overlaps(of);
   auto left = bind(*of.left);
   auto right = bind(*of.right);
   if (!left || !right)

@@ -45,6 +45,8 @@ private:
   bound bind_fields(expression of, std::span<const syntax::name> names);
   bound bind_unary(const syntax::unary& of, place at);
   bound bind_binary(const syntax::binary& of);
+  bound bind_overlaps(const syntax::binary& of);
+  bool add_period(std::vector<expression>& to, const syntax::expression& of);
   bound bind_logical(const syntax::logical& of);
   bound bind_test(const syntax::is_test& of, place at);
   bound bind_between(const syntax::between& of, place at);
@@ -73,6 +75,9 @@ private:
 /// A call of a cast, or `of` itself if that has the values of the type already.
 [[nodiscard]] expression cast_to(expression of, const data_type& to, bool or_null,
                                  const session& in);
+
+/// Whether it is PROCTIME(), which windows of processing time go by.
+[[nodiscard]] bool is_processing_time(const expression& of);
 
 /// The constant that an expression always is; as it was if it is none, or cannot be computed.
 [[nodiscard]] expression folded(expression of);

@@ -36,6 +36,7 @@ constexpr std::array window_functions{
     window_function{"TUMBLE", {"SIZE", "OFFSET", ""}, 1},
     window_function{"HOP", {"SLIDE", "SIZE", "OFFSET"}, 2},
     window_function{"CUMULATE", {"STEP", "SIZE", "OFFSET"}, 2},
+    window_function{"SESSION", {"GAP", "", ""}, 1},
 };
 
 constexpr std::array<std::string_view, 3> group_windows{"TUMBLE", "HOP", "SESSION"};
@@ -102,6 +103,10 @@ window_plan window_of_sizes(std::span<const std::int64_t> sizes, std::string_vie
     made.offset_ms = sizes[1];
     return made;
   }
+  if (name == "SESSION") {
+    made.gap_ms = made.size_ms = made.slide_ms = sizes[0];
+    return made;
+  }
   made.slide_ms = sizes[0];
   made.size_ms = sizes[1];
   made.offset_ms = sizes[2];
@@ -113,6 +118,34 @@ window_plan window_of_sizes(std::span<const std::int64_t> sizes, std::string_vie
 
 // --- FROM
 
+namespace {
+
+/// The columns of PARTITION BY behind the table of SESSION.
+std::optional<std::vector<std::size_t>> bind_partition(const syntax::call& of, const relation& rows,
+                                                       diagnostics& said) {
+  std::vector<std::size_t> columns;
+  for (const auto& argument : of.arguments) {
+    const auto* table = std::get_if<syntax::table_argument>(&argument.value.node);
+    if (table == nullptr)
+      continue;
+    for (const auto& each : table->partition_by) {
+      const auto* name = std::get_if<syntax::column_ref>(&each.node);
+      const auto found = name == nullptr
+                             ? rows.columns.end()
+                             : std::ranges::find(rows.columns, name->parts.back().text,
+                                                 &relation_column::name);
+      if (found == rows.columns.end()) {
+        said.error(each.at, "PARTITION BY takes columns of the table");
+        return std::nullopt;
+      }
+      columns.push_back(static_cast<std::size_t>(found - rows.columns.begin()));
+    }
+  }
+  return columns;
+}
+
+} // namespace
+
 bool is_window_function(const syntax::call& of) { return function_of(of) != nullptr; }
 
 std::optional<relation> bind_window_function(const syntax::call& of, relation rows, place at,
@@ -123,8 +156,9 @@ std::optional<relation> bind_window_function(const syntax::call& of, relation ro
   std::optional<std::size_t> time;
   std::size_t next = 0;
   for (const auto& each : of.arguments) {
-    if (each.value.kind() == syntax::expression_kind::table_argument)
-      continue;
+    if (each.value.kind() == syntax::expression_kind::table_argument ||
+        each.value.kind() == syntax::expression_kind::scalar_query)
+      continue; // the rows
     if (const auto* named = std::get_if<syntax::descriptor>(&each.value.node)) {
       const auto& name = named->columns.front();
       const auto found = std::ranges::find(rows.columns, name.text, &relation_column::name);
@@ -167,10 +201,17 @@ std::optional<relation> bind_window_function(const syntax::call& of, relation ro
   window.processing_time = rows.columns[*time].time == time_role::proctime;
   if (!check_window(window, function.name, false, at, said))
     return std::nullopt;
-  return put_in_windows(std::move(rows), window, *time, at);
+  std::optional<std::vector<std::size_t>> partition;
+  if (window.gap_ms > 0) {
+    partition = bind_partition(of, rows, said);
+    if (!partition)
+      return std::nullopt;
+  }
+  return put_in_windows(std::move(rows), window, *time, at, std::move(partition));
 }
 
-relation put_in_windows(relation rows, const window_plan& window, std::size_t time, place at) {
+relation put_in_windows(relation rows, const window_plan& window, std::size_t time, place at,
+                        std::optional<std::vector<std::size_t>> partition) {
   relation made{.columns = rows.columns, .is = {}, .at = at};
   const auto bound = timestamp_of(3, false);
   made.columns.push_back({.name = "window_start", .type = bound, .window = window_role::start});
@@ -180,7 +221,10 @@ relation put_in_windows(relation rows, const window_plan& window, std::size_t ti
                           .type = with_nullable(of.type, false),
                           .time = of.time,
                           .window = window_role::time});
-  made.is = window_of{.from = std::move(rows), .window = window, .time = time};
+  made.is = window_of{.from = std::move(rows),
+                      .window = window,
+                      .time = time,
+                      .partition = std::move(partition)};
   return made;
 }
 
@@ -197,10 +241,6 @@ std::optional<group_window> bind_group_window(const syntax::call& of, const rela
                                               const scope& names, place at, const session& in,
                                               diagnostics& said) {
   const auto name = upper_name(of);
-  if (name == "SESSION") {
-    said.error(at, "SESSION is not supported yet");
-    return std::nullopt;
-  }
   const auto column = expression_binder{names, in, said}.bind(of.arguments.front().value);
   if (!column)
     return std::nullopt;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace duet::sql {
 
@@ -42,7 +43,8 @@ struct group_window {
 [[nodiscard]] std::optional<std::size_t> bound_of(const syntax::call& of, const group_window& in);
 
 /// Puts rows into windows, which adds the columns window_start, window_end and window_time.
-[[nodiscard]] relation put_in_windows(relation rows, const window_plan& window, std::size_t time,
-                                      place at);
+[[nodiscard]] relation
+put_in_windows(relation rows, const window_plan& window, std::size_t time, place at,
+               std::optional<std::vector<std::size_t>> partition = std::nullopt);
 
 } // namespace duet::sql

@@ -32,8 +32,11 @@ struct window_plan {
   std::int64_t size_ms = 0;
   std::int64_t slide_ms = 0; ///< As `size_ms` for TUMBLE.
   std::int64_t offset_ms = 0;
+  std::int64_t gap_ms = 0;   ///< SESSION: they end so long after their last row; 0: it is none.
   bool cumulates = false; ///< CUMULATE: windows of each multiple of `slide_ms` up to the size.
   bool processing_time = false;
+  /// Of instants: the time zone whose clock they go by. Empty: UTC, or they are of wall clocks.
+  std::string zone{};
 };
 
 /// Keeps the rows in which a condition is true.
@@ -46,8 +49,8 @@ struct project_step {
   std::vector<expression> columns;
 };
 
-/// Puts each row into all its windows: a row for each, in the order of their ends, with three more
-/// columns, window_start, window_end and window_time.
+/// Puts each row into all its windows: a row for each, in the order of their ends, with two more
+/// columns, window_start and window_end.
 struct window_step {
   window_plan window;
   std::size_t time = 0; ///< A timestamp.

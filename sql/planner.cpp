@@ -1,12 +1,15 @@
 #include "sql/planner.hpp"
 
+#include "columns/zones.hpp"
 #include "functions/map.hpp"
+#include "sql/expression_binder.hpp"
 #include "sql/table_plans.hpp"
 #include "sql/window_functions.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <ranges>
 #include <utility>
 
 namespace duet::sql {
@@ -27,6 +30,7 @@ struct branch {
   std::vector<expression> conditions{};        ///< what must be true of that,
   std::vector<expression> columns{};           ///< and what the columns are of it.
   std::optional<window_plan> window{};         ///< Into which the rows were put last.
+  std::optional<std::string> partition{};      ///< What sessions are of, as `spell_partition` has it.
   std::vector<bool> unbounded{}; ///< By column: a bound of a window of processing time.
   /// Whether rows may be changed or taken back later: what makes it so.
   std::optional<update_source> updates{};
@@ -58,6 +62,10 @@ private:
   operator_id fed_operator(operator_plan node, const std::vector<data_type>& key, branches from,
                            bool keeps_late);
   std::optional<branch> grouped(const aggregate_of& of, const relation& whole, branches from);
+  [[nodiscard]] window_plan on_clock(window_plan of, const data_type& time) const;
+  [[nodiscard]] expression window_time(const expression& end, const window_plan& of,
+                                       const data_type& type) const;
+  void put_in_windows(branch& to, const window_of& of, const data_type& time_type) const;
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
   void feed(operator_id to, branch from, to_operator end);
@@ -180,14 +188,69 @@ std::optional<planner::branches> planner::plan_node(const union_of& of, const re
 
 // --- windows
 
-/// Bounds of windows of processing time are known when the window fires.
+/// What some columns are, in any order, as far as their steps are the same.
+std::string spell_partition(const branch& of, std::span<const std::size_t> columns) {
+  std::vector<std::string> parts;
+  for (const auto each : columns)
+    parts.push_back(spell(of.columns[each]));
+  std::ranges::sort(parts);
+  auto text = std::to_string(of.steps.size());
+  for (const auto& each : parts)
+    text += " " + each;
+  return text;
+}
+
+/// Bounds of windows of processing time, and of sessions, are known when the window fires.
 bool planner::check_bounds(const branch& of, const expression& used, place at) {
   for (const auto place : columns_in(used))
     if (of.unbounded[place]) {
-      said_.error(at, "the bounds of a window of processing time are known after GROUP BY only");
+      said_.error(at, "the bounds of such a window are known after GROUP BY only");
       return false;
     }
   return true;
+}
+
+/// Windows of instants go by the clock of the session, if that is another one than UTC's.
+window_plan planner::on_clock(window_plan of, const data_type& time) const {
+  const bool is_instant = time.kind == type_kind::timestamp_ltz;
+  if (is_instant && session_.zone != nullptr && session_.zone->name() != time_zone{}.name())
+    of.zone = session_.zone->name();
+  return of;
+}
+
+/// The last millisecond of a window by its end, as an instant if windows are of instants.
+expression planner::window_time(const expression& end, const window_plan& of,
+                                const data_type& type) const {
+  return of.zone.empty() ? window_time_of(end, type)
+                         : cast_to(window_time_of(end, timestamp_of(3)), type, false, session_);
+}
+
+/// Adds the bounds of windows of event time.
+void planner::put_in_windows(branch& to, const window_of& of, const data_type& time_type) const {
+  const auto& window = *to.window;
+  auto time = to.columns[of.time];
+  if (!window.zone.empty())
+    time = cast_to(std::move(time), timestamp_of(3), false, session_);
+  if (window.slide_ms == window.size_ms) {
+    to.columns.push_back(window_start_of(time, window));
+    to.columns.push_back(window_end_of(time, window));
+    to.columns.push_back(window_time(to.columns.back(), window, time_type));
+    return;
+  }
+  auto time_place = of.time;
+  const auto width = to.columns.size();
+  if (!window.zone.empty()) {
+    time_place = width;
+    to.columns.push_back(std::move(time));
+  }
+  settle(to);
+  const auto first = to.columns.size();
+  to.columns.resize(width);
+  to.steps.emplace_back(window_step{window, time_place});
+  const auto bound = timestamp_of(3, false);
+  to.columns.push_back(column_of(first, bound));
+  to.columns.push_back(column_of(first + 1, bound));
+  to.columns.push_back(window_time(to.columns.back(), window, time_type));
 }
 
 std::optional<planner::branches> planner::plan_node(const window_of& of, const relation& whole) {
@@ -203,26 +266,19 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
   const auto bound = timestamp_of(3, false);
   const auto& time_type = whole.columns.back().type;
   for (auto& each : *from) {
-    each.window = of.window;
-    const auto width = each.columns.size();
-    if (of.window.processing_time) {
+    each.window = on_clock(of.window, time_type);
+    if (of.partition)
+      each.partition = spell_partition(each, *of.partition);
+    if (of.window.processing_time || of.window.gap_ms > 0) {
       const auto unknown = constant_of({}, bound);
-      each.columns.insert(each.columns.end(), {unknown, unknown, constant_of({}, time_type)});
+      // Sessions take the time of a row in place of their end.
+      const auto end = of.window.processing_time ? unknown : each.columns[of.time];
+      each.columns.insert(each.columns.end(), {unknown, end, constant_of({}, time_type)});
       each.unbounded.insert(each.unbounded.end(), 3, true);
       continue;
     }
     each.unbounded.insert(each.unbounded.end(), 3, false);
-    if (of.window.slide_ms == of.window.size_ms) {
-      const auto time = each.columns[of.time];
-      each.columns.push_back(window_start_of(time, of.window));
-      each.columns.push_back(window_end_of(time, of.window));
-      each.columns.push_back(window_time_of(each.columns.back(), time_type));
-      continue;
-    }
-    settle(each);
-    each.steps.emplace_back(window_step{of.window, of.time});
-    for (std::size_t i = 0; i < 3; ++i)
-      each.columns.push_back(column_of(width + i, i < 2 ? bound : time_type));
+    put_in_windows(each, of, time_type);
   }
   return from;
 }
@@ -336,8 +392,7 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
   for (const auto& each : from)
     for (const auto key : of.keys)
       if (each.unbounded[key]) {
-        said_.error(whole.at, "a window of processing time takes both window_start and window_end "
-                              "in GROUP BY");
+        said_.error(whole.at, "such a window takes both window_start and window_end in GROUP BY");
         return std::nullopt;
       }
   group_aggregate what{.key = {}, .calls = of.calls, .shown = of.calls.size()};
@@ -379,15 +434,33 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
                                         branches from, std::size_t end_key) {
   window_aggregate what{.window = *from.front().window, .key = {}, .calls = of.calls};
   choose_keeping(what.calls, false);
+  const bool in_event_time = !what.window.processing_time;
+  // A clock may show the ends of two windows at one instant: then they are a part of the key.
+  const bool bounds_are_keys =
+      in_event_time && !what.window.zone.empty() && what.window.gap_ms == 0;
+  const auto is_bound = [&](std::size_t key) {
+    const auto role = whole.columns[key].window;
+    return role == window_role::time || (role != window_role::none && !bounds_are_keys);
+  };
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < of.keys.size(); ++i)
-    if (whole.columns[i].window == window_role::none) {
+    if (!is_bound(i)) {
       columns.push_back(of.keys[i]);
       what.key.push_back(whole.columns[i].type);
     }
-  const bool in_event_time = !what.window.processing_time;
-  if (in_event_time)
+  for (const auto& each : from)
+    if (each.partition && *each.partition != spell_partition(each, columns)) {
+      said_.error(whole.at, "SESSION has other columns in PARTITION BY than GROUP BY has keys",
+                  "name the same columns in both");
+      return std::nullopt;
+    }
+  if (bounds_are_keys) {
+    columns.push_back(from.front().columns.size());
+    for (auto& each : from)
+      each.columns.push_back(end_instant_of(each.columns[of.keys[end_key]], *session_.zone));
+  } else if (in_event_time) {
     columns.push_back(of.keys[end_key]);
+  }
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(from, columns);
   operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1),
@@ -404,21 +477,29 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   const auto id = fed_operator(std::move(node), key, std::move(from), in_event_time);
   branch made{.from = id};
   const auto& output = made_.operators[id.value].output;
+  const auto& window = std::get<window_aggregate>(made_.operators[id.value].what).window;
+  const auto bound_at = [](std::size_t column) {
+    return column_of(column, timestamp_of(3, false));
+  };
+  const auto start = bound_at(output.size() - 2);
+  auto end = bound_at(output.size() - 1);
+  if (bounds_are_keys) {
+    const auto keys_before = std::views::iota(std::size_t{0}, end_key);
+    end = bound_at(keys_before.size() -
+                   static_cast<std::size_t>(std::ranges::count_if(keys_before, is_bound)));
+  }
   std::size_t next_key = 0;
   for (std::size_t i = 0; i < whole.columns.size(); ++i) {
     const auto& column = whole.columns[i];
-    const auto bound = [&](std::size_t from_end) {
-      return column_of(output.size() - from_end, timestamp_of(3, false));
-    };
-    switch (i < of.keys.size() ? column.window : window_role::none) {
+    switch (i < of.keys.size() && is_bound(i) ? column.window : window_role::none) {
     case window_role::start:
-      made.columns.push_back(bound(2));
+      made.columns.push_back(start);
       break;
     case window_role::end:
-      made.columns.push_back(bound(1));
+      made.columns.push_back(end);
       break;
     case window_role::time:
-      made.columns.push_back(window_time_of(bound(1), column.type));
+      made.columns.push_back(window_time(end, window, column.type));
       break;
     case window_role::none:
       made.columns.push_back(column_of(next_key, output[next_key].type));

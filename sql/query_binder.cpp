@@ -38,6 +38,8 @@ relation project_of_columns(relation from, std::vector<expression> columns,
       const auto& of = from.columns[columns[i].place];
       column.time = of.time;
       column.window = of.window;
+    } else if (is_processing_time(columns[i])) {
+      column.time = time_role::proctime;
     }
     made.columns.push_back(std::move(column));
   }

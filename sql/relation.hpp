@@ -64,6 +64,8 @@ struct window_of {
   box<relation> from;
   window_plan window;
   std::size_t time = 0; ///< The column of time.
+  /// SESSION in FROM: the columns whose rows make sessions of their own.
+  std::optional<std::vector<std::size_t>> partition{};
 };
 
 /// GROUP BY. Its columns are those grouped by, then the aggregates.

@@ -97,7 +97,7 @@ bool table_binder::bind_computed(const syntax::column_definition& of) {
     return false;
   auto& to = made_.columns[*place_of(of.label.text)];
   to.type = value->type;
-  to.is_proctime = value->of != nullptr && value->of->name == "PROCTIME";
+  to.is_proctime = is_processing_time(*value);
   to.computed = std::move(value);
   return true;
 }

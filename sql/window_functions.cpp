@@ -1,5 +1,6 @@
 #include "sql/window_functions.hpp"
 
+#include "columns/calendar.hpp"
 #include "functions/map.hpp"
 
 #include <cstdint>
@@ -9,7 +10,8 @@ namespace duet::sql {
 
 namespace {
 
-constexpr std::int64_t micros_a_milli = 1'000;
+constexpr std::int64_t micros_a_milli = micros_per_milli;
+constexpr std::int64_t micros_an_hour = millis_per_hour * micros_per_milli;
 
 constexpr function window_start{.name = "window_start",
                                 .signature = "window_start(time, size, offset)",
@@ -17,6 +19,10 @@ constexpr function window_start{.name = "window_start",
 constexpr function window_end{.name = "window_end",
                               .signature = "window_end(time, size, offset)",
                               .about = "The end of the window that a time is in."};
+constexpr function window_end_instant{.name = "window_end_instant",
+                                      .signature = "window_end_instant(end, zone)",
+                                      .about = "The instant at which a window ends in a zone.",
+                                      .depends = hangs_on::session};
 constexpr function window_time{.name = "window_time",
                                .signature = "window_time(end)",
                                .about = "The last millisecond of a window."};
@@ -63,11 +69,30 @@ expression window_time_of(const expression& end, const data_type& type) {
                  {end}, type);
 }
 
+std::int64_t end_instant(std::int64_t end, time_zone& zone) {
+  const auto last = end - micros_a_milli;
+  auto at = zone.to_instant(last, shown_twice::last);
+  if (zone.to_wall(at) != last)
+    at -= floor_mod(at, micros_an_hour);
+  return at + micros_a_milli;
+}
+
+expression end_instant_of(const expression& end, const time_zone& zone) {
+  const auto name = constant_of(std::string_view{zone.name()}, string_type(false));
+  return call_of(window_end_instant,
+                 map<std::int64_t, std::string_view>(
+                     [zone = zone](std::int64_t shown, std::string_view) mutable {
+                       return end_instant(shown, zone);
+                     }),
+                 {end, name}, timestamp_ltz_of(3));
+}
+
 std::string spell_window(const window_plan& of) {
-  std::string text = of.cumulates ? "cumulate" : "slide";
+  std::string text = of.cumulates ? "cumulate" : of.gap_ms > 0 ? "session" : "slide";
   for (const auto each : {of.size_ms, of.slide_ms, of.offset_ms})
     text += " " + std::to_string(each);
-  return text + (of.processing_time ? " of processing time" : "");
+  return text + (of.processing_time ? " of processing time" : "") +
+         (of.zone.empty() ? "" : " in " + of.zone);
 }
 
 } // namespace duet::sql

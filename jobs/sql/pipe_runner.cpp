@@ -56,7 +56,7 @@ std::int64_t floor_to(std::int64_t of, std::int64_t step, std::int64_t offset) {
 /// Windows begin, or where they cumulate end, at each step; those that a time is in come in the
 /// order of their ends.
 void pipe_runner::windowing::run(piece& at) {
-  made.resize(at.columns.size() + 3);
+  made.resize(at.columns.size() + 2);
   for (auto& each : made)
     each = column{};
   rows.clear();
@@ -93,7 +93,6 @@ void pipe_runner::windowing::add(const piece& at, std::uint32_t row, std::int64_
     duet::add(made[i], to, datum_at(*at.columns[i].cells, at.columns[i].place(row)));
   made[width].add(to, start);
   made[width + 1].add(to, end);
-  made[width + 2].add(to, end - micros_a_milli);
   rows.push_back(static_cast<std::uint32_t>(to));
   origins.push_back(at.origin(row));
 }

@@ -37,7 +37,16 @@ bool session_state::decode(std::uint8_t from_version, std::string_view from) {
 
 session_rules::session_rules(const operator_plan& what, std::shared_ptr<outlet> to)
     : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, to_{std::move(to)},
-      gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {}
+      gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {
+  if (!what_->window.zone.empty())
+    clock_ = time_zone::named(what_->window.zone);
+}
+
+/// A bound as the clock shows it.
+event_time session_rules::shown(event_time of) {
+  constexpr std::int64_t micros_a_milli = 1'000;
+  return clock_ ? event_time{clock_->to_wall(of.value * micros_a_milli) / micros_a_milli} : of;
+}
 
 /// A session of event time is over with the last millisecond of its gap; one of processing time when
 /// a stamp has reached its end.
@@ -152,7 +161,7 @@ void session_rules::fire(const keyed_state<state>::due_state& due, keyed_state<s
   }
   if (of.empty())
     open_.erase(due.key);
-  fired_.add(due.key, due.state, *gather_, due.state.start, due.state.end, at, out);
+  fired_.add(due.key, due.state, *gather_, shown(due.state.start), shown(due.state.end), at, out);
 }
 
 } // namespace duet::sql

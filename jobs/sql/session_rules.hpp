@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columns/operand.hpp"
+#include "columns/zones.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/keyed_state.hpp"
 #include "jobs/sql/gathered.hpp"
@@ -16,7 +17,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,8 +70,16 @@ private:
   };
   using sessions = std::vector<open_session>;
 
+  struct hash_of {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const {
+      return std::hash<std::string_view>{}(key);
+    }
+  };
+
   void know_all(const keyed_state<state>& held);
   [[nodiscard]] event_time due_at(event_time end) const;
+  [[nodiscard]] event_time shown(event_time of);
   [[nodiscard]] open_session with_row(const sessions& of, event_time time) const;
   state& enter(std::string_view key, sessions& of, const open_session& joined,
                keyed_state<state>& held, const batch& in);
@@ -79,7 +90,9 @@ private:
   std::shared_ptr<outlet> to_;
   std::unique_ptr<gatherer> gather_;
   fired_rows fired_;
-  absl::flat_hash_map<std::string, sessions> open_; ///< By key; made of the state at first.
+  std::optional<time_zone> clock_; ///< That shows the bounds.
+  absl::flat_hash_map<std::string, sessions, hash_of, std::equal_to<>>
+      open_; ///< By key; made of the state at first.
   bool knows_all_ = false;
   std::vector<std::uint32_t> rows_; ///< Rows that are not gathered yet,
   std::vector<gathered*> keys_;     ///< and what they go into.

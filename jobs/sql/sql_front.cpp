@@ -29,7 +29,7 @@ void sql_front::read(std::span<const record> records, source_times& times, dispa
 void sql_front::read_source(source_readers& by, std::span<const record> records,
                             source_times& times, dispatch& to, rejects& out) {
   for (auto* const each : by.all)
-    each->decode(records, out);
+    each->decode(records, times.wall(), out);
   if (by.has_time)
     for (std::size_t i = 0; i < records.size(); ++i) {
       for (auto* const each : by.all)

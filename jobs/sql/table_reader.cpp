@@ -108,8 +108,9 @@ void table_reader::decode_part(decoder& by, nullable_bytes record::*part, decode
     out.add(records_[at], reason_of(reason), what_->name + ": " + why);
 }
 
-void table_reader::decode(std::span<const record> records, rejects& out) {
+void table_reader::decode(std::span<const record> records, stamp now, rejects& out) {
   records_ = records;
+  now_ = now;
   memory_ = {};
   next_row_ = 0;
   decode_part(*value_, &record::value, values_, out);
@@ -167,7 +168,7 @@ void table_reader::make_metadata(const read_column& of, column& to) {
 
 void table_reader::compute_time() {
   failed_.clear();
-  computing with{.memory = memory_, .failed = failed_, .now = {}};
+  computing with{.memory = memory_, .failed = failed_, .now = now_};
   row_time_ = time_->compute(columns_, values_.rows(), rows_, with);
   row_watermark_ = watermark_->compute(columns_, values_.rows(), rows_, with);
 }
@@ -212,7 +213,7 @@ void table_reader::send(const source_times& times, dispatch& to, rejects& out) {
   std::erase_if(rows_, [&](std::uint32_t row) { return rejected_[row]; });
   for (auto& each : ends_) {
     failed_.clear();
-    computing with{.memory = memory_, .failed = failed_, .now = {}};
+    computing with{.memory = memory_, .failed = failed_, .now = now_};
     const auto made = each.steps.run(columns_, rows, rows_, with);
     each.last.send(made, {.at = at_, .split = split_, .original = original_},
                    [&](address where) -> duet::rows& { return to.to(where); });

@@ -26,7 +26,7 @@ namespace duet::sql {
 
 /// Takes records of the table's topic, some at a time:
 ///
-///     reader.decode(records, out)
+///     reader.decode(records, now, out)
 ///     for each record: reader.take_time(record, times, out)      if any table has time
 ///     reader.send(times, to, out)
 class table_reader {
@@ -36,8 +36,9 @@ public:
 
   [[nodiscard]] bool has_time() const { return what_->time.has_value(); }
 
-  /// Makes rows of records, which have to last until `send`, and rejects those that are none.
-  void decode(std::span<const record> records, rejects& out);
+  /// Makes rows of records, which have to last until `send`, and rejects those that are none. `now`
+  /// is the time at which they are read.
+  void decode(std::span<const record> records, stamp now, rejects& out);
 
   /// Tells the time of the rows of a record; records come in their order.
   void take_time(std::size_t record, source_times& times, rejects& out);
@@ -78,6 +79,7 @@ private:
 
   // Of the records that are being read:
   std::span<const record> records_;
+  stamp now_;
   std::vector<nullable_bytes> bytes_;
   decoded values_;
   decoded keys_;

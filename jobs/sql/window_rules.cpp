@@ -1,6 +1,7 @@
 #include "jobs/sql/window_rules.hpp"
 
 #include "jobs/sql/sql_key.hpp"
+#include "sql/window_functions.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -75,12 +76,28 @@ void fired_rows::flush(effects& out) {
 
 tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to)
     : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, to_{std::move(to)},
-      gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {}
+      gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {
+  const auto& window = what_->window;
+  if (window.processing_time && !window.zone.empty())
+    clock_ = time_zone::named(window.zone);
+}
 
 /// The end of the window of processing time that a stamp is in.
-event_time tumble_rules::end_of(stamp now) const {
+event_time tumble_rules::end_of(stamp now) {
   const auto& window = what_->window;
-  return {now.value - floor_mod(now.value - window.offset_ms, window.size_ms) + window.size_ms};
+  const auto shown =
+      clock_ ? clock_->to_wall(now.value * micros_a_milli) / micros_a_milli : now.value;
+  const auto end = shown - floor_mod(shown - window.offset_ms, window.size_ms) + window.size_ms;
+  return {clock_ ? end_instant(end * micros_a_milli, *clock_) / micros_a_milli : end};
+}
+
+/// What the session's clock shows at the end of a window of processing time. If that is skipped, it
+/// is known by a moment in the window.
+event_time tumble_rules::shown_at(event_time end) {
+  constexpr std::int64_t moment_before = 2; // in milliseconds; see `end_instant`
+  const auto& window = what_->window;
+  const auto shown = clock_->to_wall((end.value - moment_before) * micros_a_milli) / micros_a_milli;
+  return {shown - floor_mod(shown - window.offset_ms, window.size_ms) + window.size_ms};
 }
 
 /// The start of the window with an end. Those that cumulate begin together.
@@ -136,7 +153,9 @@ void tumble_rules::gather(const row_span& some) {
 }
 
 void tumble_rules::fire(const keyed_state<state>::due_state& due, moment at, effects& out) {
-  const event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
+  event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
+  if (clock_)
+    end = shown_at(end);
   fired_.add(due.key, due.state, *gather_, start_of(end), end, at, out);
 }
 

@@ -1,6 +1,7 @@
 /// Windows that follow one another: TUMBLE.
 #pragma once
 
+#include "columns/zones.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/keyed_state.hpp"
 #include "jobs/sql/gathered.hpp"
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,12 +66,14 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
-  [[nodiscard]] event_time end_of(stamp now) const;
+  [[nodiscard]] event_time end_of(stamp now);
+  [[nodiscard]] event_time shown_at(event_time end);
   [[nodiscard]] event_time start_of(event_time end) const;
   void gather(const row_span& some);
 
   const operator_plan* plan_;
   const window_aggregate* what_;
+  std::optional<time_zone> clock_; ///< That windows of processing time go by, if it is not UTC.
   std::shared_ptr<outlet> to_;
   std::unique_ptr<gatherer> gather_;
   fired_rows fired_;

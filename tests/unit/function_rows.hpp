@@ -15,6 +15,7 @@ namespace duet {
 struct given {
   datum value;
   data_type type;
+  bool is_word = false; ///< A unit and the like, which is known when a call is resolved.
 };
 
 /// A call and what comes of it, written as `show` in functions_test.cpp writes it: "NULL", numbers,
@@ -36,6 +37,12 @@ inline given truth(bool value) { return {std::int64_t{value}, type_of(type_kind:
 inline given decimal(std::int64_t value, std::int32_t scale) {
   return {int128{value}, decimal_of(18, scale, false)};
 }
+inline given word(std::string_view value) { return {value, string_type(false), true}; }
+/// Days since 1970, milliseconds of the day, and microseconds since 1970.
+inline given date(std::int64_t days) { return {days, type_of(type_kind::date, false)}; }
+inline given time_of_day(std::int64_t millis) { return {millis, type_of(type_kind::time, false)}; }
+inline given timestamp(std::int64_t micros) { return {micros, timestamp_of(6, false)}; }
+inline given instant(std::int64_t micros) { return {micros, timestamp_ltz_of(6, false)}; }
 inline given null_of(data_type type) { return {{}, with_nullable(std::move(type), true)}; }
 inline given null_text() { return null_of(string_type()); }
 inline given null_number() { return null_of(type_of(type_kind::integer)); }
@@ -52,5 +59,6 @@ function_rows predicate_rows();
 function_rows regex_rows();
 function_rows search_rows();
 function_rows string_rows();
+function_rows temporal_rows();
 
 } // namespace duet

@@ -20,8 +20,9 @@ namespace {
 
 function_rows all_rows() {
   function_rows all;
-  for (auto* const family : {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, match_rows,
-                             math_rows, predicate_rows, regex_rows, search_rows, string_rows})
+  for (auto* const family :
+       {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, match_rows, math_rows,
+        predicate_rows, regex_rows, search_rows, string_rows, temporal_rows})
     for (auto& each : family())
       all.push_back(std::move(each));
   return all;
@@ -79,7 +80,7 @@ resolution resolve(const function& of, const std::vector<given>& values, as how)
   std::vector<argument> arguments;
   for (std::size_t i = 0; i < values.size(); ++i) {
     argument made{values[i].type};
-    if (how == as::constants)
+    if (how == as::constants || values[i].is_word)
       made.constant = values[i].value;
     arguments.push_back(std::move(made));
   }
@@ -127,8 +128,9 @@ outcome call_function(const function_row& row, as how) {
   made.compute = std::move(call.compute);
   for (std::size_t i = 0; i < row.arguments.size(); ++i) {
     const auto value = cast(row.arguments[i].value, call.takes[i]);
-    made.arguments.push_back(how == as::constants ? constant_of(value, call.takes[i])
-                                                  : column_of(i, call.takes[i]));
+    const bool is_constant = how == as::constants || row.arguments[i].is_word;
+    made.arguments.push_back(is_constant ? constant_of(value, call.takes[i])
+                                         : column_of(i, call.takes[i]));
     batch.push_back(column_for(value, how));
   }
   byte_arena memory;

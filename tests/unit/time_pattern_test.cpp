@@ -240,6 +240,22 @@ TEST_CASE("SimpleDateFormat reads") {
   }
 }
 
+TEST_CASE("SimpleDateFormat says when it took what does not exist") {
+  const auto rolled_over = [](std::string_view pattern, std::string_view text) {
+    return time_pattern::compile(pattern, simple)->read(text)->rolled_over;
+  };
+  for (const auto* const text : {"2024-02-29 23:59", "0000-01-01 00:00", "-1-12-31 00:00"})
+    CHECK_FALSE(rolled_over("yyyy-MM-dd HH:mm", text));
+  for (const auto* const text : {"2023-02-29 00:00", "2024-13-01 00:00", "2024-01-00 00:00",
+                                 "2024-01-01 24:00", "2024-01-01 00:60", "2024-01-01 -1:00"})
+    CHECK(rolled_over("yyyy-MM-dd HH:mm", text));
+  CHECK_FALSE(rolled_over("yyyy DDD", "2024 366"));
+  CHECK(rolled_over("yyyy DDD", "2023 366"));
+  CHECK(rolled_over("yyyy DDD", "2023 0"));
+  CHECK_FALSE(rolled_over("hh a", "12 PM"));
+  CHECK(rolled_over("hh a", "13 PM"));
+}
+
 TEST_CASE("what is no pattern is refused, with the place") {
   struct row {
     pattern_dialect dialect;

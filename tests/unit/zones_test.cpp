@@ -137,7 +137,7 @@ TEST_CASE("wall clocks that never are, or twice") {
 TEST_CASE("wall clocks that are twice may be the last of them") {
   auto where = zone("America/Los_Angeles");
   const auto instant_of = [&](std::string_view wall) {
-    return text_of(where.to_instant(micros(wall), repeated::last));
+    return text_of(where.to_instant(micros(wall), shown_twice::last));
   };
   for (int i = 0; i < 2; ++i) { // the second time all intervals have been known
     CHECK(instant_of("2021-11-07 00:59:59") == "2021-11-07 07:59:59");
@@ -185,7 +185,7 @@ TEST_CASE("what is known of an interval does not change an answer") {
       REQUIRE(used.to_instant(near) == instant);
 
       auto last_one = fresh;
-      REQUIRE(used.to_instant(near, repeated::last) == last_one.to_instant(near, repeated::last));
+      REQUIRE(used.to_instant(near, shown_twice::last) == last_one.to_instant(near, shown_twice::last));
 
       // The rule: of the offsets that are in force around it, the earlier instant, if there is one.
       auto third = fresh;

@@ -8,11 +8,17 @@
 namespace duet {
 
 [[nodiscard]] std::span<const function> arithmetic_functions();
+[[nodiscard]] std::span<const function> array_functions();
 [[nodiscard]] std::span<const function> comparison_functions();
 [[nodiscard]] std::span<const function> encoding_functions();
 [[nodiscard]] std::span<const function> hash_functions();
+[[nodiscard]] std::span<const function> introspection_functions();
+[[nodiscard]] std::span<const function> json_functions();
+[[nodiscard]] std::span<const function> json_path_functions();
+[[nodiscard]] std::span<const function> map_functions();
 [[nodiscard]] std::span<const function> match_functions();
 [[nodiscard]] std::span<const function> math_functions();
+[[nodiscard]] std::span<const function> nested_functions();
 [[nodiscard]] std::span<const function> predicate_functions();
 [[nodiscard]] std::span<const function> random_functions();
 [[nodiscard]] std::span<const function> regex_functions();

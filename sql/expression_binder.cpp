@@ -3,6 +3,7 @@
 #include "functions/cast.hpp"
 #include "functions/catalog.hpp"
 #include "functions/coercion.hpp"
+#include "sql/json_binder.hpp"
 #include "sql/literals.hpp"
 #include "sql/nearest.hpp"
 #include "sql/type_binder.hpp"
@@ -61,6 +62,14 @@ std::vector<std::string_view> function_names() {
   for (const auto& each : all_functions())
     names.push_back(each.name);
   return names;
+}
+
+/// Whether both are written as rows of as many values.
+bool is_row_of(const syntax::expression& left, const syntax::expression& right) {
+  const auto* const one = std::get_if<syntax::constructor>(&left.node);
+  const auto* const other = std::get_if<syntax::constructor>(&right.node);
+  return one != nullptr && other != nullptr && one->kind == syntax::constructor_kind::row &&
+         other->kind == one->kind && one->elements.size() == other->elements.size();
 }
 
 std::string text_of(std::span<const syntax::name> names) {
@@ -249,7 +258,34 @@ expression_binder::bound expression_binder::bind_unary(const syntax::unary& of, 
   return std::nullopt;
 }
 
+/// `(a, b) = (c, d)` is `a = c AND b = d`.
+expression_binder::bound expression_binder::bind_equal(const syntax::expression& left,
+                                                       const syntax::expression& right, place at) {
+  if (!is_row_of(left, right)) {
+    auto one = bind(left);
+    auto other = bind(right);
+    return one && other ? call("=", {std::move(*one), std::move(*other)}, at) : std::nullopt;
+  }
+  std::vector<expression> all;
+  bool nullable = false;
+  const auto& ones = std::get<syntax::constructor>(left.node).elements;
+  const auto& others = std::get<syntax::constructor>(right.node).elements;
+  for (std::size_t i = 0; i < ones.size(); ++i) {
+    auto equal = bind_equal(ones[i], others[i], at);
+    if (!equal)
+      return std::nullopt;
+    nullable = nullable || equal->type.nullable;
+    all.push_back(std::move(*equal));
+  }
+  return folded({.is = expression::form::all,
+                 .type = type_of(type_kind::boolean, nullable),
+                 .arguments = std::move(all)});
+}
+
 expression_binder::bound expression_binder::bind_binary(const syntax::binary& of) {
+  const bool is_different = of.op == syntax::binary_operator::not_equals;
+  if ((is_different || of.op == syntax::binary_operator::equals) && is_row_of(*of.left, *of.right))
+    return negated(bind_equal(*of.left, *of.right, of.op_at), is_different, of.op_at);
   auto left = bind(*of.left);
   auto right = bind(*of.right);
   if (!left || !right)
@@ -314,6 +350,8 @@ expression_binder::bound expression_binder::bind_between(const syntax::between& 
 }
 
 expression_binder::bound expression_binder::bind_in(const syntax::in_list& of, place at) {
+  if (is_row_of(*of.operand, of.values.front()))
+    return negated(bind_in_rows(of, at), of.negated, at);
   auto operand = bind(*of.operand);
   auto values = bind_all(of.values);
   if (!operand || !values)
@@ -335,6 +373,19 @@ expression_binder::bound expression_binder::bind_in(const syntax::in_list& of, p
                             .type = type_of(type_kind::boolean),
                             .arguments = std::move(equal)},
                  of.negated, at);
+}
+
+expression_binder::bound expression_binder::bind_in_rows(const syntax::in_list& of, place at) {
+  std::vector<expression> any;
+  for (const auto& each : of.values) {
+    auto equal = bind_equal(*of.operand, each, at);
+    if (!equal)
+      return std::nullopt;
+    any.push_back(std::move(*equal));
+  }
+  return expression{.is = expression::form::any,
+                    .type = type_of(type_kind::boolean),
+                    .arguments = std::move(any)};
 }
 
 expression_binder::bound expression_binder::bind_like(const syntax::like& of, place at) {
@@ -440,6 +491,8 @@ expression_binder::bound expression_binder::bind_call(const syntax::call& of, pl
   const auto name = upper(of.function.parts.back().text);
   if (of.over)
     return fail(at, "`" + name + "(..) OVER` can only be a value of SELECT");
+  if (is_json_form(name))
+    return bind_json(*this, name, of, at, session_);
   auto arguments = bind_arguments(of);
   if (!arguments)
     return std::nullopt;

@@ -39,16 +39,21 @@ public:
   /// The same value as another type; an error if that takes an explicit CAST.
   [[nodiscard]] bound convert(expression of, const data_type& to, place at);
 
+  /// Where it says what is wrong.
+  [[nodiscard]] diagnostics& said() { return said_; }
+
 private:
   bound bind_node(const syntax::expression& of);
   bound bind_column(const syntax::column_ref& of, place at);
   bound bind_fields(expression of, std::span<const syntax::name> names);
   bound bind_unary(const syntax::unary& of, place at);
   bound bind_binary(const syntax::binary& of);
+  bound bind_equal(const syntax::expression& left, const syntax::expression& right, place at);
   bound bind_logical(const syntax::logical& of);
   bound bind_test(const syntax::is_test& of, place at);
   bound bind_between(const syntax::between& of, place at);
   bound bind_in(const syntax::in_list& of, place at);
+  bound bind_in_rows(const syntax::in_list& of, place at);
   bound bind_like(const syntax::like& of, place at);
   bound bind_call(const syntax::call& of, place at);
   bound bind_cast(const syntax::cast& of, place at);

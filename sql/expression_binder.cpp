@@ -18,7 +18,7 @@ namespace duet::sql {
 namespace {
 
 /// What operators are called as functions, in the order of their enums.
-constexpr std::array<std::string_view, 14> binary_names{"*",
+constexpr std::array<std::string_view, 15> binary_names{"*",
                                                         "/",
                                                         "%",
                                                         "||",
@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 14> binary_names{"*",
                                                         "<=",
                                                         ">",
                                                         ">=",
+                                                        "OVERLAPS",
                                                         "IS DISTINCT FROM",
                                                         "IS NOT DISTINCT FROM"};
 constexpr std::array<std::string_view, 8> test_names{

@@ -15,6 +15,7 @@ namespace duet {
 struct given {
   datum value;
   data_type type;
+  bool is_word = false; ///< A unit and the like, which is known when a call is resolved.
 };
 
 /// A call and what comes of it, written as `show` in functions_test.cpp writes it: "NULL", numbers,
@@ -36,6 +37,7 @@ inline given truth(bool value) { return {std::int64_t{value}, type_of(type_kind:
 inline given decimal(std::int64_t value, std::int32_t scale) {
   return {int128{value}, decimal_of(18, scale, false)};
 }
+inline given word(std::string_view value) { return {value, string_type(false), true}; }
 inline given null_of(data_type type) { return {{}, with_nullable(std::move(type), true)}; }
 inline given null_text() { return null_of(string_type()); }
 inline given null_number() { return null_of(type_of(type_kind::integer)); }
@@ -46,8 +48,10 @@ function_rows arithmetic_rows();
 function_rows comparison_rows();
 function_rows encoding_rows();
 function_rows hash_rows();
+function_rows json_rows();
 function_rows match_rows();
 function_rows math_rows();
+function_rows nested_rows();
 function_rows predicate_rows();
 function_rows regex_rows();
 function_rows search_rows();

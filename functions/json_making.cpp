@@ -213,11 +213,14 @@ resolution json_object(argument_list given, const session&) {
   if (!good)
     return nested::takes("keys that are strings and never NULL, each with its value", given);
   auto make = [absent = *absent](std::span<const operand> values, std::uint32_t row,
-                                 computing& with) {
+                                 computing& with) -> text_outcome {
     json_members members;
-    for (std::size_t i = 1; i < values.size(); i += 2)
+    for (std::size_t i = 1; i < values.size(); i += 2) {
+      if (!values[i].has_value(row))
+        return std::monostate{}; // it has failed
       if (!absent || values[i + 1].has_value(row))
         members.emplace_back(values[i].at<std::string_view>(row), json_or_null(values[i + 1], row));
+    }
     with.scratch.clear();
     append_json_object(with.scratch, std::move(members));
     return made::text;

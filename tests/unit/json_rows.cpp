@@ -14,11 +14,17 @@ constexpr std::string_view sample =
 
 given absent(bool value) { return {std::int64_t{value}, type_of(type_kind::boolean, false), true}; }
 
-std::vector<given> value_of(std::string_view json, std::string_view path, data_type returning,
-                            std::string_view on_empty = "NULL",
+std::vector<given> value_of(std::string_view json, std::string_view path,
+                            const data_type& returning, std::string_view on_empty = "NULL",
                             std::string_view on_error = "NULL") {
-  return {text(json),    word(path),     null_of(returning), word(on_empty),
-          text("empty"), word(on_error), text("error")};
+  const bool is_string = is_text(returning.kind);
+  return {text(json),
+          word(path),
+          null_of(returning),
+          word(on_empty),
+          is_string ? text("empty") : null_of(returning),
+          word(on_error),
+          is_string ? text("error") : null_of(returning)};
 }
 
 std::vector<given> query_of(std::string_view json, std::string_view path,
@@ -71,9 +77,11 @@ function_rows test_rows() {
        {text("1"), word("$."), word("TRUE")},
        "! does not know the path: the path $. has no name behind a `.`"},
       {"JSON_EXISTS",
-       {text("1"), text("$"), word("MAYBE")},
-       "! takes a string of JSON and a path that is a literal string, and has STRING and STRING "
-       "and STRING"},
+       {text("1"), word("$"), word("MAYBE")},
+       "! takes TRUE, FALSE, UNKNOWN or ERROR ON ERROR"},
+      {"JSON_EXISTS",
+       {text("1"), null_text()},
+       "! takes a string of JSON and a path that is a literal string, and has STRING and STRING"},
   };
 }
 

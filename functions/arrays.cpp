@@ -143,7 +143,7 @@ template <at_end Where> resolution longer_array(argument_list given, const sessi
   const auto element = common_type(both);
   if (!element)
     return nested::takes("an array and a value like its elements", given);
-  const auto type = array_of(*element, types[0].nullable);
+  const auto type = array_of(*element, types[0].nullable || types[1].nullable);
   return resolved_call{
       type, {type, with_nullable(*element, types[1].nullable)}, with_value<with_element<Where>>()};
 }

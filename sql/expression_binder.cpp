@@ -284,9 +284,8 @@ expression_binder::bound expression_binder::bind_equal(const syntax::expression&
 }
 
 expression_binder::bound expression_binder::bind_binary(const syntax::binary& of) {
-  const bool is_different = of.op == syntax::binary_operator::not_equals;
-  if ((is_different || of.op == syntax::binary_operator::equals) && is_row_of(*of.left, *of.right))
-    return negated(bind_equal(*of.left, *of.right, of.op_at), is_different, of.op_at);
+  if (of.op == syntax::binary_operator::equals && is_row_of(*of.left, *of.right))
+    return bind_equal(*of.left, *of.right, of.op_at);
   auto left = bind(*of.left);
   auto right = bind(*of.right);
   if (!left || !right)

@@ -50,14 +50,19 @@ bool makes_json(const syntax::expression& of) {
   });
 }
 
-/// A value as JSON.
+/// A value as JSON, which it may be already.
+bound_expression as_json(expression_binder& with, const syntax::expression& written,
+                         expression value, place at) {
+  if (makes_json(written))
+    return value;
+  if (value.type.kind == type_kind::null) // which is NULL as JSON, too
+    return cast_to(std::move(value), string_type(), false, {});
+  return with.call("JSON_STRING", {std::move(value)}, at);
+}
+
 bound_expression json_of(expression_binder& with, const syntax::expression& of, place at) {
   auto value = with.bind(of);
-  if (!value || makes_json(of))
-    return value;
-  if (value->type.kind == type_kind::null) // which is NULL as JSON, too
-    return cast_to(std::move(*value), string_type(), false, {});
-  return with.call("JSON_STRING", {std::move(*value)}, at);
+  return value ? as_json(with, of, std::move(*value), at) : std::nullopt;
 }
 
 /// Values as JSON; each key stands in front of its value, if there are keys.
@@ -181,7 +186,7 @@ bound_list json_aggregate_arguments(expression_binder& with, std::string_view na
   const bool is_object = name == "JSON_OBJECTAGG";
   if ((!is_object && name != "JSON_ARRAYAGG") || arguments.empty())
     return arguments;
-  auto value = with.call("JSON_STRING", {std::move(arguments.back())}, at);
+  auto value = as_json(with, of.arguments.back().value, std::move(arguments.back()), at);
   if (!value)
     return std::nullopt;
   arguments.back() = std::move(*value);

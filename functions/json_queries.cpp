@@ -314,7 +314,7 @@ std::variant<json_query_clauses, unresolved> query_clauses(argument_list given) 
   if (!is_array && made.type.kind != type_kind::varchar)
     return unresolved{"returns STRING or ARRAY<STRING>, and not " + to_string(made.type)};
   const auto name = constant_text(given[clauses::wrapper]);
-  const auto wrapper = std::ranges::find(wrapping_names, name);
+  const auto* const wrapper = std::ranges::find(wrapping_names, name);
   const std::initializer_list<instead> of_text{instead::null, instead::error, instead::empty_array,
                                                instead::empty_object};
   const std::initializer_list<instead> of_array{instead::null, instead::error,

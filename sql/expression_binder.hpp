@@ -48,6 +48,7 @@ private:
   bound bind_fields(expression of, std::span<const syntax::name> names);
   bound bind_unary(const syntax::unary& of, place at);
   bound bind_binary(const syntax::binary& of);
+  static bool are_rows(const syntax::expression& left, const syntax::expression& right);
   bound bind_equal(const syntax::expression& left, const syntax::expression& right, place at);
   bound bind_logical(const syntax::logical& of);
   bound bind_test(const syntax::is_test& of, place at);

@@ -22,4 +22,7 @@ namespace duet {
 /// LISTAGG, COLLECT, ARRAY_AGG, JSON_ARRAYAGG, JSON_OBJECTAGG
 [[nodiscard]] std::span<const aggregate> collecting_aggregates();
 
+/// PERCENTILE
+[[nodiscard]] std::span<const aggregate> percentile_aggregates();
+
 } // namespace duet

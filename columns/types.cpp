@@ -51,11 +51,11 @@ bool between(type_kind kind, type_kind first, type_kind last) {
 }
 
 /// Whether types have their short names, or those by which a CREATE TABLE finds them again.
-enum class named : std::uint8_t { briefly, in_full };
+enum class type_style : std::uint8_t { brief, full };
 
-std::string spelled(const data_type& type, named how);
+std::string spelled(const data_type& type, type_style how);
 
-std::string parts_of(const data_type& type, named how) {
+std::string parts_of(const data_type& type, type_style how) {
   std::string text = "<";
   for (const auto& [name, part] : type.fields) {
     if (text.size() > 1)
@@ -67,15 +67,15 @@ std::string parts_of(const data_type& type, named how) {
   return text + ">";
 }
 
-std::string name_of(const data_type& type, named how) {
+std::string name_of(const data_type& type, type_style how) {
   const auto& [name, stored, precision] = row_of(type.kind);
   const std::string text{name};
-  const bool longest = how == named::briefly && type.precision == length_max;
+  const bool longest = how == type_style::brief && type.precision == length_max;
   if (longest && type.kind == type_kind::varchar)
     return "STRING";
   if (longest && type.kind == type_kind::varbinary)
     return "BYTES";
-  if (how == named::in_full && type.kind == type_kind::timestamp_ltz)
+  if (how == type_style::full && type.kind == type_kind::timestamp_ltz)
     return "TIMESTAMP(" + std::to_string(type.precision) + ") WITH LOCAL TIME ZONE";
   switch (precision) {
   case takes::nothing:
@@ -91,7 +91,7 @@ std::string name_of(const data_type& type, named how) {
   return text;
 }
 
-std::string spelled(const data_type& type, named how) {
+std::string spelled(const data_type& type, type_style how) {
   return name_of(type, how) + (type.nullable ? "" : " NOT NULL");
 }
 
@@ -146,8 +146,8 @@ bool same_but_null(const data_type& one, const data_type& other) {
          std::ranges::equal(one.fields, other.fields, same_part);
 }
 
-std::string to_string(const data_type& type) { return spelled(type, named::briefly); }
-std::string to_full_string(const data_type& type) { return spelled(type, named::in_full); }
+std::string to_string(const data_type& type) { return spelled(type, type_style::brief); }
+std::string to_full_string(const data_type& type) { return spelled(type, type_style::full); }
 
 bool is_integer(type_kind kind) { return between(kind, type_kind::tinyint, type_kind::bigint); }
 bool is_numeric(type_kind kind) { return between(kind, type_kind::tinyint, type_kind::decimal); }

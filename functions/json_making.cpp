@@ -278,14 +278,14 @@ void append_json_unit(std::string& to, std::uint32_t unit) {
 }
 
 void append_quoted_point(std::string& to, char32_t point) {
-  constexpr std::string_view escaped = "\"\\/\b\f\n\r\t";
-  constexpr std::string_view letters = "\"\\/bfnrt";
+  constexpr std::string_view with_letter = "\"\\/\b\f\n\r\t";
+  constexpr std::string_view its_letter = "\"\\/bfnrt";
   constexpr char32_t first_pair = 0x10000;
   constexpr char32_t first_beyond_ascii = 0x80;
-  const auto at =
-      point < first_beyond_ascii ? escaped.find(static_cast<char>(point)) : std::string_view::npos;
+  const auto at = point < first_beyond_ascii ? with_letter.find(static_cast<char>(point))
+                                             : std::string_view::npos;
   if (at != std::string_view::npos) {
-    to.append("\\").push_back(letters[at]);
+    to.append("\\").push_back(its_letter[at]);
   } else if (point >= first_pair) {
     append_json_unit(to, 0xD800U + ((point - first_pair) >> 10U));
     append_json_unit(to, 0xDC00U + ((point - first_pair) & 0x3FFU));

@@ -36,8 +36,8 @@ constexpr std::array kinds{
     kind_row{"TIME", storage::integer, takes::fraction},
     kind_row{"TIMESTAMP", storage::integer, takes::fraction},
     kind_row{"TIMESTAMP_LTZ", storage::integer, takes::fraction},
-    kind_row{"INTERVAL YEAR TO MONTH", storage::integer, takes::nothing},
-    kind_row{"INTERVAL DAY TO SECOND(3)", storage::integer, takes::nothing},
+    kind_row{"INTERVAL MONTH", storage::integer, takes::nothing},
+    kind_row{"INTERVAL SECOND(3)", storage::integer, takes::nothing},
     kind_row{"ARRAY", storage::bytes, takes::parts},
     kind_row{"MAP", storage::bytes, takes::parts},
     kind_row{"MULTISET", storage::bytes, takes::parts},
@@ -50,25 +50,33 @@ bool between(type_kind kind, type_kind first, type_kind last) {
   return kind >= first && kind <= last;
 }
 
-std::string parts_of(const data_type& type) {
+/// Whether types have their short names, or those by which a CREATE TABLE finds them again.
+enum class type_style : std::uint8_t { brief, full };
+
+std::string spelled(const data_type& type, type_style how);
+
+std::string parts_of(const data_type& type, type_style how) {
   std::string text = "<";
   for (const auto& [name, part] : type.fields) {
     if (text.size() > 1)
       text += ", ";
     if (type.kind == type_kind::row)
       text += "`" + name + "` ";
-    text += to_string(part);
+    text += spelled(part, how);
   }
   return text + ">";
 }
 
-std::string name_of(const data_type& type) {
+std::string name_of(const data_type& type, type_style how) {
   const auto& [name, stored, precision] = row_of(type.kind);
   const std::string text{name};
-  if (type.precision == length_max && type.kind == type_kind::varchar)
+  const bool longest = how == type_style::brief && type.precision == length_max;
+  if (longest && type.kind == type_kind::varchar)
     return "STRING";
-  if (type.precision == length_max && type.kind == type_kind::varbinary)
+  if (longest && type.kind == type_kind::varbinary)
     return "BYTES";
+  if (how == type_style::full && type.kind == type_kind::timestamp_ltz)
+    return "TIMESTAMP(" + std::to_string(type.precision) + ") WITH LOCAL TIME ZONE";
   switch (precision) {
   case takes::nothing:
     return text;
@@ -78,9 +86,13 @@ std::string name_of(const data_type& type) {
   case takes::digits:
     return text + "(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
   case takes::parts:
-    return text + parts_of(type);
+    return text + parts_of(type, how);
   }
   return text;
+}
+
+std::string spelled(const data_type& type, type_style how) {
+  return name_of(type, how) + (type.nullable ? "" : " NOT NULL");
 }
 
 data_type with_precision(type_kind kind, std::int32_t precision, bool nullable) {
@@ -134,9 +146,8 @@ bool same_but_null(const data_type& one, const data_type& other) {
          std::ranges::equal(one.fields, other.fields, same_part);
 }
 
-std::string to_string(const data_type& type) {
-  return name_of(type) + (type.nullable ? "" : " NOT NULL");
-}
+std::string to_string(const data_type& type) { return spelled(type, type_style::brief); }
+std::string to_full_string(const data_type& type) { return spelled(type, type_style::full); }
 
 bool is_integer(type_kind kind) { return between(kind, type_kind::tinyint, type_kind::bigint); }
 bool is_numeric(type_kind kind) { return between(kind, type_kind::tinyint, type_kind::decimal); }

@@ -92,6 +92,9 @@ struct type_field {
 /// As Flink writes it: "DECIMAL(10, 2) NOT NULL", "ROW<`a` INT, `b` STRING>", "STRING".
 [[nodiscard]] std::string to_string(const data_type& type);
 
+/// The same without short names: "VARCHAR(2147483647)", "TIMESTAMP(3) WITH LOCAL TIME ZONE".
+[[nodiscard]] std::string to_full_string(const data_type& type);
+
 /// TINYINT to BIGINT.
 [[nodiscard]] bool is_integer(type_kind kind);
 /// Integers, FLOAT, DOUBLE and DECIMAL.

@@ -19,7 +19,10 @@ namespace duet {
 /// FIRST_VALUE, LAST_VALUE
 [[nodiscard]] std::span<const aggregate> arrival_aggregates();
 
-/// LISTAGG, COLLECT, ARRAY_AGG
+/// LISTAGG, COLLECT, ARRAY_AGG, JSON_ARRAYAGG, JSON_OBJECTAGG
 [[nodiscard]] std::span<const aggregate> collecting_aggregates();
+
+/// PERCENTILE
+[[nodiscard]] std::span<const aggregate> percentile_aggregates();
 
 } // namespace duet

@@ -12,8 +12,9 @@ namespace duet {
 
 namespace {
 
-constexpr std::array aggregate_families{sum_aggregates, deviation_aggregates, extreme_aggregates,
-                                        arrival_aggregates, collecting_aggregates};
+constexpr std::array aggregate_families{sum_aggregates,        deviation_aggregates,
+                                        extreme_aggregates,    arrival_aggregates,
+                                        collecting_aggregates, percentile_aggregates};
 
 std::vector<aggregate> sorted_aggregates() {
   std::vector<aggregate> all;

@@ -14,11 +14,12 @@ namespace duet {
 namespace {
 
 constexpr std::array families{
-    arithmetic_functions, math_functions,       rounding_functions,  random_functions,
-    comparison_functions, predicate_functions,  string_functions,    search_functions,
-    match_functions,      regex_functions,      encoding_functions,  hash_functions,
-    now_functions,        time_field_functions, time_text_functions, time_unit_functions,
-    type_functions,
+    arithmetic_functions, math_functions,          rounding_functions,  random_functions,
+    comparison_functions, predicate_functions,     string_functions,    search_functions,
+    match_functions,      regex_functions,         encoding_functions,  hash_functions,
+    now_functions,        time_field_functions,    time_text_functions, time_unit_functions,
+    nested_functions,     array_functions,         map_functions,       json_path_functions,
+    json_functions,       introspection_functions,
 };
 
 std::string upper_of(std::string_view name) {

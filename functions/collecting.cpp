@@ -1,13 +1,16 @@
-#include "columns/datum.hpp"
+#include "columns/packed.hpp"
 #include "functions/aggregate_families.hpp"
 #include "functions/gathering.hpp"
+#include "functions/json_tree.hpp"
 #include "functions/signature.hpp"
 #include "model/wire.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -164,6 +167,101 @@ gather::resolved resolve_array_agg(std::span<const argument> arguments) {
   return made;
 }
 
+// --- JSON_ARRAYAGG and JSON_OBJECTAGG, of values that are JSON already
+
+/// What an aggregate of JSON is given: a key, or none, a value, and whether NULL is left out.
+struct json_arguments {
+  bool fit = false;
+  bool absent = false;
+};
+
+json_arguments json_arguments_of(std::span<const argument> given, std::size_t values) {
+  if (given.size() != values + 1 || !given.back().constant)
+    return {};
+  const auto* const truth = std::get_if<std::int64_t>(&*given.back().constant);
+  const auto is_json = [](const argument& of) {
+    return is_text(of.type.kind) || of.type.kind == type_kind::null;
+  };
+  const bool fit = truth != nullptr && std::ranges::all_of(given.first(values), is_json);
+  return {fit, fit && *truth != 0};
+}
+
+/// Packs the first arguments of each row, but for those whose last one is NULL if that is absent.
+auto gather_json(std::size_t values, bool absent) {
+  return [values, absent](const gathering& in) {
+    const auto cells = in.arguments.first(values);
+    for (std::size_t i = 0; i < in.rows.size(); ++i) {
+      const auto row = in.rows[i];
+      if (absent && !cells.back().has_value(row))
+        continue;
+      auto& to = *in.keys[i];
+      for (const auto& each : cells)
+        append_datum(to.text(in.first_slot + bytes_slot), datum_at(*each.cells, each.place(row)));
+      set_count(to, in.first_slot, count_in(to, in.first_slot) + 1);
+    }
+  };
+}
+
+std::string_view next_json(std::string_view& packed) {
+  const auto value = unpacked(take_packed(packed));
+  const auto* const text = std::get_if<std::string_view>(&value);
+  return text == nullptr ? std::string_view{"null"} : *text;
+}
+
+void put_json_array(const accumulators& of, std::size_t slot, std::size_t row, computing& with,
+                    column& to) {
+  std::string_view packed = of.text(slot + bytes_slot);
+  std::string made = "[";
+  while (!packed.empty())
+    made.append(made.size() == 1 ? "" : ",").append(next_json(packed));
+  to.set(row, with.keep(made.append("]")));
+}
+
+void put_json_object(const accumulators& of, std::size_t slot, std::size_t row, computing& with,
+                     column& to) {
+  std::string_view packed = of.text(slot + bytes_slot);
+  json_members members;
+  std::set<std::string_view> keys;
+  while (!packed.empty()) {
+    const auto key = next_json(packed);
+    if (!keys.insert(key).second) {
+      to.set_null(row);
+      with.failed.add(static_cast<std::uint32_t>(row),
+                      "JSON_OBJECTAGG has the key '" + std::string{key} + "' twice");
+      return;
+    }
+    members.emplace_back(key, next_json(packed));
+  }
+  std::string made;
+  append_json_object(made, std::move(members));
+  to.set(row, with.keep(made));
+}
+
+gather::resolved resolve_json_array(std::span<const argument> arguments) {
+  const auto given = json_arguments_of(arguments, 1);
+  if (!given.fit)
+    return unresolved{"takes a value"};
+  auto made = collecting(string_type(false), string_type());
+  made.takes.push_back(arguments[1].type);
+  made.gather = gather_json(1, given.absent);
+  made.merge = merge_packed;
+  made.result = put_json_array;
+  return made;
+}
+
+gather::resolved resolve_json_object(std::span<const argument> arguments) {
+  const auto given = json_arguments_of(arguments, 2);
+  if (!given.fit || arguments[0].type.nullable)
+    return unresolved{"takes a key that is a string and never NULL, and a value"};
+  auto made = collecting(string_type(false), string_type(false));
+  made.takes.push_back(string_type());
+  made.takes.push_back(arguments[2].type);
+  made.gather = gather_json(2, given.absent);
+  made.merge = merge_packed;
+  made.result = put_json_object;
+  return made;
+}
+
 constexpr std::array aggregates_of_collecting{
     aggregate{.name = "ARRAY_AGG",
               .signature = "ARRAY_AGG(value) -> ARRAY",
@@ -173,6 +271,17 @@ constexpr std::array aggregates_of_collecting{
               .signature = "COLLECT(value) -> MULTISET",
               .about = "All values and how often each came, without NULL.",
               .resolve = resolve_collect},
+    aggregate{.name = "JSON_ARRAYAGG",
+              .signature = "JSON_ARRAYAGG(value ANY [{NULL | ABSENT} ON NULL]) -> STRING",
+              .about = "A JSON array of all values in the order in which they came; NULL is left "
+                       "out unless NULL ON NULL is said.",
+              .resolve = resolve_json_array},
+    aggregate{.name = "JSON_OBJECTAGG",
+              .signature = "JSON_OBJECTAGG([KEY] key STRING VALUE value ANY [{NULL | ABSENT} ON "
+                           "NULL]) -> STRING",
+              .about = "A JSON object of all keys and values; NULL is kept unless ABSENT ON NULL "
+                       "is said. A key that comes twice is an error.",
+              .resolve = resolve_json_object},
     aggregate{.name = "LISTAGG",
               .signature = "LISTAGG(text STRING [, separator STRING]) -> STRING",
               .about = "All strings in the order in which they came, with a separator, or a comma, "

@@ -1,5 +1,7 @@
 #include "functions/compared_types.hpp"
 
+#include "functions/coercion.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -116,9 +118,12 @@ std::variant<compared_types, unresolved> types_to_compare(const data_type& left,
   if (is_text(left.kind) && is_temporal(right.kind))
     return compared_types{with_nullable(right, true), right};
   if (both(is_nested)) {
-    if (ordered || !same_but_null(left, right))
+    const std::array pair{left, right};
+    const auto common = ordered ? std::nullopt : common_type(pair);
+    if (!common)
       return not_compared(left, right);
-    return compared_types{left, right};
+    return compared_types{with_nullable(*common, left.nullable),
+                          with_nullable(*common, right.nullable)};
   }
   const bool zones_differ = both(is_timestamp) && left.kind != right.kind;
   const auto common = common_of_values(left, right);

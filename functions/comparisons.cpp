@@ -1,11 +1,10 @@
-#include "columns/datum.hpp"
 #include "columns/int128.hpp"
+#include "columns/packed.hpp"
 #include "functions/compared_types.hpp"
 #include "functions/families.hpp"
 #include "functions/map.hpp"
 #include "functions/signature.hpp"
 #include "model/int128.hpp"
-#include "model/wire.hpp"
 
 #include <absl/container/flat_hash_set.h>
 
@@ -51,17 +50,10 @@ template <class Op> kernel compare_decimals(std::int32_t left_scale, std::int32_
 
 // --- maps, which are equal whatever the order of their entries
 
-using packed_entry = std::pair<std::string_view, std::string_view>;
-
-/// Takes a cell off the front, as it is packed.
-std::string_view take_packed(std::string_view& from) {
-  const auto all = from;
-  (void)take_datum(from);
-  return all.substr(0, all.size() - from.size());
-}
+using packed_entry = std::pair<packed_cell, packed_cell>;
 
 std::vector<packed_entry> sorted_entries(std::string_view packed) {
-  std::vector<packed_entry> entries(take_varint(packed).value_or(0));
+  std::vector<packed_entry> entries(take_size(packed));
   for (auto& [key, value] : entries) {
     key = take_packed(packed);
     value = take_packed(packed);

@@ -199,11 +199,19 @@ data_type elt_type(argument_list given) {
   return is_text(given[1].type.kind) ? string_type() : bytes_type();
 }
 
+/// As long as both together; CHAR(n) only if both are.
+data_type concat_type(argument_list given) {
+  const auto length = std::int64_t{given[0].type.precision} + given[1].type.precision;
+  return {.kind = std::max(given[0].type.kind, given[1].type.kind),
+          .nullable = any_nullable(given),
+          .precision = static_cast<std::int32_t>(std::min<std::int64_t>(length, length_max))};
+}
+
 constexpr std::array functions_of_strings{
     function{.name = "||",
              .signature = "text STRING || text STRING -> STRING",
              .about = "Puts two strings together.",
-             .resolve = call<concat, strict<string_type>, a_string, a_string>},
+             .resolve = call<concat, concat_type, a_string, a_string>},
     function{.name = "CONCAT",
              .signature = "CONCAT(text STRING, ...) -> STRING",
              .about = "Puts strings together; NULL if one of them is NULL.",

@@ -1,6 +1,7 @@
 #include "sql/aggregate_binder.hpp"
 
 #include "functions/aggregate.hpp"
+#include "sql/json_binder.hpp"
 #include "sql/print.hpp"
 
 #include <algorithm>
@@ -42,17 +43,23 @@ std::optional<std::size_t> aggregate_binder::bind(const syntax::call& of,
                                                   const syntax::expression& whole) {
   const auto& found = *find_aggregate(of.function.parts.front().text);
   std::vector<expression> values;
-  std::vector<argument> given;
   for (const auto& each : of.arguments) {
     if (each.value.kind() == syntax::expression_kind::star)
       continue;
     auto value = under_.bind(each.value);
     if (!value)
       return std::nullopt;
-    given.push_back({.type = value->type});
-    if (value->is == expression::form::constant)
-      given.back().constant = value->value;
     values.push_back(std::move(*value));
+  }
+  auto as_json = json_aggregate_arguments(under_, found.name, of, std::move(values), whole.at);
+  if (!as_json)
+    return std::nullopt;
+  values = std::move(*as_json);
+  std::vector<argument> given;
+  for (const auto& each : values) {
+    given.push_back({.type = each.type});
+    if (each.is == expression::form::constant)
+      given.back().constant = each.value;
   }
   auto resolved = found.resolve(given);
   if (const auto* problem = std::get_if<unresolved>(&resolved)) {

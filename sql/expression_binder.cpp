@@ -3,6 +3,7 @@
 #include "functions/cast.hpp"
 #include "functions/catalog.hpp"
 #include "functions/coercion.hpp"
+#include "sql/json_binder.hpp"
 #include "sql/literals.hpp"
 #include "sql/nearest.hpp"
 #include "sql/type_binder.hpp"
@@ -205,28 +206,6 @@ expression_binder::bound expression_binder::bind_column(const syntax::column_ref
                      std::span{of.parts}.subspan(found.names));
 }
 
-/// Fields of rows within rows.
-expression_binder::bound expression_binder::bind_fields(expression of,
-                                                        std::span<const syntax::name> names) {
-  bound at = std::move(of);
-  for (const auto& each : names) {
-    if (at->type.kind != type_kind::row)
-      return fail(each.at,
-                  "there is no field `" + each.text + "` in a value of " + to_string(at->type));
-    std::vector<std::string_view> known;
-    for (const auto& field : at->type.fields)
-      known.push_back(field.name);
-    if (std::ranges::find(known, each.text) == known.end())
-      return fail(each.at, "there is no field `" + each.text + "`", did_you_mean(each.text, known));
-    at = call("FIELD",
-              {std::move(*at), constant_of(std::string_view{each.text}, string_type(false))},
-              each.at);
-    if (!at)
-      return std::nullopt;
-  }
-  return at;
-}
-
 std::optional<std::vector<expression>>
 expression_binder::bind_all(std::span<const syntax::expression> of) {
   std::vector<expression> all;
@@ -257,6 +236,8 @@ expression_binder::bound expression_binder::bind_unary(const syntax::unary& of, 
 expression_binder::bound expression_binder::bind_binary(const syntax::binary& of) {
   if (of.op == syntax::binary_operator::overlaps)
     return bind_overlaps(of);
+  if (of.op == syntax::binary_operator::equals && are_rows(*of.left, *of.right))
+    return bind_equal(*of.left, *of.right, of.op_at);
   auto left = bind(*of.left);
   auto right = bind(*of.right);
   if (!left || !right)
@@ -321,6 +302,8 @@ expression_binder::bound expression_binder::bind_between(const syntax::between& 
 }
 
 expression_binder::bound expression_binder::bind_in(const syntax::in_list& of, place at) {
+  if (are_rows(*of.operand, of.values.front()))
+    return negated(bind_in_rows(of, at), of.negated, at);
   auto operand = bind(*of.operand);
   auto values = bind_all(of.values);
   if (!operand || !values)
@@ -414,22 +397,6 @@ expression_binder::bound expression_binder::bind_case(const syntax::case_when& o
   return choice(std::move(arguments), at);
 }
 
-expression_binder::bound expression_binder::bind_constructor(const syntax::constructor& of,
-                                                             place at) {
-  static constexpr std::array<std::string_view, 4> names{"ARRAY", "MAP", "MULTISET", "ROW"};
-  auto elements = bind_all(of.elements);
-  return elements ? call(name_of(of.kind, names), std::move(*elements), at) : std::nullopt;
-}
-
-expression_binder::bound expression_binder::bind_element(const syntax::element_access& of,
-                                                         place at) {
-  auto operand = bind(*of.operand);
-  auto index = bind(*of.index);
-  if (!operand || !index)
-    return std::nullopt;
-  return call("ITEM", {std::move(*operand), std::move(*index)}, at);
-}
-
 // --- calls
 
 std::optional<std::vector<expression>> expression_binder::bind_arguments(const syntax::call& of) {
@@ -447,6 +414,8 @@ expression_binder::bound expression_binder::bind_call(const syntax::call& of, pl
   const auto name = upper(of.function.parts.back().text);
   if (of.over)
     return fail(at, "`" + name + "(..) OVER` can only be a value of SELECT");
+  if (is_json_form(name))
+    return bind_json(*this, name, of, at, session_);
   auto arguments = bind_arguments(of);
   if (!arguments)
     return std::nullopt;

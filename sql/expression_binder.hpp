@@ -39,6 +39,9 @@ public:
   /// The same value as another type; an error if that takes an explicit CAST.
   [[nodiscard]] bound convert(expression of, const data_type& to, place at);
 
+  /// Where it says what is wrong.
+  [[nodiscard]] diagnostics& said() { return said_; }
+
 private:
   bound bind_node(const syntax::expression& of);
   bound bind_column(const syntax::column_ref& of, place at);
@@ -47,10 +50,13 @@ private:
   bound bind_binary(const syntax::binary& of);
   bound bind_overlaps(const syntax::binary& of);
   bool add_period(std::vector<expression>& to, const syntax::expression& of);
+  static bool are_rows(const syntax::expression& left, const syntax::expression& right);
+  bound bind_equal(const syntax::expression& left, const syntax::expression& right, place at);
   bound bind_logical(const syntax::logical& of);
   bound bind_test(const syntax::is_test& of, place at);
   bound bind_between(const syntax::between& of, place at);
   bound bind_in(const syntax::in_list& of, place at);
+  bound bind_in_rows(const syntax::in_list& of, place at);
   bound bind_like(const syntax::like& of, place at);
   bound bind_call(const syntax::call& of, place at);
   bound bind_cast(const syntax::cast& of, place at);

@@ -29,13 +29,12 @@ std::int32_t characters(std::string_view text) {
       text, [](char each) { return (static_cast<unsigned char>(each) & 0xc0U) != 0x80U; }));
 }
 
+/// It has all digits that are written, zeros as well.
 bound decimal_literal(std::string_view text, place at, diagnostics& said) {
   const auto scale = fraction_digits(text);
   std::string digits;
   std::ranges::copy_if(text, std::back_inserter(digits), [](char each) { return each != '.'; });
-  const auto first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
-  const auto precision =
-      std::max(static_cast<std::int32_t>(digits.size() - first), std::max(scale, 1));
+  const auto precision = static_cast<std::int32_t>(digits.size());
   if (precision > decimal_precision_max) {
     said.error(at, "a number has at most " + std::to_string(decimal_precision_max) + " digits");
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include "columns/number_text.hpp"
 #include "functions/aggregate.hpp"
 #include "functions/cast.hpp"
+#include "model/wire.hpp"
 
 #include <doctest/doctest.h>
 
@@ -54,6 +55,18 @@ struct aggregate_row {
   std::string_view type;
   std::vector<datum> constants{}; ///< Behind the arguments.
 };
+
+/// 0 and 0.75.
+std::string_view two_parts() {
+  static const auto packed = [] {
+    std::string made;
+    append_varint(made, 2);
+    append_datum(made, 0.0);
+    append_datum(made, 0.75);
+    return made;
+  }();
+  return packed;
+}
 
 std::vector<std::vector<datum>> one_by_one(const std::vector<datum>& values) {
   std::vector<std::vector<datum>> rows;
@@ -249,6 +262,78 @@ std::vector<aggregate_row> other_rows() {
       {"LISTAGG", {string, string}, words, 2, "b", "b - c - a", "STRING", {" - "sv}},
       {"LISTAGG", {string}, one_by_one({""sv, ""sv}), 1, "", ",", "STRING"},
       {"LISTAGG", {string}, one_by_one({null_value}), 0, "NULL", "NULL", "STRING"},
+      {"PERCENTILE",
+       {integer, floating},
+       one_by_one({4.0, 1.0, null_value, 2.0}),
+       2,
+       "2.5",
+       "2.0",
+       "DOUBLE",
+       {0.5}},
+      {"PERCENTILE",
+       {integer, floating},
+       one_by_one({4.0, 1.0, 2.0}),
+       0,
+       "NULL",
+       "3.0",
+       "DOUBLE",
+       {0.75}},
+      {"PERCENTILE",
+       {floating, decimal_5_2},
+       one_by_one({std::nan(""), 1.0}),
+       1,
+       "NaN",
+       "1.0",
+       "DOUBLE",
+       {int128{0}}},
+      {"PERCENTILE",
+       {integer, integer},
+       one_by_one({4.0, 1.0, 4.0}),
+       2,
+       "4.0",
+       "4.0",
+       "DOUBLE",
+       {1L}},
+      {"PERCENTILE",
+       {integer, array_of(floating)},
+       one_by_one({4.0, 1.0, 2.0}),
+       1,
+       "[4.0, 4.0]",
+       "[1.0, 3.0]",
+       "ARRAY<DOUBLE>",
+       {two_parts()}},
+      {"JSON_ARRAYAGG",
+       {string, boolean},
+       one_by_one({"2"sv, null_value, "{}"sv}),
+       1,
+       "[2]",
+       "[2,{}]",
+       "STRING NOT NULL",
+       {1L}},
+      {"JSON_ARRAYAGG",
+       {string, boolean},
+       one_by_one({"2"sv, null_value}),
+       0,
+       "[]",
+       "[2,null]",
+       "STRING NOT NULL",
+       {0L}},
+      {"JSON_OBJECTAGG",
+       {with_nullable(string, false), string, boolean},
+       {{"b"sv, "2"sv}, {"a"sv, null_value}},
+       1,
+       R"({"b":2})",
+       R"({"a":null,"b":2})",
+       "STRING NOT NULL",
+       {0L}},
+      {"JSON_OBJECTAGG",
+       {with_nullable(string, false), string, boolean},
+       {{"a"sv, null_value}, {"a"sv, "1"sv}, {"a"sv, "2"sv}},
+       2,
+       R"({"a":1})",
+       "! JSON_OBJECTAGG has the key 'a' twice",
+       "STRING NOT NULL",
+       {1L}},
       {"COLLECT",
        {string},
        one_by_one({"a"sv, "b"sv, null_value, "a"sv}),
@@ -468,6 +553,13 @@ TEST_CASE("aggregates refuse what they do not take") {
       {"LISTAGG", {{string}, {string}}, "takes a separator that is a literal string"},
       {"LISTAGG", {{string}, {string, datum{}}}, "takes a separator that is a literal string"},
       {"COLLECT", {}, "takes one argument"},
+      {"JSON_ARRAYAGG", {{string}}, "takes a value"},
+      {"PERCENTILE",
+       {{integer}, {floating, datum{1.5}}},
+       "takes a number, a literal from 0 to 1 or an array of these, and optionally an integer"},
+      {"JSON_OBJECTAGG",
+       {{string}, {string}, {boolean, datum{1L}}},
+       "takes a key that is a string and never NULL, and a value"},
       {"ARRAY_AGG", {{integer}, {integer}}, "takes one argument"},
   };
   for (const auto& [name, arguments, why] : table) {

@@ -140,19 +140,17 @@ function_rows time_rows() {
       {"*", {number(3), months(5)}, "15"},
       {"+",
        {months(1), millis(1)},
-       "! takes two numbers, or a time and an interval, or two intervals, and has INTERVAL YEAR TO "
-       "MONTH and INTERVAL DAY TO SECOND(3)"},
+       "! takes two numbers, or a time and an interval, or two intervals, and has INTERVAL MONTH "
+       "and INTERVAL SECOND(3)"},
       {"-",
        {instant(1), timestamp(1)},
        "! takes two numbers, or a time and an interval, or two intervals, and has TIMESTAMP_LTZ(3) "
        "and TIMESTAMP(6)"},
       {"*",
        {millis(5), fraction(0.5)},
-       "! takes two numbers, or an interval and an integer, and has INTERVAL DAY TO SECOND(3) and "
+       "! takes two numbers, or an interval and an integer, and has INTERVAL SECOND(3) and "
        "DOUBLE"},
-      {"/",
-       {millis(5), number(5)},
-       "! takes two numbers, and has INTERVAL DAY TO SECOND(3) and INT"},
+      {"/", {millis(5), number(5)}, "! takes two numbers, and has INTERVAL SECOND(3) and INT"},
       {"+",
        {date(1), number(1)},
        "! takes two numbers, or a time and an interval, or two intervals, and has DATE and INT"},

@@ -70,7 +70,7 @@ TEST_CASE("types have the common type that the table says, in whatever order") {
       {{timestamp_of(3), timestamp_of(6)}, "TIMESTAMP(6)"},
       {{time_of(0), time_of(3)}, "TIME(3)"},
       {{date, date}, "DATE"},
-      {{months, months}, "INTERVAL YEAR TO MONTH"},
+      {{months, months}, "INTERVAL MONTH"},
       {{boolean, boolean}, "BOOLEAN"},
       {{array_of(sure(integer)), array_of(sure(bigint))}, "ARRAY<BIGINT NOT NULL>"},
       {{array_of(null_type), array_of(integer)}, "ARRAY<INT>"},

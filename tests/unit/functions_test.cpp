@@ -21,8 +21,9 @@ namespace {
 function_rows all_rows() {
   function_rows all;
   for (auto* const family :
-       {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, match_rows, math_rows,
-        predicate_rows, regex_rows, search_rows, string_rows, temporal_rows})
+       {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, json_rows, match_rows,
+        math_rows, nested_rows, predicate_rows, regex_rows, search_rows, string_rows,
+        temporal_rows})
     for (auto& each : family())
       all.push_back(std::move(each));
   return all;
@@ -41,6 +42,11 @@ std::string show_bytes(std::string_view of, const data_type& type) {
       shown += "0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4U],
           shown += "0123456789ABCDEF"[static_cast<unsigned char>(c) & 0xFU];
     return shown;
+  }
+  if (type.kind == type_kind::row) {
+    for (const auto& each : type.fields)
+      shown += (shown.empty() ? "" : ", ") + show(take_datum(of).value_or(datum{}), each.type);
+    return "(" + shown + ")";
   }
   const auto count = take_varint(of).value_or(0);
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -200,6 +206,10 @@ struct type_row {
 TEST_CASE("types of results follow those of arguments") {
   const given any_date = null_of(type_of(type_kind::date));
   const given any_timestamp = null_of(timestamp_of(3));
+  const given some_array = null_of(array_of(type_of(type_kind::integer, false)));
+  const auto text_of = [](std::int32_t length) {
+    return given{"abc", {.kind = type_kind::character, .nullable = false, .precision = length}};
+  };
   const std::vector<type_row> table{
       {"CHAR_LENGTH", {text("a")}, "INT NOT NULL"},
       {"CHAR_LENGTH", {null_text()}, "INT"},
@@ -211,6 +221,29 @@ TEST_CASE("types of results follow those of arguments") {
       {"STR_TO_MAP", {text("a")}, "MAP<STRING, STRING> NOT NULL"},
       {"UUID", {}, "CHAR(36) NOT NULL"},
       {"ELT", {number(1), bytes("a"), bytes("b")}, "BYTES"},
+      {"||", {text("a"), null_text()}, "STRING"},
+      {"||", {text_of(1), text_of(2)}, "CHAR(3) NOT NULL"},
+      {"||", {text_of(1), text("a")}, "STRING NOT NULL"},
+      {"ARRAY", {number(1), big(2)}, "ARRAY<BIGINT NOT NULL> NOT NULL"},
+      {"ARRAY", {number(1), null_number()}, "ARRAY<INT> NOT NULL"},
+      {"MAP", {text_of(1), number(1)}, "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL"},
+      {"ROW", {number(1), null_text()}, "ROW<`EXPR$0` INT NOT NULL, `EXPR$1` STRING> NOT NULL"},
+      {"ITEM", {some_array, number(1)}, "INT"},
+      {"ITEM",
+       {some_array, {std::int64_t{0}, type_of(type_kind::integer, false), true}},
+       "! counts elements from 1, and has 0"},
+      {"CARDINALITY", {some_array}, "INT"},
+      {"ARRAY_APPEND", {some_array, null_number()}, "ARRAY<INT>"},
+      {"ARRAY_CONTAINS", {some_array, number(1)}, "BOOLEAN"},
+      {"ARRAY_SORT", {some_array, truth(true)}, "ARRAY<INT NOT NULL>"},
+      {"MAP_ENTRIES",
+       {null_of(map_of(string_type(), string_type()))},
+       "ARRAY<ROW<`key` STRING, `value` STRING>>"},
+      {"JSON_EXISTS", {text("1"), word("$")}, "BOOLEAN"},
+      {"JSON_VALUE", {text("1"), word("$")}, "STRING"},
+      {"IS JSON VALUE", {null_text()}, "BOOLEAN NOT NULL"},
+      {"JSON_STRING", {number(1)}, "STRING NOT NULL"},
+      {"TYPEOF", {number(1)}, "STRING"},
       {"=", {number(1), big(1)}, "BOOLEAN NOT NULL"},
       {"=", {number(1), null_of(type_of(type_kind::null))}, "BOOLEAN"},
       {"=", {text("a"), any_date}, "BOOLEAN"},

@@ -1,10 +1,12 @@
--- A percentile lies between two values, in proportion; one may ask for several.
+-- Percentiles of the values of a window: one, several, of values that count more than once.
 
 CREATE TABLE t (
-  id INT,
   k STRING,
-  x DOUBLE,
-  w INT
+  v INT,
+  d DECIMAL(5, 2),
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts
 ) WITH (
   'connector' = 'kafka',
   'topic' = '${run}t',
@@ -16,17 +18,27 @@ CREATE TABLE t (
 
 CREATE TABLE u (
   k STRING,
+  at_ TIMESTAMP(3),
   median DOUBLE,
-  quarter_ DOUBLE,
-  several ARRAY<DOUBLE>,
-  weighted DOUBLE,
-  PRIMARY KEY (k) NOT ENFORCED
+  parts ARRAY<DOUBLE>,
+  counted DOUBLE,
+  least DOUBLE,
+  greatest DOUBLE
 ) WITH (
-  'connector' = 'upsert-kafka',
+  'connector' = 'kafka',
   'topic' = '${run}u',
   'properties.bootstrap.servers' = 'localhost:9092',
-  'key.format' = 'json',
-  'value.format' = 'json'
+  'format' = 'json'
 );
 
-INSERT INTO u SELECT k, PERCENTILE(x, 0.5), PERCENTILE(x, 0.25), PERCENTILE(x, ARRAY[0, 0.5, 1]), PERCENTILE(x, 0.5, w) FROM t GROUP BY k;
+INSERT INTO u
+SELECT
+  k,
+  window_start,
+  PERCENTILE(v, 0.5),
+  PERCENTILE(d, ARRAY[0.9, 0.25]),
+  PERCENTILE(v, 0.5, n),
+  PERCENTILE(v, 0),
+  PERCENTILE(v, 1.0)
+FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
+GROUP BY k, window_start, window_end;

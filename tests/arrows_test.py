@@ -12,14 +12,14 @@ ARROWS = {
     "columns": {"model"},
     "functions": {"model", "columns"},
     "formats": {"model", "columns"},
-    "sql": {"model", "columns", "functions"},
+    "sql": {"model", "columns", "functions", "formats"},
     "jobs": {"model", "columns", "functions", "formats", "sql"},
     "messages": {"model", "columns", "jobs"},
     "kafka": {"model"},
     "monitoring": {"model", "jobs"},
     "pipeline": {"model", "columns", "jobs", "messages", "kafka", "monitoring"},
     "actors": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline"},
-    "app": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
+    "app": {"model", "columns", "sql", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
     "bench": {"model", "columns", "formats", "jobs"},
 }
 

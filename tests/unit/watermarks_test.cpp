@@ -26,7 +26,7 @@ source_times tables_on(const std::vector<std::int32_t>& splits) {
   std::vector<split> all;
   for (const auto count : splits) {
     const source_id source{static_cast<std::uint16_t>(tables.size())};
-    tables.push_back({source, all_believed});
+    tables.push_back({{source}, all_believed});
     for (std::int32_t partition = 0; partition < count; ++partition)
       all.push_back({source, {partition}});
   }
@@ -86,7 +86,7 @@ TEST_CASE("a split that becomes idle ends the step if that moves time") {
 }
 
 TEST_CASE("it goes on at what was committed") {
-  const std::vector<table_shape> tables{{{0}, all_believed}};
+  const std::vector<table_shape> tables{{{{0}}, all_believed}};
   const std::vector<split> splits{part(0), part(1)};
   committed_times from;
   from.watermarks = {{9}};

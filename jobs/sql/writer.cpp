@@ -10,12 +10,13 @@ namespace duet::sql {
 namespace {
 
 std::unique_ptr<encoder> encoder_of(const std::optional<format_plan>& by, const sink_plan& of,
-                                    std::span<const std::size_t> places) {
+                                    std::span<const std::size_t> places,
+                                    std::string_view prefix = {}) {
   if (!by)
     return nullptr;
   data_type row{.kind = type_kind::row};
   for (const auto place : places)
-    row.fields.push_back({of.columns[place].name, of.columns[place].type});
+    row.fields.push_back({of.columns[place].name.substr(prefix.size()), of.columns[place].type});
   auto made = make_encoder(by->name, by->options, row);
   assert(made && "the planner checks formats");
   return std::move(*made);
@@ -23,9 +24,9 @@ std::unique_ptr<encoder> encoder_of(const std::optional<format_plan>& by, const 
 
 } // namespace
 
-writer::writer(const sink_plan& to)
-    : to_{&to}, key_{encoder_of(to.key, to, to.key_columns), to.key_columns},
-      value_{encoder_of(to.value, to, to.value_columns), to.value_columns} {}
+writer::writer(const sink_plan& to, key_group from)
+    : to_{&to}, key_{encoder_of(to.key, to, to.key_columns, to.key_prefix), to.key_columns},
+      value_{encoder_of(to.value, to, to.value_columns), to.value_columns}, envelope_{to, from} {}
 
 void writer::part::encode(const pipe_runner::piece& what, computing& with) {
   made.clear();
@@ -36,7 +37,7 @@ void writer::part::encode(const pipe_runner::piece& what, computing& with) {
     columns.push_back(what.columns[place]);
   by->encode(columns, what.rows, made);
   for (const auto& [row, why] : made.bad_rows())
-    with.failed.add(row, why);
+    with.failed.add(what.origin(row), why);
 }
 
 void writer::write(const pipe_runner::piece& what, computing& with, effects& out) {
@@ -55,13 +56,14 @@ void writer::write(const pipe_runner::piece& what, computing& with, effects& out
   };
   mark(key_);
   mark(value_);
-  for (std::size_t i = 0; i < what.rows.size(); ++i)
-    if (!bad[i])
-      out.emit(*to_->target, {.key = key_.bytes(i),
-                              .value = value_.bytes(i),
-                              .timestamp_ms = with.now.value,
-                              .partition = std::nullopt,
-                              .headers = {}});
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    const auto target = bad[i] ? std::nullopt : envelope_.target_of(what, what.rows[i], with);
+    if (!target)
+      continue;
+    outgoing made{.key = key_.bytes(i), .value = value_.bytes(i), .partition = {}, .headers = {}};
+    envelope_.address(what, what.rows[i], with.now, made);
+    out.emit(*target, made);
+  }
 }
 
 } // namespace duet::sql

@@ -1,4 +1,4 @@
--- Text longer than its column, and what the option IGNORE makes of it.
+-- Text longer than its column: INSERT casts it, and so cuts and fills it, whatever the option says.
 
 SET 'table.exec.sink.type-length-enforcer' = 'IGNORE';
 

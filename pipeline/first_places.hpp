@@ -1,6 +1,6 @@
-/// A step of a recovery: the places in topics that are looked up once. A source that the application
-/// has never read begins at one, and a bounded one ends at one; what comes later goes by the
-/// positions that were committed.
+/// A step of a recovery: the places in topics that are looked up once. A source that the
+/// application has never read begins at one, and a bounded one ends at one; what comes later goes
+/// by the positions that were committed.
 #pragma once
 
 #include "jobs/shape.hpp"
@@ -28,8 +28,9 @@ struct first_places {
 /// place is told by a group or a time. A place where nothing can be read is `misconfigured`: beyond
 /// the end, of a partition that is not there, or of a group that has committed nothing and is not
 /// to be replaced by anything. Blocks.
-[[nodiscard]] result<first_places>
-find_first_places(cluster& kafka, const job_shape& shape, std::span<const source_topic> sources,
-                  const positions& committed, std::span<const watermarks> ranges);
+[[nodiscard]] result<first_places> find_first_places(cluster& kafka, const job_shape& shape,
+                                                     std::span<const source_topic> sources,
+                                                     const positions& committed,
+                                                     std::span<const watermarks> ranges);
 
 } // namespace duet

@@ -118,8 +118,8 @@ result<found_input> find_input(const recovery_context& of, const application_top
       return ranges.error();
     found.ranges.insert(found.ranges.end(), ranges->begin(), ranges->end());
   }
-  auto first = find_first_places(of.kafka, of.what.shape(), topics.sources, found.committed,
-                                 found.ranges);
+  auto first =
+      find_first_places(of.kafka, of.what.shape(), topics.sources, found.committed, found.ranges);
   if (!first)
     return first.error();
   for (const auto& each : first->remarks)
@@ -176,8 +176,9 @@ result<positions> settle_positions(const recovery_context& of, const application
 
 result<settled_time> go_on_in_time(const recovery_context& of, const found_input& input,
                                    const positions& begin_at, const restored& state) {
-  auto settled = settle_time(of.config, of.what.shape(), state.numbers.tables, begin_at,
-                             input.ranges, {unix_ms(of.time.wall())}, state.fired, input.first.ends);
+  auto settled =
+      settle_time(of.config, of.what.shape(), state.numbers.tables, begin_at, input.ranges,
+                  {unix_ms(of.time.wall())}, state.fired, input.first.ends);
   if (settled)
     for (const auto& each : settled->remarks)
       spdlog::warn("{}", each);

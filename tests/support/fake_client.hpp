@@ -27,7 +27,7 @@ class fake_kafka;
 enum class call : std::uint8_t {
   describe_topic, ///< Also `count_partitions`, which sends the same request.
   create_topic,
-  committed, ///< Also `claimed_by_another` and `committed_by`, which send the same request.
+  committed,     ///< Also `claimed_by_another` and `committed_by`, which send the same request.
   watermarks_of, ///< Also `offsets_at`, which sends the same request.
   open_source,
   open_log,

@@ -108,6 +108,7 @@ void commit_ready(sink_pointer self, const supervisor_actor& supervisor) {
     }
     promise.deliver(reply_to(*epoch));
     state.parts.wake_ingest();
+    state.print(*epoch);
   }
 }
 
@@ -196,6 +197,14 @@ result<transaction_times> sink_state::transact(const joined_epoch& epoch) {
     steps->write = written - open;
   }
   return steps;
+}
+
+/// Between two transactions: a reader who is slow holds up epochs, and no transaction.
+void sink_state::print(const joined_epoch& epoch) const {
+  for (const auto& each : epoch.shards)
+    for (const auto where : {printed_to::output, printed_to::error})
+      if (const auto& lines = each.out->printed(where); !lines.empty())
+        parts.print(where, lines);
 }
 
 sink_actor::behavior_type sink(sink_pointer self, const handover<sink_parts>& parts,

@@ -28,6 +28,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace duet {
@@ -44,6 +45,8 @@ struct sink_parts {
   std::vector<topic_rules> outputs{};
   leftovers gone{}; ///< State of operators that the job has no longer.
   std::size_t gone_per_epoch = 0;
+  /// Prints lines; called after the epoch that made them is committed. May block.
+  std::function<void(printed_to, std::string_view)> print = [](printed_to, std::string_view) {};
   /// The longest that an epoch of more than one record may take to be written.
   std::chrono::milliseconds write_max = limits{}.transaction_write_max;
 };
@@ -57,6 +60,8 @@ struct sink_state {
   [[nodiscard]] result<void> write(const joined_epoch& epoch, const outbox& marks);
   [[nodiscard]] result<void> write_outputs(const effects& of);
   [[nodiscard]] result<void> write_output(target_id to, const outbox& records);
+
+  void print(const joined_epoch& epoch) const;
 
   [[nodiscard]] pipeline_targets targets() const { return pipeline_targets{parts.outputs.size()}; }
 

@@ -156,6 +156,7 @@ void run(supervisor_pointer self, recovered from) {
                       std::move(from.outputs),
                       std::move(from.gone),
                       state.parts.config.limits.leftovers_per_epoch,
+                      state.parts.print,
                       state.parts.config.limits.transaction_write_max};
   const auto to_sink = watch(self, spawn_blocking(self, sink, handover{std::move(sink_has)}, me));
 

@@ -23,6 +23,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace duet {
@@ -44,6 +45,8 @@ struct supervisor_parts {
   std::stop_token stop;
   /// Told once, when everything has ended. Called in SUPERVISOR's thread.
   std::function<void(const outcome&)> finished;
+  /// Prints lines of the job; called in SINK's thread.
+  std::function<void(printed_to, std::string_view)> print = [](printed_to, std::string_view) {};
   /// Gives memory that was freed back to the system. Called before each recovery.
   std::function<void()> give_memory_back = [] {};
 };

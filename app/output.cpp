@@ -22,6 +22,10 @@ void make_output_safe() {
 
 void complain(const std::string& message) { std::cerr << "duet: " << message << std::endl; }
 
+void print_lines(printed_to where, std::string_view lines) {
+  (where == printed_to::output ? std::cout : std::cerr) << lines << std::flush;
+}
+
 int after_output(int exit_code, const std::string& what) {
   errno = 0;
   std::cout.flush();

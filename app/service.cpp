@@ -2,6 +2,7 @@
 
 #include "app/allocator.hpp"
 #include "app/machine_clock.hpp"
+#include "app/output.hpp"
 #include "app/version.hpp"
 
 #include <caf/actor_system.hpp>
@@ -107,6 +108,7 @@ result<std::unique_ptr<service>> service::start(service_config config,
                                }
                                finished();
                              },
+                         .print = print_lines,
                          .give_memory_back = give_memory_back};
   actors.root = actors.system.spawn<caf::detached>(supervisor, std::move(parts));
   return made;

@@ -11,6 +11,12 @@ constexpr std::uint32_t rows_a_look = 64;
 
 } // namespace
 
+void effects::print(printed_to where, std::string_view lines) {
+  bytes_ += lines.size();
+  if (!overflows())
+    printed_[static_cast<std::size_t>(where)] += lines;
+}
+
 void effects::fired(event_time up_to) {
   const fired_mark mark{owner_, up_to};
   write(key_of(mark), value_of(mark));

@@ -9,6 +9,7 @@
 #include "model/time.hpp"
 #include "model/types.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -28,6 +29,9 @@ struct effect_limits {
   std::size_t most = std::numeric_limits<std::size_t>::max();
 };
 
+/// Where lines for a person go: to the process's standard output, or to its standard error.
+enum class printed_to : std::uint8_t { output, error };
+
 /// What the operators of one shard make of one epoch. They write it, SHARD passes on the rows for
 /// later stages, and SINK commits the rest.
 class effects {
@@ -42,6 +46,10 @@ public:
     if (takes(out))
       outputs_[to.value].add(out);
   }
+
+  /// Prints whole lines, each with its end, after the epoch is committed. If the process ends in
+  /// between, they are lost.
+  void print(printed_to where, std::string_view lines);
 
   /// Says whose turn it is: the states that follow are of this operator, for one of its key groups.
   void begin_turn(operator_number owner, key_group group) {
@@ -95,6 +103,9 @@ public:
   /// What was emitted to a target, in order.
   [[nodiscard]] const outbox& outputs(target_id of) const { return outputs_[of.value]; }
   [[nodiscard]] const outbox& changes() const { return changes_; }
+  [[nodiscard]] const std::string& printed(printed_to where) const {
+    return printed_[static_cast<std::size_t>(where)];
+  }
   [[nodiscard]] const rejects& rejected() const { return rejected_; }
 
 private:
@@ -116,6 +127,7 @@ private:
 
   std::vector<outbox> outputs_; ///< By target.
   outbox changes_;
+  std::array<std::string, 2> printed_; ///< By `printed_to`.
   rejects rejected_;
   dispatch sends_;
   effect_limits limits_;

@@ -5,6 +5,7 @@
 #include "jobs/epoch_steps.hpp"
 #include "jobs/table_watermark.hpp"
 #include "model/time.hpp"
+#include "model/topic_place.hpp"
 #include "model/types.hpp"
 
 #include <cstddef>
@@ -20,9 +21,13 @@ namespace duet {
 struct job_topic {
   std::string name;
   std::string option; ///< For example "--input-topic".
-  /// Of a source: whether each split is read up to where it ended when it was first seen. Then its
-  /// tables come to the end of time.
+  /// Of a source: whether each split is read up to a place that is looked up when it is first seen.
+  /// Then its tables come to the end of time.
   bool bounded = false;
+  /// Of a source: where an application begins that has not read it yet; none: where the pipeline is
+  /// told to.
+  std::optional<topic_place> start{};
+  topic_place end{.is = topic_place::kind::latest}; ///< Of a bounded source.
 
   friend bool operator==(const job_topic&, const job_topic&) = default;
 };
@@ -30,9 +35,10 @@ struct job_topic {
 /// The names of topics, in their order.
 [[nodiscard]] std::vector<std::string> names_of(std::span<const job_topic> topics);
 
-/// A table with a watermark. Several may read one source, each with a time of its own.
+/// A table with a watermark. Several may read one source, each with a time of its own; one that
+/// reads several sources has one time for all their splits.
 struct table_shape {
-  source_id source; ///< What it is read from.
+  std::vector<source_id> sources{source_id{}}; ///< What it is read from.
   watermark_rules rules{};
   /// One line of text: all that its time depends on, and none else of the job's tables has it.
   std::string fingerprint{};

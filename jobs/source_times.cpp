@@ -9,22 +9,26 @@ source_times::source_times(std::span<const table_shape> tables, std::span<const 
                            const committed_times& from) {
   for (const auto& each : tables) {
     const auto number = numbered<table_id>(tables_.size());
-    by_source_.resize(std::max<std::size_t>(by_source_.size(), each.source.value + 1));
-    by_source_[each.source.value].push_back(number);
-    std::vector<std::size_t> places;
+    for (const auto source : each.sources) {
+      by_source_.resize(std::max<std::size_t>(by_source_.size(), source.value + 1));
+      by_source_[source.value].push_back(number);
+    }
+    std::vector<std::vector<std::size_t>> places;
     std::vector<table_watermark::split> known;
     for (const auto& of : splits) {
-      if (of.source != each.source)
+      if (std::ranges::find(each.sources, of.source) == each.sources.end())
         continue;
       const auto partition = static_cast<std::size_t>(of.partition.value);
-      places.resize(std::max(places.size(), partition + 1));
-      places[partition] = known.size();
+      places.resize(std::max<std::size_t>(places.size(), of.source.value + 1));
+      auto& in = places[of.source.value];
+      in.resize(std::max(in.size(), partition + 1));
+      in[partition] = known.size();
       const auto found = from.splits.find({number, of});
       known.push_back(found == from.splits.end() ? table_watermark::split{} : found->second);
     }
     const auto watermark =
         number.value < from.watermarks.size() ? from.watermarks[number.value] : no_time;
-    tables_.push_back({each.source, std::move(places), {each.rules, known, watermark}});
+    tables_.push_back({std::move(places), {each.rules, known, watermark}});
     in_front_.push_back(watermark);
   }
   steps_ = std::make_shared<epoch_steps>(in_front_);
@@ -32,23 +36,24 @@ source_times::source_times(std::span<const table_shape> tables, std::span<const 
 
 bool source_times::take(table_id table, split from, event_time at) {
   auto& of = tables_[table.value];
-  const auto place = of.places[static_cast<std::size_t>(from.partition.value)];
-  const auto effect = of.time.take(place, at, wall_);
+  const auto effect = of.time.take(of.place(from), at, wall_);
   if (effect == row_effect::moved)
     moved_.emplace_back(table, of.time.watermark());
   return effect != row_effect::too_far_ahead;
 }
 
 void source_times::look(split of, bool backlog, clock::time_point now) {
-  for (auto& each : tables_)
-    if (each.source == of.source)
-      each.time.look(each.places[static_cast<std::size_t>(of.partition.value)], backlog, now);
+  for (const auto table : tables_of(of.source)) {
+    auto& each = tables_[table.value];
+    each.time.look(each.place(of), backlog, now);
+  }
 }
 
 void source_times::end(split of) {
-  for (auto& each : tables_)
-    if (each.source == of.source)
-      each.time.end(each.places[static_cast<std::size_t>(of.partition.value)]);
+  for (const auto table : tables_of(of.source)) {
+    auto& each = tables_[table.value];
+    each.time.end(each.place(of));
+  }
 }
 
 void source_times::settle() {
@@ -66,7 +71,7 @@ std::span<const table_id> source_times::tables_of(source_id source) const {
 
 table_watermark::split source_times::at(table_id table, split of) const {
   const auto& in = tables_[table.value];
-  return in.time.at(in.places[static_cast<std::size_t>(of.partition.value)]);
+  return in.time.at(in.place(of));
 }
 
 void source_times::end_step() {

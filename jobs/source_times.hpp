@@ -96,11 +96,14 @@ public:
   [[nodiscard]] std::size_t memory() const { return steps_->memory(); }
 
 private:
-  /// A table and its splits: the place of a partition among them, by partition.
+  /// A table and its splits: the place of a partition among them, by source and partition.
   struct timed_table {
-    source_id source;
-    std::vector<std::size_t> places;
+    std::vector<std::vector<std::size_t>> places;
     table_watermark time;
+
+    [[nodiscard]] std::size_t place(split of) const {
+      return places[of.source.value][static_cast<std::size_t>(of.partition.value)];
+    }
   };
 
   void end_step();

@@ -76,6 +76,16 @@ rd_kafka_resp_err_t look_up_committed(const client& asker, rd_kafka_topic_partit
   return told && remedy_of(told->err) == remedy::unauthorised ? told->err : code;
 }
 
+/// The same, as often as a transaction of somebody else that is pending makes it time out.
+rd_kafka_resp_err_t await_committed(const client& asker, rd_kafka_topic_partition_list_t* list) {
+  const auto deadline = steady_clock::now() + pending_offsets_max;
+  auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
+  do
+    code = look_up_committed(asker, list);
+  while (code == RD_KAFKA_RESP_ERR__TIMED_OUT && steady_clock::now() < deadline);
+  return code;
+}
+
 /// Lists all partitions of the sources, to look up their offsets.
 partitions_ptr list_partitions(const std::vector<source_topic>& sources) {
   partitions_ptr list{rd_kafka_topic_partition_list_new(0)};
@@ -89,6 +99,21 @@ partitions_ptr list_partitions(const std::vector<source_topic>& sources) {
 split split_of(const rd_kafka_topic_partition_t& at, const std::vector<source_topic>& sources) {
   const auto of = std::ranges::find(sources, std::string_view{at.topic}, &source_topic::topic);
   return {of->source, {at.partition}};
+}
+
+/// The offsets that a question about one topic has brought, where it has.
+result<positions> offsets_in(const rd_kafka_topic_partition_list_t& list, const source_topic& of,
+                             rd_kafka_resp_err_t code, const std::string& doing) {
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return to_failure(code, doing);
+  positions found;
+  for (const auto& each : std::span{list.elems, static_cast<std::size_t>(list.cnt)}) {
+    if (each.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return to_failure(each.err, doing);
+    if (each.offset >= 0)
+      found.push_back({{of.source, {each.partition}}, {each.offset}});
+  }
+  return found;
 }
 
 /// Adds what all clients have in common, and last what the operator has set.
@@ -289,11 +314,7 @@ result<positions> librdkafka_cluster::committed(const std::vector<source_topic>&
     return asking.error();
   const auto list = list_partitions(sources);
   const auto doing = "read the committed offsets of group " + config_.app_id;
-  const auto deadline = steady_clock::now() + pending_offsets_max;
-  auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
-  do // a pending transaction makes the call time out
-    code = look_up_committed(**asking, list.get());
-  while (code == RD_KAFKA_RESP_ERR__TIMED_OUT && steady_clock::now() < deadline);
+  const auto code = await_committed(**asking, list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return give_up(to_failure(code, doing));
   positions found;
@@ -321,6 +342,32 @@ result<bool> librdkafka_cluster::claimed_by_another(const std::vector<source_top
   const std::span all{list->elems, static_cast<std::size_t>(list->cnt)};
   return std::ranges::any_of(
       all, [this](const auto& each) { return ownership_.lost_to(metadata_of(each).mark); });
+}
+
+/// A consumer for this one question: only the own group has an asker.
+result<positions> librdkafka_cluster::committed_by(const std::string& group,
+                                                   const source_topic& of) {
+  auto config = config_;
+  config.app_id = group;
+  const auto asking = make_consumer(config, isolation::read_committed, loudness::quiet);
+  if (!asking)
+    return asking.error();
+  const auto list = list_partitions({of});
+  const auto code = await_committed(**asking, list.get());
+  return offsets_in(*list, of, code, "read the committed offsets of group " + group);
+}
+
+result<positions> librdkafka_cluster::offsets_at(const source_topic& of,
+                                                 std::int64_t timestamp_ms) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  const auto list = list_partitions({of});
+  for (auto& each : std::span{list->elems, static_cast<std::size_t>(list->cnt)})
+    each.offset = timestamp_ms;
+  const auto code = rd_kafka_offsets_for_times((*asking)->get(), list.get(), to_ms(question_max));
+  auto found = offsets_in(*list, of, code, "look up times in topic " + of.topic);
+  return found ? std::move(found) : give_up(found.error());
 }
 
 result<std::vector<watermarks>> librdkafka_cluster::watermarks_of(const source_topic& of,

@@ -30,6 +30,10 @@ public:
               const std::map<std::string, std::string>& settings) override;
   [[nodiscard]] result<positions> committed(const std::vector<source_topic>& sources) override;
   [[nodiscard]] result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;
+  [[nodiscard]] result<positions> committed_by(const std::string& group,
+                                               const source_topic& of) override;
+  [[nodiscard]] result<positions> offsets_at(const source_topic& of,
+                                             std::int64_t timestamp_ms) override;
   [[nodiscard]] result<std::vector<watermarks>> watermarks_of(const source_topic& of,
                                                               isolation level) override;
   [[nodiscard]] result<std::shared_ptr<record_source>>

@@ -31,6 +31,16 @@ constexpr std::size_t large_read_bytes = mebibyte;
 constexpr std::size_t packed_header_overhead = 3;
 constexpr std::size_t unpacked_header_overhead = 64 + sizeof(header);
 
+/// Libraries before 2.1 do not tell it.
+std::optional<std::int32_t> leader_epoch_of([[maybe_unused]] const rd_kafka_message_t& message) {
+#if RD_KAFKA_VERSION >= 0x020100ff
+  const auto epoch = rd_kafka_message_leader_epoch(&message);
+  return epoch < 0 ? std::nullopt : std::optional{epoch};
+#else
+  return std::nullopt;
+#endif
+}
+
 /// A property of a client as it is set; nothing if it is unknown or not set.
 std::optional<std::string> property_of(const rd_kafka_t* of, const char* name) {
   std::array<char, 4'096> text{};
@@ -252,13 +262,17 @@ void librdkafka_source::take_record(const rd_kafka_message_t& message, read_prog
   const record_offset offset{message.offset};
   if (!spans_.take(at, offset))
     return;
+  auto stamped_by = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const auto timestamp_ms = rd_kafka_message_timestamp(&message, &stamped_by);
   auto& made = records_.emplace_back(record{
       .split = at.split,
       .offset = offset,
-      .timestamp_ms = rd_kafka_message_timestamp(&message, nullptr),
+      .timestamp_ms = timestamp_ms,
       .key = to_bytes(message.key, message.key_len),
       .value = to_bytes(message.payload, message.len),
       .headers = {},
+      .stamped_by_broker = stamped_by == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME,
+      .leader_epoch = leader_epoch_of(message),
   });
   const auto own_bytes = message.key_len + message.len;
   ++read_.records;

@@ -180,6 +180,15 @@ public:
   [[nodiscard]] virtual result<bool>
   claimed_by_another(const std::vector<source_topic>& sources) = 0;
 
+  /// What another group has committed on the splits of a topic that have something. Waits as
+  /// `committed` does.
+  [[nodiscard]] virtual result<positions> committed_by(const std::string& group,
+                                                       const source_topic& of) = 0;
+
+  /// By split the first offset whose record is as new as a time, where there is such a record.
+  [[nodiscard]] virtual result<positions> offsets_at(const source_topic& of,
+                                                     std::int64_t timestamp_ms) = 0;
+
   /// The watermarks of every partition of a topic.
   [[nodiscard]] virtual result<std::vector<watermarks>> watermarks_of(const source_topic& of,
                                                                       isolation level) = 0;

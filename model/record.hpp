@@ -47,6 +47,8 @@ struct record {
   std::span<const header> headers;
   /// Whether there are headers that the client library cannot read.
   bool headers_unreadable = false;
+  bool stamped_by_broker = false;             ///< Whether the timestamp is when it was written.
+  std::optional<std::int32_t> leader_epoch{}; ///< As far as the client library tells it.
 };
 
 /// A record to write. `partition` is absent where the producer's partitioner chooses by key.

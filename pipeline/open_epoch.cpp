@@ -122,19 +122,25 @@ epoch_parts open_epoch::close(std::span<const read_progress> to, stamp wall, sli
   return parts;
 }
 
-/// The stamp is in any slice, and the watermark of a table in any of its source.
+/// The stamp is in any slice, and the watermark of a table in any of its sources.
 void open_epoch::add_slices(std::span<const read_progress> to, slices_of which, epoch_parts& made) {
-  std::set<source_id> missing;
+  std::set<table_id> missing;
   for (const auto& each : made.time->moves())
-    missing.insert(shape_.tables[each.table.value].source);
+    missing.insert(each.table);
+  const auto found = [&](split in) {
+    std::size_t some = 0;
+    for (const auto table : times_.tables_of(in.source))
+      some += missing.erase(table);
+    return some > 0;
+  };
   for (std::size_t i = 0; i < to.size(); ++i)
     if (which == slices_of::all || to[i].next != from_[i].next ||
         said_.differs(to[i].split, times_)) {
       add_slice(to[i], from_[i], made);
-      missing.erase(to[i].split.source);
+      found(to[i].split);
     }
   for (std::size_t i = 0; i < to.size(); ++i)
-    if (missing.erase(to[i].split.source) > 0)
+    if (found(to[i].split))
       add_slice(to[i], from_[i], made);
   if (made.slices.empty() && !to.empty())
     add_slice(to.front(), from_.front(), made);

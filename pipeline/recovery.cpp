@@ -106,7 +106,8 @@ open_logs(const recovery_context& of, const application_topics& topics, standing
 // --- 3. how far we are
 
 result<found_input> find_input(const recovery_context& of, const application_topics& topics) {
-  found_input found{.topics = names_of(of.what.shape().sources), .committed = {}, .ranges = {}};
+  found_input found{
+      .topics = names_of(of.what.shape().sources), .committed = {}, .ranges = {}, .first = {}};
   auto committed = of.kafka.committed(topics.sources);
   if (!committed)
     return committed.error();
@@ -117,6 +118,13 @@ result<found_input> find_input(const recovery_context& of, const application_top
       return ranges.error();
     found.ranges.insert(found.ranges.end(), ranges->begin(), ranges->end());
   }
+  auto first =
+      find_first_places(of.kafka, of.what.shape(), topics.sources, found.committed, found.ranges);
+  if (!first)
+    return first.error();
+  for (const auto& each : first->remarks)
+    spdlog::warn("{}", each);
+  found.first = std::move(*first);
   return found;
 }
 
@@ -168,8 +176,9 @@ result<positions> settle_positions(const recovery_context& of, const application
 
 result<settled_time> go_on_in_time(const recovery_context& of, const found_input& input,
                                    const positions& begin_at, const restored& state) {
-  auto settled = settle_time(of.config, of.what.shape(), state.numbers.tables, begin_at,
-                             input.ranges, {unix_ms(of.time.wall())}, state.fired);
+  auto settled =
+      settle_time(of.config, of.what.shape(), state.numbers.tables, begin_at, input.ranges,
+                  {unix_ms(of.time.wall())}, state.fired, input.first.ends);
   if (settled)
     for (const auto& each : settled->remarks)
       spdlog::warn("{}", each);

@@ -108,7 +108,11 @@ result<void> place_all(const pipeline_config& config, const found_input& input,
       return positions_missing(config,
                                " for partition " + std::to_string(range.split.partition.value),
                                topic_of(input, range.split));
-    made.begin_at.push_back({range.split, start == start_at::latest ? range.high : range.low});
+    const auto first = input.first.begins.find(range.split);
+    if (first != input.first.begins.end())
+      made.begin_at.push_back({range.split, first->second});
+    else
+      made.begin_at.push_back({range.split, start == start_at::latest ? range.high : range.low});
   }
   return {};
 }

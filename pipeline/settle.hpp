@@ -5,6 +5,7 @@
 #include "kafka/ports.hpp"
 #include "model/types.hpp"
 #include "pipeline/config.hpp"
+#include "pipeline/first_places.hpp"
 #include "pipeline/state_marks.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct found_input {
   std::vector<std::string> topics; ///< Their names, by source.
   positions committed;             ///< Of the splits that have one.
   std::vector<watermarks> ranges;  ///< Of every split.
+  first_places first{};            ///< Where what was never read begins.
 };
 
 /// That the input is not what it was when it was read: it was made anew.

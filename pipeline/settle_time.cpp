@@ -44,15 +44,17 @@ void go_on_from(std::span<const event_time> fired, const job_shape& shape,
   }
 }
 
-/// A split that is read for the first time ends where it ends now.
-result<void> add_bound(position& at, std::span<const watermarks> ranges, settled_time& made) {
+/// A split that is read for the first time ends where it is said, or where it ends now.
+result<void> add_bound(position& at, std::span<const watermarks> ranges,
+                       const std::map<split, record_offset>& ends, settled_time& made) {
   const auto range = std::ranges::find(ranges, at.split, &watermarks::split);
   if (range == ranges.end() || made.start.bounds.contains(at.split))
     return {};
   auto line = parse_split_time(at.time);
   if (!line)
     return line.error();
-  line->bound = std::max(range->high, at.next);
+  const auto end = ends.find(at.split);
+  line->bound = std::max(end == ends.end() ? range->high : end->second, at.next);
   made.start.bounds[at.split] = *line->bound;
   at.time = format(*line);
   return {};
@@ -63,7 +65,8 @@ result<void> add_bound(position& at, std::span<const watermarks> ranges, settled
 result<settled_time> settle_time(const pipeline_config& config, const job_shape& shape,
                                  std::span<const table_number> tables, positions begin_at,
                                  std::span<const watermarks> ranges, stamp wall,
-                                 std::span<const event_time> fired) {
+                                 std::span<const event_time> fired,
+                                 const std::map<split, record_offset>& ends) {
   settled_time made;
   auto found = read_times(begin_at, tables);
   if (!found)
@@ -79,7 +82,7 @@ result<settled_time> settle_time(const pipeline_config& config, const job_shape&
       made.start.bounds[of] = bound;
   for (auto& each : made.begin_at)
     if (shape.sources[each.split.source.value].bounded)
-      if (auto done = add_bound(each, ranges, made); !done)
+      if (auto done = add_bound(each, ranges, ends, made); !done)
         return done.error();
   return made;
 }

@@ -68,6 +68,7 @@ timestamp_window topic_rules::window_at(std::int64_t now_ms) const {
 
 topic_rules rules_of(const topic_description& topic) {
   topic_rules rules;
+  rules.partitions = topic.partitions;
   if (!topic.settings)
     return rules;
   const auto& settings = *topic.settings;
@@ -94,7 +95,8 @@ bool fitted_records::for_each(const visitor& visit) const {
   return records_.for_each([&](const outgoing& each) {
     const bool late = !window_.takes(each.timestamp_ms);
     const bool large = headers_too_large(each, rules_);
-    if (!late && !large)
+    const bool placed = each.partition && rules_.partitions > 0;
+    if (!late && !large && !placed)
       return visit(each);
     timestamps_ += late ? 1 : 0;
     headers_ += large ? 1 : 0;
@@ -103,6 +105,8 @@ bool fitted_records::for_each(const visitor& visit) const {
       changed.timestamp_ms = no_timestamp;
     if (large)
       changed.headers = {};
+    if (placed)
+      changed.partition->value %= static_cast<std::int32_t>(rules_.partitions);
     return visit(changed);
   });
 }

@@ -29,8 +29,9 @@ struct topic_rules {
   /// No limit, in milliseconds.
   static constexpr std::int64_t unlimited_ms = std::numeric_limits<std::int64_t>::max();
 
-  std::uint32_t bytes_max = 1'048'588;    ///< Of a batch: `max.message.bytes`.
-  bool takes_any_timestamp = false;       ///< It sets its own: `LogAppendTime`.
+  std::uint32_t partitions = 0;        ///< Numbers of partitions are modulo this; 0: as they are.
+  std::uint32_t bytes_max = 1'048'588; ///< Of a batch: `max.message.bytes`.
+  bool takes_any_timestamp = false;    ///< It sets its own: `LogAppendTime`.
   std::int64_t age_ms_max = unlimited_ms; ///< `message.timestamp.before.max.ms`
   std::int64_t lead_ms_max = 3'600'000;   ///< `message.timestamp.after.max.ms`
 

@@ -153,7 +153,9 @@ public:
 
 private:
   void add(const table_plan& of) {
-    text_ += "table " + of.name + ": topic " + of_.sources[of.source.value].topic;
+    text_ += "table " + of.name + ": topic";
+    for (const auto each : of.sources)
+      text_ += " " + of_.sources[each.value].topic;
     add_formats(of.key, of.value);
     columns_of_rows columns;
     std::vector<std::string> names;
@@ -165,6 +167,7 @@ private:
     if (of.time)
       text_ += "  time " + to_text(of.time->time, columns) + ", watermark " +
                to_text(of.time->watermark, columns) + "\n";
+    add_notes(of.notes);
     for (const auto& each : of.pipes)
       add(each, columns);
   }
@@ -235,6 +238,12 @@ private:
       text_ += " topic " + of_.targets[of.target->value].topic;
     add_formats(of.key, of.value);
     text_ += "\n";
+    add_notes(of.notes);
+  }
+
+  void add_notes(const std::vector<std::string>& notes) {
+    for (const auto& each : notes)
+      text_ += "  note: " + each + "\n";
   }
 
   void add_formats(const std::optional<format_plan>& key, const std::optional<format_plan>& value) {

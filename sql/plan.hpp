@@ -7,6 +7,7 @@
 #include "functions/aggregate.hpp"
 #include "functions/expression.hpp"
 #include "model/time.hpp"
+#include "model/topic_place.hpp"
 #include "model/types.hpp"
 
 #include <cstddef>
@@ -111,7 +112,7 @@ struct time_plan {
 /// A table as it is read: it makes rows of records, and these go through its pipes.
 struct table_plan {
   std::string name;
-  source_id source;
+  std::vector<source_id> sources; ///< One for each of its topics.
   std::optional<format_plan> key;
   std::optional<format_plan> value;
   std::vector<named_type> declared_key;   ///< All fields of the key,
@@ -120,6 +121,8 @@ struct table_plan {
   std::optional<time_plan> time{};
   bool fails_on_error = false; ///< 'duet.on-error' = 'fail'
   std::vector<pipe> pipes{};
+  std::vector<std::string>
+      notes{}; ///< For `explain`: of options that change nothing, and the like.
 };
 
 // --- operators
@@ -194,6 +197,26 @@ struct input_plan {
 
 // --- where rows go
 
+/// Which partition of its topic a row goes to.
+enum class row_spread : std::uint8_t {
+  by_key,      ///< Where Kafka's clients put its key; without a key to any.
+  fixed,       ///< The rows of one key group all go to the same one.
+  round_robin, ///< To one after the other.
+};
+
+/// Rows are written to standard output, or standard error.
+struct print_plan {
+  std::string prefix; ///< In front of each line.
+  bool to_error = false;
+};
+
+/// Places among the columns of a sink of what is metadata of a record.
+struct written_metadata_plan {
+  std::optional<std::size_t> topic{};
+  std::optional<std::size_t> timestamp{};
+  std::optional<std::size_t> headers{};
+};
+
 struct sink_plan {
   std::string name;
   std::optional<target_id> target; ///< Without one rows are printed, or thrown away.
@@ -202,13 +225,21 @@ struct sink_plan {
   std::vector<named_type> columns;        ///< Of the rows that come.
   std::vector<std::size_t> key_columns{}; ///< Which of them make the key,
   std::vector<std::size_t> value_columns; ///< and which the value.
+  std::string key_prefix{}; ///< What the names of the key's columns begin with, but not in the key.
+  written_metadata_plan metadata{};
+  std::map<std::string, target_id> topics{}; ///< If a column says which one of several it is.
+  row_spread spread = row_spread::by_key;
+  std::optional<print_plan> print{};
+  std::vector<std::string> notes{}; ///< As of a table.
   bool upserts = false; ///< A record takes the place of the one before with its key.
 };
 
-/// A topic that is read, and from where on.
+/// A topic that is read: where it begins and where it ends.
 struct source_plan {
   std::string topic;
+  topic_place start{};
   bool bounded = false;
+  topic_place end{.is = topic_place::kind::latest}; ///< If it is bounded.
 };
 
 struct target_plan {
@@ -216,7 +247,7 @@ struct target_plan {
 };
 
 struct table_time {
-  source_id source;
+  std::vector<source_id> sources;
   std::int64_t idle_after_ms = 0;
   bool idle_after_is_set = false;
   std::int64_t ahead_max_ms = 0;

@@ -66,6 +66,7 @@ private:
   [[nodiscard]] expression window_time(const expression& end, const window_plan& of,
                                        const data_type& type) const;
   void put_in_windows(branch& to, const window_of& of, const data_type& time_type) const;
+  static void settle_chance(branch& of);
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
   void feed(operator_id to, branch from, to_operator end);
@@ -119,6 +120,13 @@ void planner::settle(branch& of) {
   of.columns = std::move(same);
 }
 
+/// What differs from one time to the next is computed once.
+void planner::settle_chance(branch& of) {
+  if (std::ranges::any_of(of.columns,
+                          [](const auto& one) { return depends_on(one, hangs_on::chance); }))
+    settle(of);
+}
+
 std::optional<planner::branches> planner::plan_relation(const relation& of) {
   return std::visit([&](const auto& node) { return plan_node(node, of); }, of.is);
 }
@@ -144,6 +152,7 @@ std::optional<planner::branches> planner::plan_node(const filter_of& of, const r
   for (auto& each : *from) {
     if (!check_bounds(each, of.condition, whole.at))
       return std::nullopt;
+    settle_chance(each);
     each.conditions.push_back(substituted(of.condition, each.columns));
   }
   return from;
@@ -154,10 +163,7 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
   if (!from)
     return std::nullopt;
   for (auto& each : *from) {
-    // What differs from one time to the next is computed once.
-    if (std::ranges::any_of(each.columns,
-                            [](const auto& one) { return depends_on(one, hangs_on::chance); }))
-      settle(each);
+    settle_chance(each);
     std::vector<expression> columns;
     std::vector<bool> unbounded;
     for (const auto& column : of.columns) {
@@ -695,6 +701,9 @@ bool planner::plan_insert(const insert_plan& of) {
   made_.sinks.push_back(std::move(*sink));
   std::optional<operator_id> passing;
   for (auto& each : *from) {
+    const auto& columns = made_.sinks[place].columns;
+    for (std::size_t i = 0; i < columns.size(); ++i) // metadata as Kafka takes it
+      each.columns[i] = cast_to(std::move(each.columns[i]), columns[i].type, false, session_);
     settle(each);
     if (std::holds_alternative<operator_id>(each.from)) {
       attach(each, to_sink{place});

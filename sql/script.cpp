@@ -2,12 +2,16 @@
 
 #include "functions/coercion.hpp"
 #include "sql/expression_binder.hpp"
+#include "sql/not_null.hpp"
 #include "sql/parse.hpp"
 #include "sql/planner.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/table_binder.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -17,6 +21,33 @@ namespace duet::sql {
 namespace {
 
 constexpr std::string_view zone_setting = "table.local-time-zone";
+constexpr std::string_view not_null_setting = "table.exec.sink.not-null-enforcer";
+
+/// A setting that is one of some words.
+struct worded_setting {
+  std::string_view key;
+  std::span<const std::string_view> words;
+};
+
+constexpr std::array<std::string_view, 2> not_null_words{"ERROR", "DROP"};
+constexpr std::array<std::string_view, 3> length_words{"IGNORE", "TRIM_PAD", "ERROR"};
+constexpr std::array worded_settings{
+    worded_setting{not_null_setting, not_null_words},
+    // What INSERT casts is cut and filled anyway, and what it does not cast fits.
+    worded_setting{"table.exec.sink.type-length-enforcer", length_words},
+};
+
+/// What is wrong with the value of a setting; empty if nothing is.
+std::string why_no_value(std::string_view key, const std::string& value) {
+  const auto* const found = std::ranges::find(worded_settings, key, &worded_setting::key);
+  if (found == worded_settings.end() ||
+      std::ranges::find(found->words, value) != found->words.end())
+    return {};
+  std::string all;
+  for (const auto each : found->words)
+    all += (all.empty() ? "'" : ", '") + std::string{each} + "'";
+  return "'" + std::string{key} + "' is to be one of " + all + ", not '" + value + "'";
+}
 
 /// Goes through the statements of a script, in their order.
 class script_binder {
@@ -110,6 +141,8 @@ void script_binder::take_node(const syntax::drop_object& of, place at) {
 void script_binder::take_node(const syntax::set_option& of, place) {
   if (!of.key || !of.value)
     return;
+  if (auto why = why_no_value(of.key->text, of.value->text); !why.empty())
+    return said_.error(of.value->at, std::move(why));
   made_.settings.insert_or_assign(of.key->text, of.value->text);
   if (of.key->text != zone_setting)
     return;
@@ -162,7 +195,12 @@ std::optional<relation> script_binder::fit(relation rows, const syntax::insert& 
     const auto place = static_cast<std::size_t>(std::ranges::find(given, column) - given.begin());
     names.push_back(column->name);
     if (place == given.size()) {
-      values.push_back(constant_of({}, with_nullable(column->type, true)));
+      if (!column->type.nullable) {
+        said_.error(of.table.at,
+                    "column `" + column->name + "` is NOT NULL, and INSERT gives nothing for it");
+        return std::nullopt;
+      }
+      values.push_back(constant_of({}, column->type));
       continue;
     }
     const auto& type = rows.columns[place].type;
@@ -176,7 +214,11 @@ std::optional<relation> script_binder::fit(relation rows, const syntax::insert& 
     }
     values.push_back(cast_to(column_of(place, type), column->type, false, session_));
   }
-  return project_of_columns(std::move(rows), std::move(values), std::move(names), of.table.at);
+  auto fitting =
+      project_of_columns(std::move(rows), std::move(values), std::move(names), of.table.at);
+  const auto drops = made_.settings.find(std::string{not_null_setting});
+  return enforce_not_null(std::move(fitting), into, columns,
+                          drops != made_.settings.end() && drops->second == "DROP");
 }
 
 void script_binder::take_node(const syntax::insert& of, place at) {

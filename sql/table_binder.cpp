@@ -1,11 +1,17 @@
 #include "sql/table_binder.hpp"
 
 #include "sql/expression_binder.hpp"
+#include "sql/nearest.hpp"
 #include "sql/scope.hpp"
+#include "sql/table_like.hpp"
 #include "sql/type_binder.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace duet::sql {
 
@@ -24,10 +30,15 @@ private:
   bool bind_computed(const syntax::column_definition& of);
   bool add_watermark(const syntax::watermark_definition& of);
   bool add_key(const syntax::table_constraint& of);
+  bool add_key_column(const syntax::name& of);
   bool take_like(const syntax::like_clause& of, const catalogue& known);
+  bool check_anew(std::string_view feature, place at, const std::string& what);
+  bool add_options();
   bool check_name(const syntax::name& of);
+  bool replaces(const syntax::name& of, column_place from);
   [[nodiscard]] std::optional<std::size_t> place_of(std::string_view name) const;
   [[nodiscard]] scope stored_columns() const;
+  [[nodiscard]] std::vector<std::string_view> names() const;
 
   // NOLINTBEGIN(cppcoreguidelines-avoid-const-or-ref-data-members)
   const syntax::create_table& of_;
@@ -35,6 +46,9 @@ private:
   diagnostics& said_;
   // NOLINTEND(cppcoreguidelines-avoid-const-or-ref-data-members)
   table_definition made_;
+  std::size_t like_columns_ = 0; ///< How many columns are those of LIKE.
+  std::set<std::string> taken_;  ///< Options that are, and were not said anew.
+  bool key_is_own_ = false;
 };
 
 std::optional<std::size_t> table_binder::place_of(std::string_view name) const {
@@ -51,6 +65,14 @@ bool table_binder::check_name(const syntax::name& of) {
   return false;
 }
 
+/// Whether a column stands for one of LIKE: OVERWRITING GENERATED, or METADATA.
+bool table_binder::replaces(const syntax::name& of, column_place from) {
+  const auto known = place_of(of.text);
+  return known && *known < like_columns_ && made_.columns[*known].from == from &&
+         merging_of(*of_.like, from == column_place::computed ? "GENERATED" : "METADATA") ==
+             syntax::like_merging::overwriting;
+}
+
 bool table_binder::add_stored(const syntax::column_definition& of) {
   auto type = of.type ? bind_type(*of.type, said_) : std::nullopt;
   if (!type) {
@@ -58,15 +80,18 @@ bool table_binder::add_stored(const syntax::column_definition& of) {
       said_.error(of.label.at, "column `" + of.label.text + "` has no type");
     return false;
   }
-  if (!check_name(of.label))
-    return false;
   table_column made{.name = of.label.text, .type = std::move(*type), .at = of.label.at};
   if (of.metadata) {
     made.from = column_place::metadata;
     made.metadata_key = of.metadata->key.value_or(of.label.text);
     made.is_virtual = of.metadata->is_virtual;
   }
-  made_.columns.push_back(std::move(made));
+  if (of.metadata && replaces(of.label, column_place::metadata))
+    made_.columns[*place_of(of.label.text)] = std::move(made);
+  else if (check_name(of.label))
+    made_.columns.push_back(std::move(made));
+  else
+    return false;
   return !of.constraint || add_key(*of.constraint);
 }
 
@@ -83,10 +108,14 @@ scope table_binder::stored_columns() const {
 
 /// What is computed may be of columns that are declared behind it: it is bound when all are there.
 bool table_binder::reserve_computed(const syntax::column_definition& of) {
-  if (!check_name(of.label))
+  table_column made{
+      .name = of.label.text, .type = {}, .from = column_place::computed, .at = of.label.at};
+  if (replaces(of.label, column_place::computed))
+    made_.columns[*place_of(of.label.text)] = std::move(made);
+  else if (check_name(of.label))
+    made_.columns.push_back(std::move(made));
+  else
     return false;
-  made_.columns.push_back(
-      {.name = of.label.text, .type = {}, .from = column_place::computed, .at = of.label.at});
   return true;
 }
 
@@ -103,10 +132,13 @@ bool table_binder::bind_computed(const syntax::column_definition& of) {
 }
 
 bool table_binder::add_watermark(const syntax::watermark_definition& of) {
+  if (made_.watermark && !check_anew("WATERMARKS", of.at, "a watermark"))
+    return false;
   const auto& name = of.column.parts.front();
   const auto place = place_of(name.text);
   if (!place) {
-    said_.error(name.at, "there is no column `" + name.text + "`");
+    said_.error(name.at, "there is no column `" + name.text + "`",
+                did_you_mean(name.text, names()));
     return false;
   }
   const auto& type = made_.columns[*place].type;
@@ -138,52 +170,87 @@ bool table_binder::add_key(const syntax::table_constraint& of) {
     said_.error(of.at, "a key of a topic is NOT ENFORCED", "write PRIMARY KEY (..) NOT ENFORCED");
     return false;
   }
-  for (const auto& each : of.columns) {
-    const auto place = place_of(each.text);
-    if (!place) {
-      said_.error(each.at, "there is no column `" + each.text + "`");
-      return false;
-    }
-    made_.columns[*place].type.nullable = false;
-    made_.primary_key.push_back(*place);
+  if (!made_.primary_key.empty()) {
+    if (of_.like && !key_is_own_)
+      return check_anew("CONSTRAINTS", of.at, "a PRIMARY KEY");
+    said_.error(of.at, "the table has a PRIMARY KEY already");
+    return false;
   }
+  key_is_own_ = true;
+  for (const auto& each : of.columns)
+    if (!add_key_column(each))
+      return false;
   return true;
+}
+
+bool table_binder::add_key_column(const syntax::name& of) {
+  const auto place = place_of(of.text);
+  if (!place) {
+    said_.error(of.at, "there is no column `" + of.text + "`", did_you_mean(of.text, names()));
+    return false;
+  }
+  auto& column = made_.columns[*place];
+  if (column.from != column_place::physical) {
+    said_.error(of.at, "column `" + of.text + "` cannot be in a PRIMARY KEY: it is " +
+                           (column.from == column_place::computed ? "computed" : "metadata"));
+    return false;
+  }
+  if (std::ranges::find(made_.primary_key, *place) != made_.primary_key.end()) {
+    said_.error(of.at, "column `" + of.text + "` is in the PRIMARY KEY twice");
+    return false;
+  }
+  column.type.nullable = false;
+  made_.primary_key.push_back(*place);
+  return true;
+}
+
+std::vector<std::string_view> table_binder::names() const {
+  std::vector<std::string_view> all;
+  for (const auto& each : made_.columns)
+    all.push_back(each.name);
+  return all;
 }
 
 bool table_binder::take_like(const syntax::like_clause& of, const catalogue& known) {
   const auto& name = of.table.parts.back();
   const auto* other = known.find_table(name.text);
-  if (other == nullptr) {
-    said_.error(name.at, "there is no table `" + name.text + "`");
-    return false;
+  if (other != nullptr)
+    return take_over(of, *other, made_, said_);
+  said_.error(name.at, "there is no table `" + name.text + "`",
+              did_you_mean(name.text, known.names()));
+  return false;
+}
+
+/// Whether what a table of LIKE has may be said anew.
+bool table_binder::check_anew(std::string_view feature, place at, const std::string& what) {
+  if (!of_.like || merging_of(*of_.like, feature) == syntax::like_merging::overwriting)
+    return true;
+  const std::string word{feature};
+  said_.error(at, "the table behind LIKE has " + what + " already",
+              "write LIKE .. (EXCLUDING " + word + ")" +
+                  (feature == "CONSTRAINTS" ? "" : " or (OVERWRITING " + word + ")"));
+  return false;
+}
+
+bool table_binder::add_options() {
+  bool good = true;
+  for (const auto& each : of_.options) {
+    const auto known = made_.options.find(each.key.text);
+    if (known != made_.options.end() && taken_.contains(each.key.text))
+      good = check_anew("OPTIONS", each.key.at, "an option '" + each.key.text + "'") && good;
+    taken_.erase(each.key.text);
+    made_.options.insert_or_assign(each.key.text, table_option{each.value.text, each.value.at});
   }
-  const auto has = [&](std::string_view feature) {
-    bool takes = true;
-    for (const auto& each : of.options)
-      if (each.feature == feature || each.feature == "ALL")
-        takes = each.merging != syntax::like_merging::excluding;
-    return takes;
-  };
-  for (const auto& column : other->columns) {
-    if (column.from == column_place::computed && !has("GENERATED"))
-      continue;
-    if (column.from == column_place::metadata && !has("METADATA"))
-      continue;
-    made_.columns.push_back(column);
-  }
-  if (has("WATERMARKS") && other->watermark)
-    made_.watermark = other->watermark;
-  if (has("CONSTRAINTS"))
-    made_.primary_key = other->primary_key;
-  if (has("OPTIONS"))
-    made_.options = other->options;
-  return true;
+  return good;
 }
 
 std::optional<table_definition> table_binder::bind(const catalogue& known) {
+  bool good = !of_.like || take_like(*of_.like, known);
   made_.name = of_.table.parts.back().text;
   made_.at = of_.table.at;
-  bool good = !of_.like || take_like(*of_.like, known);
+  like_columns_ = made_.columns.size();
+  for (const auto& [key, option] : made_.options)
+    taken_.insert(key);
   for (const auto& each : of_.columns)
     good = (each.computed ? reserve_computed(each) : add_stored(each)) && good;
   for (const auto& each : of_.columns)
@@ -195,8 +262,8 @@ std::optional<table_definition> table_binder::bind(const catalogue& known) {
   for (const auto& each : of_.constraints)
     if (!add_key(each))
       return std::nullopt;
-  for (const auto& each : of_.options)
-    made_.options.insert_or_assign(each.key.text, table_option{each.value.text, each.value.at});
+  if (!add_options())
+    return std::nullopt;
   return std::move(made_);
 }
 

@@ -1,6 +1,8 @@
 #include "sql/table_plans.hpp"
 
-#include "sql/table_options.hpp"
+#include "sql/expression_binder.hpp"
+#include "sql/metadata_columns.hpp"
+#include "sql/table_formats.hpp"
 #include "sql/window_functions.hpp"
 
 #include <algorithm>
@@ -74,71 +76,154 @@ std::string spell_format(const std::optional<format_plan>& of) {
   return text;
 }
 
+std::vector<std::string> names_of(const std::vector<source_plan>& all,
+                                  const std::vector<source_id>& some) {
+  std::vector<std::string> names;
+  for (const auto each : some)
+    names.push_back(all[each.value].topic);
+  return names;
+}
+
+/// Whether a column is in the key of a record, and at which place; their number if it is not.
+std::size_t place_in_key(const table_column& of, const table_options& in) {
+  return static_cast<std::size_t>(std::ranges::find(in.key_fields, of.name) -
+                                  in.key_fields.begin());
+}
+
+/// The parts of a table's records, with all fields that are declared there.
+struct table_parts {
+  formatted_part key;
+  formatted_part value;
+
+  table_parts(const table_definition& of, const table_options& in)
+      : key{.by = in.key ? &*in.key : nullptr,
+            .option = "key.format",
+            .prefix = "key.",
+            .fields = std::vector<named_type>(in.key_fields.size()),
+            .at = std::vector<place>(in.key_fields.size())},
+        value{.by = in.value ? &*in.value : nullptr,
+              .option = in.value_option,
+              .prefix = in.value_prefix,
+              .fields = {},
+              .at = {}} {
+    for (const auto& column : of.columns) {
+      if (column.from != column_place::physical)
+        continue;
+      const auto place = place_in_key(column, in);
+      if (place < key.fields.size()) {
+        key.fields[place] = {column.name.substr(in.key_prefix.size()), column.type};
+        key.at[place] = column.at;
+        if (!in.key_in_value)
+          continue;
+      }
+      value.fields.push_back({column.name, column.type});
+      value.at.push_back(column.at);
+    }
+  }
+
+  void check(format_use use, option_reader& in) const {
+    if (key.by != nullptr)
+      check_format(key, use, in);
+    if (value.by != nullptr)
+      check_format(value, use, in);
+  }
+};
+
+/// Where a column is read from. One that is in the key and in the value is the value's.
+read_column read_from(const table_column& of, const table_options& in) {
+  const bool in_key = !in.key_in_value && place_in_key(of, in) < in.key_fields.size();
+  return {{of.name, of.type},
+          in_key ? column_origin::key : column_origin::value,
+          {in_key ? of.name.substr(in.key_prefix.size()) : of.name}};
+}
+
 } // namespace
 
-source_id table_plans::source_for(const std::string& topic, bool bounded) {
+/// The source of a topic. All tables on it begin and end at the same place.
+std::optional<source_id> table_plans::source_for(const std::string& topic, const table_options& of,
+                                                 option_reader& in) {
+  const source_plan made{.topic = topic, .start = of.start, .bounded = of.bounded, .end = of.end};
   const auto found = std::ranges::find(sources_, topic, &source_plan::topic);
   const auto place = static_cast<std::size_t>(found - sources_.begin());
-  if (found == sources_.end())
-    sources_.push_back({topic, bounded});
+  if (found == sources_.end()) {
+    sources_.push_back(made);
+    read_first_by_.push_back(in.table().name);
+  } else if (found->start != made.start || found->bounded != made.bounded ||
+             found->end != made.end) {
+    in.fail(in.at("topic"),
+            "table `" + in.table().name + "` reads topic '" + topic +
+                "' from or up to another place than table `" + read_first_by_[place] + "`",
+            "a topic is read once: 'scan.startup.*', 'scan.bounded.*' and 'properties.group.id' "
+            "have to be the same");
+    return std::nullopt;
+  }
   return numbered<source_id>(place);
 }
 
-std::optional<std::size_t> table_plans::find(const table_definition& of, const session&,
+std::optional<std::size_t> table_plans::find(const table_definition& of, const session& in,
                                              diagnostics& said) {
   const auto found = std::ranges::find(entries_, &of, &entry::of);
   if (found != entries_.end())
     return static_cast<std::size_t>(found - entries_.begin());
-  auto made = read_plan(of, said);
+  auto made = read_plan(of, in, said);
   if (!made)
     return std::nullopt;
   entries_.push_back(std::move(*made));
   return entries_.size() - 1;
 }
 
-std::optional<table_plans::entry> table_plans::read_plan(const table_definition& of,
-                                                         diagnostics& said) {
-  const auto options = read_options(of, said);
+/// Columns that are read, and what the columns of the table are of them.
+bool table_plans::add_columns(const table_options& options, const session& session,
+                              option_reader& in, entry& to) {
+  const auto& of = in.table();
+  // Columns of the definition by those that are read: these are numbered without computed ones.
+  std::vector<expression> read(of.columns.size());
+  for (std::size_t i = 0; i < of.columns.size(); ++i) {
+    const auto& column = of.columns[i];
+    if (column.from == column_place::computed)
+      continue;
+    auto from = read_from(column, options);
+    if (column.from == column_place::metadata) {
+      const auto* const kind = read_metadata(column, in);
+      if (kind == nullptr)
+        return false;
+      from = {{column.name, kind->type}, column_origin::metadata, {column.metadata_key}};
+      if (column.metadata_key == "leader-epoch")
+        to.plan.notes.emplace_back("'leader-epoch' is NULL with a librdkafka before 2.1");
+    }
+    read[i] = cast_to(column_of(to.plan.columns.size(), from.as.type), column.type, false, session);
+    to.plan.columns.push_back(std::move(from));
+  }
+  for (std::size_t i = 0; i < of.columns.size(); ++i)
+    to.columns.push_back(of.columns[i].computed ? substituted(*of.columns[i].computed, read)
+                                                : read[i]);
+  return true;
+}
+
+std::optional<table_plans::entry>
+table_plans::read_plan(const table_definition& of, const session& session, diagnostics& said) {
+  option_reader in{of, said};
+  const auto options = read_options(in);
   if (!options)
     return std::nullopt;
   entry made{.of = &of, .plan = {}, .columns = {}, .time = {}};
   made.plan.name = of.name;
-  made.plan.source = source_for(options->topic, options->bounded);
   made.plan.key = options->key;
   made.plan.value = options->value;
   made.plan.fails_on_error = options->fails_on_error;
-  for (const auto& column : of.columns) {
-    switch (column.from) {
-    case column_place::computed:
-      continue;
-    case column_place::metadata:
-      made.plan.columns.push_back(
-          {{column.name, column.type}, column_origin::metadata, {column.metadata_key}});
-      break;
-    case column_place::physical: {
-      const bool in_key =
-          std::ranges::find(options->key_fields, column.name) != options->key_fields.end();
-      const auto field = in_key ? column.name.substr(options->key_prefix.size()) : column.name;
-      made.plan.columns.push_back({{column.name, column.type},
-                                   in_key ? column_origin::key : column_origin::value,
-                                   {field}});
-      auto& declared = in_key ? made.plan.declared_key : made.plan.declared_value;
-      declared.push_back({field, column.type});
-    }
-    }
-  }
-  // Columns of the definition by those that are read: these are numbered without computed ones.
-  std::vector<expression> read(of.columns.size());
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < of.columns.size(); ++i)
-    if (of.columns[i].from != column_place::computed)
-      read[i] = column_of(next++, of.columns[i].type);
-  for (std::size_t i = 0; i < of.columns.size(); ++i)
-    made.columns.push_back(of.columns[i].computed ? substituted(*of.columns[i].computed, read)
-                                                  : read[i]);
+  made.plan.notes = in.notes();
+  for (const auto& topic : options->topics)
+    if (const auto source = source_for(topic, *options, in))
+      made.plan.sources.push_back(*source);
+  const table_parts parts{of, *options};
+  parts.check(format_use::decode, in);
+  made.plan.declared_key = parts.key.fields;
+  made.plan.declared_value = parts.value.fields;
+  if (!add_columns(*options, session, in, made) || !in.good())
+    return std::nullopt;
   if (of.watermark) {
     const auto value = substituted(of.watermark->value, made.columns);
-    made.time = table_time{.source = made.plan.source,
+    made.time = table_time{.sources = made.plan.sources,
                            .idle_after_ms = options->idle_after_ms,
                            .idle_after_is_set = options->idle_after_is_set,
                            .ahead_max_ms = options->ahead_max_ms,
@@ -173,8 +258,10 @@ std::vector<std::string> table_plans::spell_columns(std::size_t table) const {
 
 std::string table_plans::spell(std::size_t table) const {
   const auto& made = entries_[table].plan;
-  auto text = "topic " + sources_[made.source.value].topic + " key " + spell_format(made.key) +
-              " value " + spell_format(made.value);
+  std::string text = "topic";
+  for (const auto& topic : names_of(sources_, made.sources))
+    text += " " + topic;
+  text += " key " + spell_format(made.key) + " value " + spell_format(made.value);
   const auto names = spell_columns(table);
   if (made.time)
     text += " time " + duet::spell(made.time->time, names) + " watermark " +
@@ -186,34 +273,79 @@ void table_plans::add_pipe(std::size_t table, pipe what) {
   entries_[table].plan.pipes.push_back(std::move(what));
 }
 
-std::optional<sink_plan> table_plans::sink_of(const table_definition& of, plan& in,
+/// The topics that a sink writes to. Of several a column has to say which one it is.
+bool table_plans::add_targets(const table_options& options, option_reader& in, plan& all,
+                              sink_plan& to) {
+  for (const auto& topic : options.topics) {
+    const auto found = std::ranges::find(all.targets, topic, &target_plan::topic);
+    const auto target = numbered<target_id>(static_cast<std::size_t>(found - all.targets.begin()));
+    if (found == all.targets.end())
+      all.targets.push_back({topic});
+    to.target = target;
+    if (options.topics.size() > 1)
+      to.topics.emplace(topic, target);
+  }
+  if (to.topics.empty() || to.metadata.topic)
+    return true;
+  in.fail(in.at("topic"), "nothing says to which of these topics a row goes",
+          "declare a column: topic STRING METADATA");
+  return false;
+}
+
+/// The columns that INSERT writes; metadata is of the type that Kafka takes.
+bool table_plans::add_columns(const table_options& options, option_reader& in, sink_plan& to) {
+  struct metadata_place {
+    std::string_view key;
+    std::optional<std::size_t> written_metadata_plan::*place;
+  };
+  static constexpr std::array places{metadata_place{"topic", &written_metadata_plan::topic},
+                                     metadata_place{"timestamp", &written_metadata_plan::timestamp},
+                                     metadata_place{"headers", &written_metadata_plan::headers}};
+  to.key_columns.resize(options.key_fields.size());
+  for (const auto& column : in.table().columns) {
+    if (column.from == column_place::computed || column.is_virtual)
+      continue;
+    const auto place = to.columns.size();
+    to.columns.push_back({column.name, column.type});
+    if (column.from == column_place::metadata) {
+      const auto* const kind = written_metadata(column, in);
+      if (kind == nullptr)
+        return false;
+      to.columns.back().type = kind->type;
+      const auto* const found = std::ranges::find(places, kind->key, &metadata_place::key);
+      to.metadata.*(found->place) = place;
+      continue;
+    }
+    const auto in_key = place_in_key(column, options);
+    if (in_key < to.key_columns.size())
+      to.key_columns[in_key] = place;
+    if (in_key == to.key_columns.size() || options.key_in_value)
+      to.value_columns.push_back(place);
+  }
+  return true;
+}
+
+std::optional<sink_plan> table_plans::sink_of(const table_definition& of, plan& all,
                                               diagnostics& said) {
-  const auto options = write_options(of, said);
+  option_reader in{of, said};
+  const auto options = write_options(in);
   if (!options)
     return std::nullopt;
   sink_plan made{.name = of.name, .target = {}, .columns = {}, .value_columns = {}};
-  if (!options->topic.empty()) {
-    const auto found = std::ranges::find(in.targets, options->topic, &target_plan::topic);
-    made.target = numbered<target_id>(static_cast<std::size_t>(found - in.targets.begin()));
-    if (found == in.targets.end())
-      in.targets.push_back({options->topic});
-  }
   made.key = options->key;
   made.value = options->value;
+  made.key_prefix = options->key_prefix;
+  made.spread = options->spread;
   made.upserts = options->upserts;
-  for (const auto& column : of.columns) {
-    if (column.from == column_place::computed || column.is_virtual)
-      continue;
-    const auto place = made.columns.size();
-    made.columns.push_back({column.name, column.type});
-    const bool in_key =
-        std::ranges::find(options->key_fields, column.name) != options->key_fields.end();
-    if (in_key)
-      made.key_columns.push_back(place);
-    if (!in_key || options->key_in_value)
-      made.value_columns.push_back(place);
-  }
-  return made;
+  made.print = options->print;
+  made.notes = in.notes();
+  if (made.print)
+    made.notes.emplace_back("rows are printed after they are committed; if duet ends in between, "
+                            "they are not printed any more");
+  if (!add_columns(*options, in, made) || !add_targets(*options, in, all, made))
+    return std::nullopt;
+  table_parts{of, *options}.check(format_use::encode, in);
+  return in.good() ? std::optional{std::move(made)} : std::nullopt;
 }
 
 void table_plans::finish(plan& into) {

@@ -4,7 +4,9 @@
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
+#include "sql/option_reader.hpp"
 #include "sql/plan.hpp"
+#include "sql/table_options.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -49,11 +51,19 @@ private:
     std::optional<table_time> time;
   };
 
-  std::optional<entry> read_plan(const table_definition& of, diagnostics& said);
-  source_id source_for(const std::string& topic, bool bounded);
+  std::optional<entry> read_plan(const table_definition& of, const session& session,
+                                 diagnostics& said);
+  std::optional<source_id> source_for(const std::string& topic, const table_options& of,
+                                      option_reader& in);
+  static bool add_columns(const table_options& options, const session& session, option_reader& in,
+                          entry& to);
+  static bool add_columns(const table_options& options, option_reader& in, sink_plan& to);
+  static bool add_targets(const table_options& options, option_reader& in, plan& all,
+                          sink_plan& to);
 
   std::vector<entry> entries_;
   std::vector<source_plan> sources_;
+  std::vector<std::string> read_first_by_; ///< By source: the table that read it first.
   std::size_t times_ = 0;
 };
 

@@ -7,13 +7,19 @@
 
 namespace duet::sql {
 
-outlet::outlet(const plan& all, const operator_plan& of, std::uint32_t key_groups)
+outlet::outlet(const plan& all, const operator_plan& of, key_group group, std::uint32_t key_groups)
     : plan_{&of}, letters_{of.output} {
-  for (const auto& each : of.pipes)
-    if (const auto* to = std::get_if<to_operator>(&each.end))
+  for (const auto& each : of.pipes) {
+    if (const auto* to = std::get_if<to_operator>(&each.end)) {
       ends_.push_back({pipe_runner{each}, sender{*to, key_groups}});
+      continue;
+    }
+    const auto& sink = all.sinks[std::get<to_sink>(each.end).sink];
+    if (sink.print)
+      ends_.push_back({pipe_runner{each}, printer{sink}});
     else
-      ends_.push_back({pipe_runner{each}, writer{all.sinks[std::get<to_sink>(each.end).sink]}});
+      ends_.push_back({pipe_runner{each}, writer{sink, group}});
+  }
 }
 
 void outlet::pass(std::span<const column> columns, std::span<const moment> at, effects& out) {
@@ -41,6 +47,8 @@ void outlet::pass_through(end& to, const batch_of& what, effects& out) {
   made.kinds = what.kinds;
   if (auto* next = std::get_if<sender>(&to.last))
     next->send(made, {.at = what.at}, [&](address where) -> rows& { return out.send(where); });
+  else if (auto* print = std::get_if<printer>(&to.last))
+    print->print(made, out);
   else
     std::get<writer>(to.last).write(made, with_, out);
   reject_failed(what, to.steps.what().statement, out);

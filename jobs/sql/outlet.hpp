@@ -7,6 +7,7 @@
 #include "jobs/effects.hpp"
 #include "jobs/sql/letter_text.hpp"
 #include "jobs/sql/pipe_runner.hpp"
+#include "jobs/sql/printer.hpp"
 #include "jobs/sql/sender.hpp"
 #include "jobs/sql/writer.hpp"
 #include "model/arena.hpp"
@@ -28,7 +29,7 @@ namespace duet::sql {
 class outlet {
 public:
   /// The plan has to outlive it.
-  outlet(const plan& all, const operator_plan& of, std::uint32_t key_groups);
+  outlet(const plan& all, const operator_plan& of, key_group group, std::uint32_t key_groups);
 
   /// Begins a turn, at this processing time.
   void begin(stamp now) { with_.now = now; }
@@ -54,7 +55,7 @@ public:
 private:
   struct end {
     pipe_runner steps;
-    std::variant<sender, writer> last;
+    std::variant<sender, writer, printer> last;
   };
 
   /// A batch on its way.

@@ -6,10 +6,12 @@ namespace duet::sql {
 
 sql_front::sql_front(const plan& what, std::uint32_t key_groups) : sources_(what.sources.size()) {
   for (const auto& each : what.tables) {
-    auto& reader = readers_.emplace_back(each, key_groups);
-    auto& of = sources_[each.source.value];
-    of.all.push_back(&reader);
-    of.has_time = of.has_time || reader.has_time();
+    auto& reader = readers_.emplace_back(each, what.sources, key_groups);
+    for (const auto source : each.sources) {
+      auto& of = sources_[source.value];
+      of.all.push_back(&reader);
+      of.has_time = of.has_time || reader.has_time();
+    }
   }
 }
 

@@ -26,7 +26,7 @@ std::size_t columns_of(const operator_plan& of) {
 }
 
 table_shape shape_of(const table_time& of) {
-  return {.source = of.source,
+  return {.sources = of.sources,
           .rules = {.idle_after = std::chrono::milliseconds{of.idle_after_ms},
                     .idle_after_is_set = of.idle_after_is_set,
                     .ahead_max = std::chrono::milliseconds{of.ahead_max_ms}},
@@ -57,7 +57,11 @@ std::unique_ptr<keyed_operator> make_timed(Rules rules, bool by_stamps, key_grou
 job_shape shape_of(const plan& of) {
   job_shape made;
   for (const auto& each : of.sources)
-    made.sources.push_back({.name = each.topic, .option = "'topic'", .bounded = each.bounded});
+    made.sources.push_back({.name = each.topic,
+                            .option = "'topic'",
+                            .bounded = each.bounded,
+                            .start = each.start,
+                            .end = each.end});
   for (const auto& each : of.targets)
     made.targets.push_back({.name = each.topic, .option = "'topic'"});
   for (const auto& each : of.times)
@@ -86,7 +90,7 @@ std::unique_ptr<front> sql_job::make_front(std::uint32_t key_groups) const {
 std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group group,
                                                        std::uint32_t key_groups) const {
   const auto& node = what_.what.operators[of.value];
-  auto to = std::make_shared<outlet>(what_.what, node, key_groups);
+  auto to = std::make_shared<outlet>(what_.what, node, group, key_groups);
   if (std::holds_alternative<pass_on>(node.what))
     return std::make_unique<pass_operator>(std::move(to));
   if (std::holds_alternative<group_aggregate>(node.what))

@@ -2,9 +2,9 @@
 
 #include "columns/calendar.hpp"
 #include "formats/format.hpp"
+#include "jobs/sql/record_metadata.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <numeric>
 #include <utility>
@@ -46,30 +46,11 @@ event_time time_at(const operand& of, std::uint32_t row) {
   return {floor_div(of.at<std::int64_t>(row), micros_per_milli)};
 }
 
-/// What there is to read of a record besides its key and its value.
-struct metadata_row {
-  std::string_view name;
-  void (*add)(const record& of, std::size_t row, column& to);
-};
-
-constexpr std::array metadata{
-    metadata_row{"offset", [](const record& of, std::size_t row,
-                              column& to) { to.add(row, of.offset.value); }},
-    metadata_row{"partition",
-                 [](const record& of, std::size_t row, column& to) {
-                   to.add(row, std::int64_t{of.split.partition.value});
-                 }},
-    metadata_row{"timestamp",
-                 [](const record& of, std::size_t row, column& to) {
-                   if (of.timestamp_ms != no_timestamp)
-                     to.add(row, of.timestamp_ms * micros_per_milli);
-                 }},
-};
-
 } // namespace
 
-table_reader::table_reader(const table_plan& what, std::uint32_t key_groups)
-    : what_{&what}, key_groups_{key_groups} {
+table_reader::table_reader(const table_plan& what, std::span<const source_plan> sources,
+                           std::uint32_t key_groups)
+    : what_{&what}, all_sources_{sources}, key_groups_{key_groups} {
   std::vector<field_path> in_value;
   std::vector<field_path> in_key;
   std::size_t made = 0;
@@ -158,10 +139,12 @@ void table_reader::spread_key(std::size_t place, column& to) {
 }
 
 void table_reader::make_metadata(const read_column& of, column& to) {
-  const auto found = std::ranges::find(metadata, of.path.front(), &metadata_row::name);
-  assert(found != metadata.end() && "the planner checks metadata");
-  for (std::size_t row = 0; row < values_.rows(); ++row)
-    found->add(records_[values_.records[row]], row, to);
+  const auto add = metadata_adder(of.path.front());
+  for (std::size_t row = 0; row < values_.rows(); ++row) {
+    const auto& from = records_[values_.records[row]];
+    add({.of = from, .topic = all_sources_[from.split.source.value].topic, .memory = memory_}, row,
+        to);
+  }
 }
 
 // --- time

@@ -31,8 +31,9 @@ namespace duet::sql {
 ///     reader.send(times, to, out)
 class table_reader {
 public:
-  /// The plan has to outlive it.
-  table_reader(const table_plan& what, std::uint32_t key_groups);
+  /// The plan has to outlive it; `sources` are all of the plan.
+  table_reader(const table_plan& what, std::span<const source_plan> sources,
+               std::uint32_t key_groups);
 
   [[nodiscard]] bool has_time() const { return what_->time.has_value(); }
 
@@ -69,6 +70,7 @@ private:
   [[nodiscard]] std::string why_bad(std::uint32_t row) const;
 
   const table_plan* what_;
+  std::span<const source_plan> all_sources_;
   std::uint32_t key_groups_;
   std::unique_ptr<decoder> value_; ///< Null if nothing of it is read.
   std::unique_ptr<decoder> key_;

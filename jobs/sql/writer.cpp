@@ -10,12 +10,13 @@ namespace duet::sql {
 namespace {
 
 std::unique_ptr<encoder> encoder_of(const std::optional<format_plan>& by, const sink_plan& of,
-                                    std::span<const std::size_t> places) {
+                                    std::span<const std::size_t> places,
+                                    std::string_view prefix = {}) {
   if (!by)
     return nullptr;
   data_type row{.kind = type_kind::row};
   for (const auto place : places)
-    row.fields.push_back({of.columns[place].name, of.columns[place].type});
+    row.fields.push_back({of.columns[place].name.substr(prefix.size()), of.columns[place].type});
   auto made = make_encoder(by->name, by->options, row);
   assert(made && "the planner checks formats");
   return std::move(*made);
@@ -23,9 +24,9 @@ std::unique_ptr<encoder> encoder_of(const std::optional<format_plan>& by, const 
 
 } // namespace
 
-writer::writer(const sink_plan& to)
-    : to_{&to}, key_{encoder_of(to.key, to, to.key_columns), to.key_columns},
-      value_{encoder_of(to.value, to, to.value_columns), to.value_columns} {}
+writer::writer(const sink_plan& to, key_group from)
+    : to_{&to}, key_{encoder_of(to.key, to, to.key_columns, to.key_prefix), to.key_columns},
+      value_{encoder_of(to.value, to, to.value_columns), to.value_columns}, envelope_{to, from} {}
 
 void writer::part::encode(std::span<const operand> columns, selection rows) {
   made.clear();
@@ -64,14 +65,19 @@ void writer::write(const pipe_runner::piece& what, computing& with, effects& out
   find_bad(key_, what, with);
   find_bad(value_, what, with);
   for (std::size_t i = 0; i < what.rows.size(); ++i) {
-    const bool is_there = adds(what.kind(what.rows[i]));
+    const auto row = what.rows[i];
+    const bool is_there = adds(what.kind(row));
     if (bad_[i] || (!is_there && is_replaced(what, i)))
       continue;
-    out.emit(*to_->target, {.key = key_.bytes(i),
-                            .value = is_there ? value_.bytes(i) : std::nullopt,
-                            .timestamp_ms = with.now.value,
-                            .partition = std::nullopt,
-                            .headers = {}});
+    const auto target = envelope_.target_of(what, row, with);
+    if (!target)
+      continue;
+    outgoing made{.key = key_.bytes(i),
+                  .value = is_there ? value_.bytes(i) : std::nullopt,
+                  .partition = {},
+                  .headers = {}};
+    envelope_.address(what, row, with.now, made);
+    out.emit(*target, made);
   }
 }
 

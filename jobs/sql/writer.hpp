@@ -4,6 +4,7 @@
 #include "formats/encoder.hpp"
 #include "functions/kernel.hpp"
 #include "jobs/effects.hpp"
+#include "jobs/sql/envelope.hpp"
 #include "jobs/sql/pipe_runner.hpp"
 #include "sql/plan.hpp"
 
@@ -20,8 +21,8 @@ namespace duet::sql {
 /// its place under the same key.
 class writer {
 public:
-  /// The plan has to outlive it.
-  explicit writer(const sink_plan& to);
+  /// The plan has to outlive it. The rows come from a key group.
+  writer(const sink_plan& to, key_group from);
 
   /// Rows that have no form in the format are among the failed ones of `with`.
   void write(const pipe_runner::piece& what, computing& with, effects& out);
@@ -45,6 +46,7 @@ private:
   const sink_plan* to_;
   part key_;
   part value_;
+  envelope envelope_;
   std::vector<bool> bad_; ///< By place in the selection.
 };
 

@@ -35,7 +35,7 @@ public:
 
   /// Of a table of the job, which reads this source.
   watermark_judge(table_id table, const table_shape& shape)
-      : table_{table}, source_{shape.source}, rules_{shape.rules} {}
+      : table_{table}, source_{shape.sources.front()}, rules_{shape.rules} {}
 
   void begin(const committed_epoch& in);
 

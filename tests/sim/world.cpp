@@ -128,7 +128,7 @@ void world::arrive_late() {
   for (const auto& table : shape.tables) {
     const auto at = readers.watermark(table);
     if (at != no_time && at != end_of_time)
-      in.arrive_late(table.source, at, chance);
+      in.arrive_late(table.sources.front(), at, chance);
   }
 }
 

@@ -150,6 +150,36 @@ result<positions> fake_client::committed(const std::vector<source_topic>& source
   });
 }
 
+result<positions> fake_client::committed_by(const std::string& group, const source_topic& of) {
+  return perform(call::committed, [&](fate) -> result<positions> {
+    positions found;
+    for (const auto& [partition, next, time] : brokers_.committed(group, of.topic))
+      if (static_cast<std::uint32_t>(partition.value) < of.partitions)
+        found.push_back({{of.source, partition}, next});
+    return found;
+  });
+}
+
+result<positions> fake_client::offsets_at(const source_topic& of, std::int64_t timestamp_ms) {
+  return perform(call::watermarks_of, [&](fate) -> result<positions> {
+    positions found;
+    for (std::uint32_t i = 0; i < of.partitions; ++i) {
+      const partition_id partition{static_cast<std::int32_t>(i)};
+      const auto in = brokers_.find(of.topic, partition);
+      if (!in)
+        return unknown_partition(of.topic);
+      std::optional<record_offset> first;
+      in->for_each_committed(in->low(), in->last_stable(), [&](const kafka_record& each) {
+        if (!first && each.timestamp_ms >= timestamp_ms)
+          first = each.offset;
+      });
+      if (first)
+        found.push_back({{of.source, partition}, *first});
+    }
+    return found;
+  });
+}
+
 std::string fake_client::mark_of(client_number whom) {
   return whom == 0 ? std::string{} : std::to_string(whom);
 }

@@ -27,8 +27,8 @@ class fake_kafka;
 enum class call : std::uint8_t {
   describe_topic, ///< Also `count_partitions`, which sends the same request.
   create_topic,
-  committed, ///< Also `claimed_by_another`, which sends the same request.
-  watermarks_of,
+  committed,     ///< Also `claimed_by_another` and `committed_by`, which send the same request.
+  watermarks_of, ///< Also `offsets_at`, which sends the same request.
   open_source,
   open_log,
   poll,
@@ -78,6 +78,9 @@ public:
 
   /// Cannot wait as the port says, so it fails while offsets are pending.
   result<positions> committed(const std::vector<source_topic>& sources) override;
+
+  result<positions> committed_by(const std::string& group, const source_topic& of) override;
+  result<positions> offsets_at(const source_topic& of, std::int64_t timestamp_ms) override;
 
   result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;
   result<std::vector<watermarks>> watermarks_of(const source_topic& of, isolation level) override;

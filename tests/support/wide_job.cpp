@@ -101,7 +101,7 @@ private:
 wide_job::wide_job(job_topic input, job_topic output)
     : shape_{.sources = {std::move(input)},
              .targets = {std::move(output)},
-             .tables = {{.source = {0}, .fingerprint = "wide/1"}},
+             .tables = {{.sources = {{0}}, .fingerprint = "wide/1"}},
              .operators = {{.name = "wide", .fingerprint = "wide/1"}},
              .inputs = {{.of = {0},
                          .from = {},

@@ -304,7 +304,7 @@ window_job::window_job(std::chrono::milliseconds ahead_max, std::shared_ptr<trac
                     {"counts", "--counts-topic"},
                     {"joined", "--joined-topic"},
                     {"processed", "--processed-topic"}};
-  shape_.tables = {{events, rules, "events/1"}, {others, rules, "others/1"}};
+  shape_.tables = {{{events}, rules, "events/1"}, {{others}, rules, "others/1"}};
   shape_.operators = {
       {.name = "tumble", .fingerprint = "tumble/1"},
       {.name = "counts", .fingerprint = "counts/1"},

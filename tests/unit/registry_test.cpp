@@ -170,7 +170,7 @@ TEST_CASE("what has no state has no number") {
 TEST_CASE("a job registers its topics, and its operators and tables by their fingerprints") {
   const job_shape shape{.sources = {{"orders", "--input-topic"}},
                         .targets = {{"totals", "--output-topic"}},
-                        .tables = {{.source = {0}, .fingerprint = "t"}},
+                        .tables = {{.sources = {{0}}, .fingerprint = "t"}},
                         .operators = {{.name = "count", .fingerprint = "a"}, {.name = "sink"}}};
   const auto made = registration_of(shape);
   CHECK(made.topics == registered_topics{{"orders"}, {"totals"}});

@@ -221,5 +221,20 @@ TEST_CASE("whoever visits fitted records may stop") {
   CHECK(made.timestamps_changed() == 2);
 }
 
+TEST_CASE("numbers of partitions are modulo those of the topic") {
+  outbox records;
+  for (const std::int32_t partition : {0, 1, 2, 7})
+    records.add({.key = {}, .value = "x", .partition = partition_id{partition}, .headers = {}});
+  records.add({.key = {}, .value = "x", .partition = {}, .headers = {}});
+  const fitted_records fitted{records, rules_of({.partitions = 3, .settings = std::nullopt}), now};
+  std::vector<std::int32_t> found;
+  CHECK(fitted.for_each([&](const outgoing& each) {
+    found.push_back(each.partition ? each.partition->value : -1);
+    return true;
+  }));
+  CHECK(found == std::vector<std::int32_t>{0, 1, 2, 1, -1});
+  CHECK(fitted.timestamps_changed() == 0);
+}
+
 } // namespace
 } // namespace duet

@@ -26,7 +26,7 @@ source_times tables_on(const std::vector<std::int32_t>& splits) {
   std::vector<split> all;
   for (const auto count : splits) {
     const source_id source{static_cast<std::uint16_t>(tables.size())};
-    tables.push_back({source, all_believed});
+    tables.push_back({{source}, all_believed});
     for (std::int32_t partition = 0; partition < count; ++partition)
       all.push_back({source, {partition}});
   }
@@ -85,8 +85,24 @@ TEST_CASE("a split that becomes idle ends the step if that moves time") {
   CHECK(times.at({0}, part(1)).idle);
 }
 
+TEST_CASE("a table on two sources has one time for all their splits") {
+  const split left{{0}, {0}};
+  const split right{{1}, {0}};
+  const std::vector<table_shape> tables{{{{0}, {1}}, all_believed}};
+  source_times times{tables, std::vector<split>{left, right}, {}};
+  CHECK(times.take({0}, left, {10}));
+  times.end_row();
+  CHECK(times.watermark({0}) == no_time);
+  CHECK(times.take({0}, right, {7}));
+  times.end_row();
+  CHECK(times.watermark({0}) == event_time{7});
+  CHECK(times.at({0}, left).greatest == event_time{10});
+  for (const auto source : {left.source, right.source})
+    CHECK(times.tables_of(source).size() == 1);
+}
+
 TEST_CASE("it goes on at what was committed") {
-  const std::vector<table_shape> tables{{{0}, all_believed}};
+  const std::vector<table_shape> tables{{{{0}}, all_believed}};
   const std::vector<split> splits{part(0), part(1)};
   committed_times from;
   from.watermarks = {{9}};

@@ -213,7 +213,7 @@ private:
     for (const auto table : {window_job::events_table, window_job::others_table}) {
       made.watermarks.push_back(times_->watermark(table));
       for (const auto& each : splits_)
-        if (each.source == job_->shape().tables[table.value].source)
+        if (each.source == job_->shape().tables[table.value].sources.front())
           made.splits[{table, each}] = times_->at(table, each);
     }
     return made;

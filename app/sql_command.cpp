@@ -2,6 +2,9 @@
 
 #include "app/options.hpp"
 #include "jobs/sql/sql_job.hpp"
+#include "sql/diagnostic.hpp"
+#include "sql/placeholders.hpp"
+#include "sql/script.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -13,10 +16,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "sql/diagnostic.hpp"
-#include "sql/placeholders.hpp"
-#include "sql/script.hpp"
 
 namespace duet {
 

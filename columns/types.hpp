@@ -58,7 +58,8 @@ struct data_type {
   std::int32_t precision = 0;
   std::int32_t scale = 0; ///< Of decimals: the digits behind the point, 0 to `precision`.
   /// Of an array or a multiset the element, of a map the key and the value, of a row its fields.
-  std::vector<type_field> fields{};
+  // It has no initializer of its own: Clang would need `type_field` to be complete.
+  std::vector<type_field> fields;
 
   friend bool operator==(const data_type&, const data_type&) = default;
 };

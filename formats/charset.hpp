@@ -24,7 +24,7 @@ inline constexpr std::array<std::string_view, 6> charset_names{"UTF-8",  "US-ASC
 
 /// Appends a text as UTF-8. Returns why it cannot: "is not UTF-16"; empty if it could.
 [[nodiscard]] std::string_view append_from_charset(std::string& to, std::string_view bytes,
-                                              charset from);
+                                                   charset from);
 
 /// Appends a text that is UTF-8 in a character set; what that lacks is a question mark.
 void append_as_charset(std::string& to, std::string_view text, charset as);

@@ -83,7 +83,8 @@ bool json_scanner::skip_escape() {
   if (at_ == end_)
     return fail("a string does not end");
   if (*at_ == 'u') {
-    const std::string_view digits{at_ + 1, std::min<std::size_t>(hex_digits, end_ - at_ - 1)};
+    const auto left = static_cast<std::size_t>(end_ - at_ - 1);
+    const std::string_view digits{at_ + 1, std::min(hex_digits, left)};
     if (digits.size() < hex_digits ||
         std::ranges::any_of(digits, [](char c) { return hex_digit(c) == no_hex_digit; }))
       return fail("\\u is not followed by four hexadecimal digits");

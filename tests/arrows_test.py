@@ -20,15 +20,8 @@ ARROWS = {
     "pipeline": {"model", "columns", "jobs", "messages", "kafka", "monitoring"},
     "actors": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline"},
     "app": {
-        "model",
-        "columns",
-        "sql",
-        "jobs",
-        "messages",
-        "kafka",
-        "monitoring",
-        "pipeline",
-        "actors",
+        *("model", "columns", "functions", "formats", "sql", "jobs"),
+        *("messages", "kafka", "monitoring", "pipeline", "actors"),
     },
     "bench": {"model", "columns", "formats", "jobs"},
 }

@@ -1,12 +1,12 @@
+#include "functions/expression.hpp"
+#include "functions/map.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
 #include <numeric>
 #include <string>
 #include <vector>
-
-#include "functions/expression.hpp"
-#include "functions/map.hpp"
 
 namespace duet {
 namespace {

@@ -39,6 +39,10 @@ TEST_CASE("the reasons are a closed list, and their names never change") {
       {reject_reason::refused, "refused"},
       {reject_reason::late, "late"},
       {reject_reason::far_future, "far_future"},
+      {reject_reason::malformed, "malformed"},
+      {reject_reason::bad_field, "bad_field"},
+      {reject_reason::no_event_time, "no_event_time"},
+      {reject_reason::not_computed, "not_computed"},
   };
   REQUIRE(table.size() == reject_reason_count);
   for (std::size_t i = 0; i < table.size(); ++i) {

@@ -41,9 +41,8 @@ struct fixture {
     auto producer = client::make(RD_KAFKA_PRODUCER, std::move(settings), loudness::quiet);
     REQUIRE(producer);
     const transaction_topics topics{.sources = {"input"}, .targets = {"output", "dlq", "state"}};
-    auto log =
-        kafka_transaction_log::open(std::move(*producer), topics, {topics.sources, "instance"},
-                                    "group", bytes_max);
+    auto log = kafka_transaction_log::open(std::move(*producer), topics,
+                                           {topics.sources, "instance"}, "group", bytes_max);
     REQUIRE(log);
     return std::move(*log);
   }

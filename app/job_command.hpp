@@ -34,6 +34,15 @@ struct demo_command {
   std::function<result<demo_script>()> check;
 };
 
+/// A command `duet NAME` that answers a question about a job and asks nothing of Kafka. It takes
+/// the environment and the file of a service that runs the job.
+struct question_command {
+  std::string name;
+  std::string about; ///< A line for --help.
+  std::function<void(CLI::App& to)> add_options;
+  std::function<result<int>()> answer; ///< Returns the process's exit code.
+};
+
 /// The names under which a job runs. A job may set those that are empty: nobody has said them.
 struct job_names {
   std::string app_id;
@@ -55,6 +64,9 @@ struct job_command {
 
   /// A job without has no demo.
   std::optional<demo_command> demo = std::nullopt;
+
+  /// Most have none.
+  std::optional<question_command> question = std::nullopt;
 };
 
 } // namespace duet

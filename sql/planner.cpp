@@ -208,6 +208,10 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
                 half ? "a window takes both window_start and window_end in GROUP BY" : "");
     return std::nullopt;
   }
+  if (std::ranges::any_of(*from, [](const auto& each) { return !each.window; })) {
+    said_.error(whole.at, "windows of what comes out of windows are not supported yet");
+    return std::nullopt;
+  }
   auto made = windowed(of, whole, std::move(*from), *end);
   return made ? std::optional{branches{std::move(*made)}} : std::nullopt;
 }

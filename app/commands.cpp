@@ -142,9 +142,12 @@ private:
 
   void add_generate() {
     auto& group = add_group("generate", "Write test data");
-    auto& made = commands_.emplace_back(command{group.add_subcommand("numbers", "Random numbers")});
-    add_generate_options(*made.app, *made.in);
-    made.start = start_generator;
+    for (const auto& kind : record_kinds()) {
+      auto& made = commands_.emplace_back(
+          command{group.add_subcommand(std::string{kind.name}, std::string{kind.about})});
+      add_generate_options(*made.app, *made.in, kind);
+      made.start = start_generator;
+    }
   }
 
   void add_demo(const std::vector<job_command>& jobs) {

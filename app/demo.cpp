@@ -171,14 +171,14 @@ result<void> demo::open_samplers(const cluster_config& config) {
 }
 
 result<void> demo::start_generator() {
-  generator_config numbers{.brokers = broker_->address(),
-                           .topic = shape().sources.front().name,
-                           .rate = config_.rate,
-                           .high = script_.high,
-                           .corrupted = config_.corrupted,
-                           .count = std::nullopt,
-                           .seed = config_.seed,
-                           .extra = {}};
+  generator_config numbers{
+      .kind = &record_kinds().front(),
+      .records = {.seed = config_.seed, .corrupted = config_.corrupted, .high = script_.high},
+      .brokers = broker_->address(),
+      .topic = shape().sources.front().name,
+      .rate = config_.rate,
+      .count = std::nullopt,
+      .extra = {}};
   auto writer = bulk_writer::open(numbers.brokers, numbers.topic, numbers.extra);
   if (!writer)
     return writer.error();

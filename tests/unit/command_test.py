@@ -23,7 +23,7 @@ WAIT_S = 30
 COMMANDS = (
     ("run", "pairs"),
     ("run", "sql"),
-    ("generate", "numbers"),
+    *(("generate", kind) for kind in ("numbers", "orders", "transactions", "statuses", "nexmark")),
     ("demo", "pairs"),
     ("explain",),
     ("healthcheck",),
@@ -238,6 +238,20 @@ class RefusalTest(CommandCase):
                 self.refused((*GENERATE, *BROKERS, option, value), option)
         for option in ("--low", "--high"):
             self.refused((*GENERATE, *BROKERS, option, "9223372036854775808"), option)
+
+    def test_bad_times_of_events(self) -> None:
+        events = ("generate", "orders", *BROKERS)
+        for value in ("yesterday", "2024-05-23 12:30:00", "2024-05-23T12:30:00", "1969-01-01T00:00:00Z"):
+            self.refused((*events, "--begin", value), "--begin", value)
+        for value in ("30", "-1s"):
+            self.refused((*events, "--late-by", value), "20s", value)
+        for value in ("0", "-1", "nan", "1e10"):
+            self.refused((*events, "--event-rate", value), "--event-rate")
+        for value in ("-0.1", "1.1", "nan"):
+            self.refused((*events, "--late", value), "--late")
+        for value in ("0", "-1", "many"):
+            self.refused((*events, "--keys", value), "--keys")
+        self.refused(("generate", "nexmark", *BROKERS, "--keys", "7"), "--keys")
 
     def test_low_above_high(self) -> None:
         self.refused((*GENERATE, *BROKERS, "--low", "5", "--high", "3"), "--low", "--high")

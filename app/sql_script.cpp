@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -43,11 +45,16 @@ void add_script_options(CLI::App& to, script_options& in) {
 
 result<sql::source> read_script(const script_options& in, sql::diagnostics& said) {
   sql::source script{.name = in.files.front(), .written = {}, .filled = {}, .replaced = {}};
+  std::uint32_t lines = 0;
   for (const auto& each : in.files) {
     auto text = read_file(each);
     if (!text)
       return text.error();
-    script.written += *text + "\n";
+    *text += '\n';
+    script.written += *text;
+    if (in.files.size() > 1)
+      script.files.push_back({each, lines});
+    lines += static_cast<std::uint32_t>(std::ranges::count(*text, '\n'));
   }
   const auto defined = read_defines(in);
   if (!defined)

@@ -181,8 +181,10 @@ private:
 
   void write_one(const diagnostic& of) {
     out_.StartObject();
+    const auto [file, line] = file_and_line(of.at, of_.text);
     text("level", to_string(of.level));
-    number("line", of.at.line);
+    text("file", file);
+    number("line", line);
     number("column", of.at.column);
     text("message", of.message);
     if (!of.hint.empty())

@@ -19,7 +19,17 @@ ARROWS = {
     "monitoring": {"model", "jobs"},
     "pipeline": {"model", "columns", "jobs", "messages", "kafka", "monitoring"},
     "actors": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline"},
-    "app": {"model", "columns", "jobs", "messages", "kafka", "monitoring", "pipeline", "actors"},
+    "app": {
+        "model",
+        "columns",
+        "sql",
+        "jobs",
+        "messages",
+        "kafka",
+        "monitoring",
+        "pipeline",
+        "actors",
+    },
     "bench": {"model", "columns", "formats", "jobs"},
 }
 

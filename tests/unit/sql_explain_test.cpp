@@ -187,7 +187,7 @@ GROUP BY window_start, window_end, a;)"};
       R"json({"statement":"INSERT INTO u","steps":["a, COUNT(*)"],"sink":"u","key":[]}]}],"sinks":[)json"
       R"json({"name":"u","topic":"u","value":{"format":"csv","options":{}},"columns":[)json"
       R"json({"name":"a","type":"INT"},{"name":"n","type":"BIGINT"}],"takes":"append"}],)json"
-      R"json("diagnostics":[{"level":"warning","line":1,"column":1,)json"
+      R"json("diagnostics":[{"level":"warning","file":"orders.sql","line":1,"column":1,)json"
       R"json("message":"catalogs and databases change nothing here"}]})json";
   CHECK(explain_as_json(made.explained()) == expected);
 }
@@ -195,7 +195,8 @@ GROUP BY window_start, window_end, a;)"};
 TEST_CASE("tools get the errors of a script that cannot be run") {
   const read_script made{"INSERT INTO t\nSELECT 1;"};
   CHECK(explain_as_json(made.explained()) ==
-        R"({"script":"orders.sql","diagnostics":[{"level":"error","line":1,"column":13,)"
+        R"({"script":"orders.sql","diagnostics":[{"level":"error",)"
+        R"("file":"orders.sql","line":1,"column":13,)"
         R"("message":"there is no table `t`",)"
         R"("hint":"declare it with CREATE TABLE in front of this"}]})");
 }

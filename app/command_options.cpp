@@ -240,11 +240,11 @@ void add_generate_options(CLI::App& to, parsed_options& in, const record_kind& o
 
 void add_demo_options(CLI::App& to, parsed_options& in, const demo_command& of) {
   to.add_option("--for", in.duration, "End after this time, such as 20s; default: at Ctrl-C");
-  to.add_option("--rate", in.demo.rate, "Numbers a second")
+  to.add_option("--rate", in.demo.rate, "Records a second")
       ->check(between(0.001, 1'000'000))
       ->capture_default_str();
   of.add_options(to);
-  to.add_option("--corrupted", in.demo.corrupted, "Share of records that are no numbers")
+  to.add_option("--corrupted", in.demo.corrupted, "Share of records that cannot be read")
       ->check(between(0, 1))
       ->capture_default_str();
   to.add_option("--seed", in.seed, "The same seed makes the same values; default: random")

@@ -16,15 +16,22 @@ class App;
 
 namespace duet {
 
-/// What `duet demo` runs, and how it speaks of it. The demo's input is random whole numbers as
-/// text, each with a key of its own.
+class demo_screen;
+struct record_kind;
+
+/// What `duet demo` runs, and how it speaks of it. Unless it says otherwise, the demo's input is
+/// random whole numbers as text, each with a key of its own.
 struct demo_script {
   std::shared_ptr<const job> what;
-  std::string about;              ///< Of what it makes, for example "pairs that sum to 12".
-  std::int64_t high = 0;          ///< Its numbers are from 0 to this one.
-  std::string output;             ///< What a record of its output is, for example "pair".
-  std::string outputs;            ///< The same for several.
-  std::uint64_t inputs_taken = 1; ///< How many input records one of them takes.
+  std::string about;                  ///< Of what it makes, for example "pairs that sum to 12".
+  std::int64_t high = 0;              ///< Its numbers are from 0 to this one.
+  std::string output;                 ///< What a record of its output is, for example "pair".
+  std::string outputs;                ///< The same for several.
+  std::uint64_t inputs_taken = 1;     ///< How many input records one of them takes.
+  const record_kind* input = nullptr; ///< Instead of numbers.
+  double late = 0;                    ///< The share of its input that comes late.
+  /// Makes what shows it; empty: a line of how it goes and samples of its output.
+  std::function<std::unique_ptr<demo_screen>()> screen{};
 };
 
 /// `duet demo JOB`.

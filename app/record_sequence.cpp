@@ -1,5 +1,6 @@
 #include "app/record_sequence.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -48,9 +49,9 @@ std::int64_t event_sequence::time_of(std::uint64_t number) {
   const auto time = config_.begin_ms + passed;
   if (config_.late_by.count() < 1 || !chance_.happens(config_.late))
     return time;
-  return time - 1 -
-         static_cast<std::int64_t>(
-             chance_.below(static_cast<std::uint64_t>(config_.late_by.count())));
+  return std::max(config_.begin_ms, time - 1 -
+                                        static_cast<std::int64_t>(chance_.below(
+                                            static_cast<std::uint64_t>(config_.late_by.count()))));
 }
 
 /// A record that cannot be read is one that was cut off: no part of an object is an object.

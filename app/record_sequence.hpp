@@ -42,8 +42,8 @@ struct sequence_config {
   std::uint64_t keys = 1'000;                ///< How many customers or users there are.
   double late = 0;                           ///< The share of events that are out of order, 0 to 1,
   std::chrono::milliseconds late_by{30'000}; ///< and by how much at the most.
-  std::int64_t begin_ms = 0;                 ///< When the first event is, since 1970.
-  double events_per_second = 1'000;          ///< Of their own time.
+  std::int64_t begin_ms = 0;        ///< When the first event is, since 1970; none is before it.
+  double events_per_second = 1'000; ///< Of their own time.
 };
 
 /// A kind of records.

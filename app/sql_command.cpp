@@ -2,6 +2,7 @@
 
 #include "app/explain_command.hpp"
 #include "app/options.hpp"
+#include "app/sql_demo.hpp"
 #include "app/sql_script.hpp"
 #include "jobs/sql/sql_job.hpp"
 #include "sql/diagnostic.hpp"
@@ -40,6 +41,7 @@ job_command sql_command() {
           .about = "Run a script in Flink's dialect of SQL",
           .add_options = [in](CLI::App& to) { add_script_options(to, *in); },
           .check = [in](job_names& names) { return check(*in, names); },
+          .demo = sql_demo(),
           .question = explain_command()};
 }
 

@@ -25,6 +25,7 @@ COMMANDS = (
     ("run", "sql"),
     *(("generate", kind) for kind in ("numbers", "orders", "transactions", "statuses", "nexmark")),
     ("demo", "pairs"),
+    ("demo", "sql"),
     ("explain",),
     ("healthcheck",),
 )

@@ -176,6 +176,7 @@ TEST_CASE("as many events are late as asked for, and none by more") {
   for (std::size_t i = 0; i < times.size(); ++i) {
     const auto by = begin_ms + static_cast<std::int64_t>(i) - times[i];
     REQUIRE(by >= 0);
+    REQUIRE(times[i] >= begin_ms);
     late += by > 0 ? 1 : 0;
     most = std::max(most, by);
   }

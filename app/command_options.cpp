@@ -2,10 +2,12 @@
 
 #include "app/checked_options.hpp"
 #include "app/memory_limit.hpp"
+#include "columns/time_text.hpp"
 #include "model/names.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <random>
 #include <utility>
 
@@ -14,6 +16,15 @@ namespace duet {
 namespace {
 
 // --- options that several commands have
+
+/// Faster than any broker, and slow enough to count a lifetime of records.
+constexpr double rate_max = 1e9;
+
+/// An event a day.
+constexpr double event_rate_min = 1e-5;
+
+/// As many as can have a number in a topic.
+constexpr std::uint64_t keys_max = 1'000'000'000'000;
 
 /// "MB" is a million bytes, "MiB" is 1,048,576.
 constexpr bool kb_is_1000 = true;
@@ -79,10 +90,41 @@ void add_service(CLI::App& to, parsed_options& in) {
   add_common(to, in);
 }
 
-// --- what they must be
+void add_numbers(CLI::App& to, sequence_config& records) {
+  to.add_option("--low", records.low, "Smallest number")
+      ->transform(whole<std::int64_t>())
+      ->capture_default_str();
+  to.add_option("--high", records.high, "Largest number")
+      ->transform(whole<std::int64_t>())
+      ->capture_default_str();
+  to.add_option("--corrupted", records.corrupted, "Share of records that are no numbers")
+      ->check(between(0, 1))
+      ->capture_default_str();
+  to.add_flag("--json", records.json, "Write {\"num\":7} instead of 7");
+}
 
-/// Faster than any broker, and slow enough to count a lifetime of records.
-constexpr double rate_max = 1e9;
+void add_events(CLI::App& to, parsed_options& in, const record_kind& of) {
+  auto& records = in.generator.records;
+  if (of.has_keys)
+    to.add_option("--keys", records.keys, "How many customers or users there are")
+        ->transform(whole<std::uint64_t>())
+        ->check(CLI::Range(std::uint64_t{1}, keys_max))
+        ->capture_default_str();
+  to.add_option("--corrupted", records.corrupted, "Share of records that are cut off")
+      ->check(between(0, 1))
+      ->capture_default_str();
+  to.add_option("--late", records.late, "Share of events that come late")
+      ->check(between(0, 1))
+      ->capture_default_str();
+  to.add_option("--late-by", in.late_by, "How late they are at the most")->default_str("30s");
+  to.add_option("--begin", in.begin,
+                "When the first event is, such as 2024-05-23T12:30:00Z; default: now");
+  to.add_option("--event-rate", in.event_rate,
+                "Events in a second of their own time; default: --rate, or 1000 if that is max")
+      ->check(between(event_rate_min, rate_max));
+}
+
+// --- what they must be
 
 std::uint64_t seed_of(const parsed_options& in) {
   return in.seed ? *in.seed : std::random_device{}();
@@ -114,6 +156,46 @@ result<memory_budget> check_memory(const std::optional<std::uint64_t>& given) {
   return memory_budget{total};
 }
 
+result<void> check_rate(parsed_options& in) {
+  auto& rate = in.generator.rate;
+  if (in.rate == "max")
+    rate.reset();
+  else if (!in.rate.empty() &&
+           (!CLI::detail::lexical_cast(in.rate, *rate) || !(*rate > 0) || !(*rate <= rate_max)))
+    return bad_setting("--rate is a number above 0, at most 1e9, or max, not " + in.rate);
+  return {};
+}
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// When events are, and how late.
+result<void> check_event_times(parsed_options& in) {
+  auto& records = in.generator.records;
+  if (!in.late_by.empty()) {
+    const auto late_by = parse_duration(in.late_by);
+    if (!late_by)
+      return late_by.error();
+    records.late_by = *late_by;
+  }
+  records.begin_ms = now_ms();
+  if (!in.begin.empty()) {
+    constexpr std::int64_t micros_a_ms = 1'000;
+    const auto begin = parse_json_instant(in.begin, timestamp_standard::iso);
+    if (!begin || *begin < 0)
+      return bad_setting("--begin takes a time such as 2024-05-23T12:30:00Z, not " + in.begin);
+    records.begin_ms = *begin / micros_a_ms;
+  }
+  if (in.event_rate)
+    records.events_per_second = *in.event_rate;
+  else if (in.generator.rate)
+    records.events_per_second = *in.generator.rate;
+  return {};
+}
+
 /// A check of names, whose message is of one line whatever was given for them.
 result<void> in_one_line(const result<void>& done) {
   return done ? done : bad_setting(done.error().message);
@@ -135,35 +217,34 @@ void add_run_options(CLI::App& to, parsed_options& in, const job_command& of) {
   add_service(to, in);
 }
 
-void add_generate_options(CLI::App& to, parsed_options& in) {
+void add_generate_options(CLI::App& to, parsed_options& in, const record_kind& of) {
   auto& generator = in.generator;
+  generator.kind = &of;
+  generator.topic = of.topic;
+  generator.records.corrupted = of.corrupted;
   add_kafka(to, in);
   to.add_option("--topic", generator.topic, "Topic to write to")->capture_default_str();
   to.add_option("--rate", in.rate, "Records a second, or max")->default_str("1");
-  to.add_option("--low", generator.low, "Smallest number")
-      ->transform(whole<std::int64_t>())
-      ->capture_default_str();
-  to.add_option("--high", generator.high, "Largest number")
-      ->transform(whole<std::int64_t>())
-      ->capture_default_str();
-  to.add_option("--corrupted", generator.corrupted, "Share of records that are no numbers")
-      ->check(between(0, 1))
-      ->capture_default_str();
   to.add_option("--count", generator.count, "End after so many records")
       ->transform(whole<std::uint64_t>());
-  to.add_option("--seed", in.seed, "The same seed makes the same values; default: random")
+  to.add_option("--seed", in.seed,
+                std::string{"The same seed "} + (of.has_time ? "and --begin make" : "makes") +
+                    " the same values; default: random")
       ->transform(whole<std::uint64_t>());
-  to.add_flag("--json", generator.json, "Write {\"num\":7} instead of 7");
+  if (of.has_time)
+    add_events(to, in, of);
+  else
+    add_numbers(to, generator.records);
   add_common(to, in);
 }
 
 void add_demo_options(CLI::App& to, parsed_options& in, const demo_command& of) {
   to.add_option("--for", in.duration, "End after this time, such as 20s; default: at Ctrl-C");
-  to.add_option("--rate", in.demo.rate, "Numbers a second")
+  to.add_option("--rate", in.demo.rate, "Records a second")
       ->check(between(0.001, 1'000'000))
       ->capture_default_str();
   of.add_options(to);
-  to.add_option("--corrupted", in.demo.corrupted, "Share of records that are no numbers")
+  to.add_option("--corrupted", in.demo.corrupted, "Share of records that cannot be read")
       ->check(between(0, 1))
       ->capture_default_str();
   to.add_option("--seed", in.seed, "The same seed makes the same values; default: random")
@@ -218,19 +299,18 @@ result<void> check_generate(parsed_options& in, const config_file& file) {
     return done.error();
   if (auto done = in_one_line(check_topic_name("--topic", generator.topic)); !done)
     return done.error();
-  if (generator.low > generator.high)
+  if (generator.records.low > generator.records.high)
     return bad_setting("--low must not be above --high");
-  if (in.rate == "max")
-    generator.rate.reset();
-  else if (!in.rate.empty() && (!CLI::detail::lexical_cast(in.rate, *generator.rate) ||
-                                !(*generator.rate > 0) || !(*generator.rate <= rate_max)))
-    return bad_setting("--rate is a number above 0, at most 1e9, or max, not " + in.rate);
+  if (auto done = check_rate(in); !done)
+    return done;
+  if (auto done = check_event_times(in); !done)
+    return done;
   auto extra = read_properties(in, file);
   if (!extra)
     return extra.error();
   generator.brokers = in.brokers;
   generator.extra = std::move(*extra);
-  generator.seed = seed_of(in);
+  generator.records.seed = seed_of(in);
   return {};
 }
 

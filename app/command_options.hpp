@@ -34,6 +34,9 @@ struct parsed_options {
   generator_config generator;
   std::string rate;
   std::optional<std::uint64_t> seed;
+  std::string late_by;
+  std::string begin;
+  std::optional<double> event_rate;
   demo_config demo;
   std::string duration;
 };
@@ -41,8 +44,8 @@ struct parsed_options {
 /// Adds the options of `duet run JOB`.
 void add_run_options(CLI::App& to, parsed_options& in, const job_command& of);
 
-/// Adds the options of `duet generate numbers`.
-void add_generate_options(CLI::App& to, parsed_options& in);
+/// Adds the options of `duet generate KIND`.
+void add_generate_options(CLI::App& to, parsed_options& in, const record_kind& of);
 
 /// Adds the options of `duet demo JOB`.
 void add_demo_options(CLI::App& to, parsed_options& in, const demo_command& of);
@@ -57,7 +60,7 @@ void add_metrics_address(CLI::App& to, parsed_options& in);
 [[nodiscard]] result<std::shared_ptr<const job>>
 check_run(parsed_options& in, const config_file& file, const job_command& of);
 
-/// Checks what `duet generate numbers` was given and completes `in.generator`.
+/// Checks what `duet generate KIND` was given and completes `in.generator`.
 [[nodiscard]] result<void> check_generate(parsed_options& in, const config_file& file);
 
 /// Checks what `duet demo JOB` was given and completes `in.demo`. Returns what is shown.

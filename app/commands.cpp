@@ -84,6 +84,8 @@ struct command {
   CLI::App* app = nullptr;
   std::unique_ptr<parsed_options> in = std::make_unique<parsed_options>();
   std::function<result<int>(parsed_options& in, const config_file& file)> start{};
+  /// It is given the file of the service that it is about, whose keys are those of other commands.
+  bool is_question = false;
 };
 
 /// The command line and what its commands start.
@@ -97,6 +99,7 @@ public:
     add_run(jobs);
     add_generate();
     add_demo(jobs);
+    add_questions(jobs);
     add_healthcheck();
   }
 
@@ -139,9 +142,12 @@ private:
 
   void add_generate() {
     auto& group = add_group("generate", "Write test data");
-    auto& made = commands_.emplace_back(command{group.add_subcommand("numbers", "Random numbers")});
-    add_generate_options(*made.app, *made.in);
-    made.start = start_generator;
+    for (const auto& kind : record_kinds()) {
+      auto& made = commands_.emplace_back(
+          command{group.add_subcommand(std::string{kind.name}, std::string{kind.about})});
+      add_generate_options(*made.app, *made.in, kind);
+      made.start = start_generator;
+    }
   }
 
   void add_demo(const std::vector<job_command>& jobs) {
@@ -156,9 +162,20 @@ private:
       }
   }
 
+  void add_questions(const std::vector<job_command>& jobs) {
+    for (const auto& each : jobs)
+      if (const auto& of = each.question) {
+        auto& made = commands_.emplace_back(command{app_.add_subcommand(of->name, of->about)});
+        made.is_question = true;
+        of->add_options(*made.app);
+        made.start = [of = *of](auto&, const auto&) { return of.answer(); };
+      }
+  }
+
   void add_healthcheck() {
     auto& made = commands_.emplace_back(
         command{app_.add_subcommand("healthcheck", "Ask a running duet whether it is ready")});
+    made.is_question = true;
     add_metrics_address(*made.app, *made.in);
     made.start = [](auto& in, const auto&) { return start_healthcheck(in); };
   }
@@ -197,9 +214,8 @@ private:
     if (in.config.empty() && environment.contains("DUET_CONFIG"))
       in.config = environment.at("DUET_CONFIG");
     if (!in.config.empty()) {
-      // a health check is given the file of the service that it asks
-      const bool any = &what == &healthcheck();
-      auto read = read_config(in.config, any ? all_option_names() : option_names(*what.app));
+      auto read =
+          read_config(in.config, what.is_question ? all_option_names() : option_names(*what.app));
       if (!read)
         return read.error();
       file = std::move(*read);

@@ -2,6 +2,7 @@
 
 #include "app/demo_screen.hpp"
 #include "app/generator.hpp"
+#include "app/line_screen.hpp"
 #include "app/output.hpp"
 #include "app/service.hpp"
 #include "kafka/mock_broker.hpp"
@@ -23,13 +24,11 @@ using std::chrono::steady_clock;
 
 constexpr std::uint32_t partitions = 4;
 
-/// How often the demo looks at what is going on; every so many looks it shows a line, and samples
-/// above every so many'th line, the first among them.
+/// How often the demo looks at what is going on, and after how many looks it is shown.
 constexpr milliseconds look_period{200};
-constexpr int looks_a_line = 5;
-constexpr int looks_a_sample = 5 * looks_a_line;
+constexpr int looks_a_show = 5;
 
-/// The longest that the end waits for the last generated numbers to be committed.
+/// The longest that the end waits for the last generated records to be committed.
 constexpr milliseconds finish_max{5'000};
 
 pipeline_config pipeline() {
@@ -52,18 +51,16 @@ public:
     return sampler{std::move(*source)};
   }
 
-  /// The text of the last record that came since the last call, made by `show`.
-  template <class Show> std::optional<std::string> last(Show show) {
-    std::optional<std::string> text;
+  /// Calls `seen` with all records that came since the last call, in portions.
+  template <class Seen> void read(Seen seen) {
     for (bool more = true; more;) {
       const auto in = source_->poll(milliseconds{0});
       if (!in)
-        return text;
+        return;
       more = in->more;
       if (!in->records.empty())
-        text = show(in->records.back());
+        seen(in->records);
     }
-    return text;
   }
 
 private:
@@ -76,7 +73,9 @@ private:
 class demo {
 public:
   demo(const demo_config& config, const demo_script& script)
-      : config_{config}, script_{script}, screen_{script} {}
+      : config_{config}, script_{script}, screen_{script.screen
+                                                      ? script.screen()
+                                                      : std::make_unique<line_screen>(script)} {}
   ~demo() { stop_generator(); }
   demo(const demo&) = delete;
   demo& operator=(const demo&) = delete;
@@ -86,7 +85,7 @@ public:
   /// Runs until the end; returns how it ended.
   outcome wait();
 
-  void show_summary() const { screen_.show_summary(service_->progress().view()); }
+  void show_summary() const { screen_->show_summary(service_->progress().view()); }
 
 private:
   result<void> start_broker();
@@ -95,14 +94,14 @@ private:
   result<void> start_generator();
   void stop_generator();
   bool look();
-  void show_samples();
+  void read_along();
   [[nodiscard]] bool time_is_over() const;
 
   [[nodiscard]] const job_shape& shape() const { return script_.what->shape(); }
 
   const demo_config& config_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
   const demo_script& script_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  demo_screen screen_;
+  std::unique_ptr<demo_screen> screen_;
   event_waiter events_;
   std::unique_ptr<mock_broker> broker_;
   std::shared_ptr<cluster> kafka_;
@@ -171,23 +170,29 @@ result<void> demo::open_samplers(const cluster_config& config) {
 }
 
 result<void> demo::start_generator() {
-  generator_config numbers{.brokers = broker_->address(),
-                           .topic = shape().sources.front().name,
-                           .rate = config_.rate,
-                           .high = script_.high,
-                           .corrupted = config_.corrupted,
-                           .count = std::nullopt,
-                           .seed = config_.seed,
-                           .extra = {}};
-  auto writer = bulk_writer::open(numbers.brokers, numbers.topic, numbers.extra);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  generator_config records{
+      .kind = script_.input == nullptr ? &record_kinds().front() : script_.input,
+      .records = {.seed = config_.seed,
+                  .corrupted = config_.corrupted,
+                  .high = script_.high,
+                  .late = script_.late,
+                  .begin_ms = std::chrono::duration_cast<milliseconds>(now).count(),
+                  .events_per_second = config_.rate},
+      .brokers = broker_->address(),
+      .topic = shape().sources.front().name,
+      .rate = config_.rate,
+      .count = std::nullopt,
+      .extra = {}};
+  auto writer = bulk_writer::open(records.brokers, records.topic, records.extra);
   if (!writer)
     return writer.error();
   writer_ = std::move(*writer);
   started_ = steady_clock::now();
-  generator_ = std::thread{[this, numbers] {
-    static_cast<void>(!generate(numbers, *writer_, stop_generating_, generated_));
+  generator_ = std::thread{[this, records] {
+    static_cast<void>(!generate(records, *writer_, stop_generating_, generated_));
   }};
-  screen_.begin(config_.rate, broker_->address(), service_->http().address());
+  screen_->begin({config_.rate, broker_->address(), service_->http().address()});
   return {};
 }
 
@@ -207,10 +212,9 @@ bool demo::look() {
     stop_generator();
     finish_deadline_ = steady_clock::now() + finish_max;
   }
-  if (looks_++ % looks_a_sample == looks_a_line - 1)
-    show_samples();
-  if (looks_ % looks_a_line == 0)
-    screen_.show(service_->progress().view());
+  read_along();
+  if (++looks_ % looks_a_show == 0)
+    screen_->show(service_->progress().view());
   if (!std::cout) // nobody watches any more
     return false;
   if (!finish_deadline_)
@@ -219,16 +223,15 @@ bool demo::look() {
   return !all_committed && steady_clock::now() < *finish_deadline_;
 }
 
-void demo::show_samples() {
-  for (const auto& sample : {outputs_->last([this](const auto& in) { return screen_.output(in); }),
-                             dead_letters_->last(demo_screen::dead_letter)})
-    if (sample)
-      screen_.show_sample(*sample);
+void demo::read_along() {
+  outputs_->read([this](const auto& some) { screen_->outputs(some); });
+  dead_letters_->read([this](const auto& some) { screen_->dead_letters(some); });
 }
 
 outcome demo::wait() {
   auto end = wait_for_end(*service_, events_, look_period, [this] { return look(); });
   stop_generator();
+  read_along();
   return end;
 }
 

@@ -1,45 +1,88 @@
-/// What `duet demo` shows of what it runs: a terminal gets a line that is kept up to date, anything
-/// else a line each time.
+/// What `duet demo` shows of what it runs: a terminal gets what is kept up to date in its place,
+/// anything else a line each time.
 #pragma once
 
-#include "app/job_command.hpp"
 #include "model/record.hpp"
 #include "monitoring/host_port.hpp"
 #include "monitoring/progress.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace duet {
 
+/// What runs where.
+struct demo_facts {
+  double rate = 0; ///< Records a second.
+  std::string broker;
+  host_port metrics;
+};
+
 class demo_screen {
 public:
-  /// Of a script that outlives it.
-  explicit demo_screen(const demo_script& of);
+  demo_screen() = default;
+  virtual ~demo_screen() = default;
+  demo_screen(const demo_screen&) = delete;
+  demo_screen& operator=(const demo_screen&) = delete;
 
-  /// Says what runs where, and counts what is shown from now on.
-  void begin(double rate, const std::string& broker, const host_port& metrics);
+  /// Called first, when all runs.
+  virtual void begin(const demo_facts& facts) = 0;
 
-  /// The line of how it goes.
-  void show(const pipeline_view& all);
+  /// Records that came to the output, and dead letters: all, in small portions.
+  virtual void outputs(std::span<const record> some) = 0;
+  virtual void dead_letters(std::span<const record> some) = 0;
 
-  /// The text of a record of the output, and of a dead letter.
-  [[nodiscard]] std::string output(const record& in) const;
-  [[nodiscard]] static std::string dead_letter(const record& in);
+  /// Called once a second.
+  virtual void show(const pipeline_view& all) = 0;
 
-  /// A text above the line.
-  void show_sample(const std::string& text) const;
+  /// Called last: what has come of it all.
+  virtual void show_summary(const pipeline_view& all) = 0;
+};
 
-  /// What has come of it all, and whether that adds up.
-  void show_summary(const pipeline_view& all) const;
+// --- what screens are made of
+
+/// Takes the live line away.
+inline constexpr std::string_view clear_line = "\r\033[K";
+
+[[nodiscard]] bool output_is_terminal();
+
+struct terminal_size {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+/// How large the terminal is, or what is usual.
+[[nodiscard]] terminal_size output_size();
+
+/// How it goes since it was asked last, in one line: "in 998/s  pairs 480/s  dead letters: ...".
+class status_line {
+public:
+  explicit status_line(std::string outputs) : outputs_{std::move(outputs)} {}
+
+  /// Counts from now on.
+  void begin();
+  [[nodiscard]] std::string next(const pipeline_view& all);
 
 private:
-  void show_balance(const pipeline_view& all) const;
-
-  const demo_script& of_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  bool live_;
+  std::string outputs_; ///< What several records of the output are called.
   std::chrono::steady_clock::time_point shown_at_ = std::chrono::steady_clock::now();
   pipeline_view shown_;
 };
+
+/// A dead letter, the reason for it and where it is from.
+[[nodiscard]] std::string dead_letter_text(const record& in);
+
+/// "  dead letter  ...": something that is shown as an example.
+[[nodiscard]] std::string sample_text(std::string_view what, std::string_view text);
+
+/// A row of a summary: "  epochs          12".
+[[nodiscard]] std::string summary_row(std::string_view name, const std::string& value);
+
+/// How many dead letters there are, and for which reasons.
+[[nodiscard]] std::string dead_letter_summary(const pipeline_view& all);
 
 } // namespace duet

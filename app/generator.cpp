@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <iostream>
 #include <thread>
@@ -19,10 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t corrupted_length = 20;
-constexpr std::string_view alphanumerics =
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
 /// Records written between two looks at the clock and at `stop`.
 constexpr std::uint64_t unpaced_batch = 1'000;
 
@@ -32,49 +26,11 @@ constexpr milliseconds nap_max{50};
 /// The longest that the last records may take to be acknowledged.
 constexpr milliseconds flush_max{30'000};
 
-void append(std::string& to, std::int64_t number) {
-  std::array<char, 24> digits{};
-  auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  to.append(digits.data(), end);
-}
-
 } // namespace
-
-number_sequence::number_sequence(const generator_config& config)
-    : random_{config.seed}, number_{config.low, config.high},
-      corrupted_{config.corrupted}, json_{config.json} {}
-
-std::string_view number_sequence::next() {
-  text_.clear();
-  if (corrupted_(random_))
-    write_corrupted();
-  else
-    write_number();
-  return text_;
-}
-
-void number_sequence::write_number() {
-  if (json_)
-    text_ += R"({"num":)";
-  append(text_, number_(random_));
-  if (json_)
-    text_ += '}';
-}
-
-/// Never all digits: the first is a letter, so that it is no number by chance.
-void number_sequence::write_corrupted() {
-  constexpr std::size_t digits = 10;
-  for (std::size_t i = 0; i < corrupted_length; ++i) {
-    const std::size_t from = i == 0 ? digits : 0;
-    std::uniform_int_distribution<std::size_t> letter{from, alphanumerics.size() - 1};
-    text_ += alphanumerics[letter(random_)];
-  }
-}
 
 result<void> generate(const generator_config& config, bulk_writer& to,
                       const std::atomic<bool>& stop, std::atomic<std::uint64_t>& written) {
-  number_sequence values{config};
-  std::string key;
+  const auto records = config.kind->make(config.records);
   const auto total = config.count.value_or(UINT64_MAX);
   const auto start = steady_clock::now();
   while (!stop && written < total) {
@@ -84,9 +40,8 @@ result<void> generate(const generator_config& config, bulk_writer& to,
       due = static_cast<std::uint64_t>(passed.count() * *config.rate) + 1;
     }
     for (due = std::min(due, total); written < due; ++written) {
-      key = "Key ";
-      append(key, static_cast<std::int64_t>(written.load()));
-      if (auto done = to.write(key, values.next()); !done)
+      const auto record = records->next();
+      if (auto done = to.write(record.key, record.value); !done)
         return done;
     }
     if (config.rate) {

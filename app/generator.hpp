@@ -1,6 +1,7 @@
-/// `duet generate numbers`: writes random numbers to a topic.
+/// `duet generate KIND`: writes records to a topic.
 #pragma once
 
+#include "app/record_sequence.hpp"
 #include "app/signals.hpp"
 #include "kafka/bulk_writer.hpp"
 
@@ -9,42 +10,18 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <random>
 #include <string>
-#include <string_view>
 
 namespace duet {
 
 struct generator_config {
+  const record_kind* kind = nullptr; ///< One of `record_kinds()`.
+  sequence_config records;
   std::string brokers;
-  std::string topic = "raw-topic";
-  std::optional<double> rate = 1; ///< Records a second; nothing: as fast as Kafka takes them.
-  std::int64_t low = 0;
-  std::int64_t high = 12;
-  double corrupted = 0.01;            ///< The share of records that are no numbers, 0 to 1.
+  std::string topic;
+  std::optional<double> rate = 1;     ///< Records a second; nothing: as fast as Kafka takes them.
   std::optional<std::uint64_t> count; ///< Ends after so many records.
-  std::uint64_t seed = 0;
-  bool json = false;
   properties extra;
-};
-
-/// The sequence of values that a seed stands for.
-class number_sequence {
-public:
-  explicit number_sequence(const generator_config& config);
-
-  /// The next value; valid until the next call.
-  [[nodiscard]] std::string_view next();
-
-private:
-  void write_number();
-  void write_corrupted();
-
-  std::mt19937_64 random_;
-  std::uniform_int_distribution<std::int64_t> number_;
-  std::bernoulli_distribution corrupted_;
-  bool json_;
-  std::string text_;
 };
 
 /// Writes until `count` is reached or `stop` is set, at the planned rate: record n is due at

@@ -115,11 +115,20 @@ bool diagnostics::has_errors() const {
   return std::ranges::any_of(all_, [](const auto& each) { return each.level == severity::error; });
 }
 
+line_of_file file_and_line(place at, const source& in) {
+  line_of_file found{in.name, at.line};
+  for (const auto& each : in.files)
+    if (each.lines_before < at.line)
+      found = {each.name, at.line - each.lines_before};
+  return found;
+}
+
 std::string render(const diagnostic& what, const source& in) {
   const auto shown = excerpt_of(in.written, what.at);
-  const auto number = std::to_string(what.at.line);
+  const auto [file, line] = file_and_line(what.at, in);
+  const auto number = std::to_string(line);
   const std::string margin(number.size() + 2, ' ');
-  auto text = in.name + ":" + number + ":" + std::to_string(what.at.column) + ": ";
+  auto text = file + ":" + number + ":" + std::to_string(what.at.column) + ": ";
   text.append(to_string(what.level)).append(": ").append(what.message).append("\n");
   text += "  " + number + " | " + shown.text + "\n";
   text += margin + " | " + std::string(shown.caret, ' ') + "^" +

@@ -45,6 +45,14 @@ private:
   std::vector<diagnostic> all_;
 };
 
+/// A line of a script as its author counts.
+struct line_of_file {
+  std::string file;
+  std::uint32_t line = 1;
+};
+
+[[nodiscard]] line_of_file file_and_line(place at, const source& in);
+
 /// A diagnostic for a person, with line breaks at the ends of lines:
 ///
 ///     orders.sql:3:8: error: there is no column `amont`

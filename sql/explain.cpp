@@ -25,10 +25,12 @@ std::string list_of(const std::vector<std::string>& all) {
 
 // --- expressions
 
-/// A constant as it is written in SQL.
+/// A constant as it is written in SQL; an interval of time as people write it.
 std::string constant_text(const expression& of) {
   if (std::holds_alternative<std::monostate>(of.value))
     return "NULL";
+  if (of.type.kind == type_kind::interval_millis)
+    return duration_text(std::get<std::int64_t>(of.value));
   byte_arena memory;
   failed_rows failed;
   computing with{.memory = memory, .failed = failed, .now = {}};
@@ -62,6 +64,8 @@ std::string choice_text(const expression& of, const columns_of_rows& columns) {
 
 std::string call_text(const expression& of, const columns_of_rows& columns) {
   const auto name = of.of->name;
+  if (name == "window_start" || name == "window_end")
+    return std::string{name} + "(" + to_text(of.arguments.front(), columns) + ")";
   std::vector<std::string> arguments;
   for (const auto& each : of.arguments)
     arguments.push_back(to_text(each, columns));
@@ -108,18 +112,11 @@ struct unit_row {
 constexpr std::array units{unit_row{86'400'000, "d"}, unit_row{3'600'000, "h"},
                            unit_row{60'000, "min"}, unit_row{1'000, "s"}, unit_row{1, "ms"}};
 
-std::string duration_text(std::int64_t millis) {
-  for (const auto& [size, name] : units)
-    if (millis % size == 0)
-      return std::to_string(millis / size) + " " + std::string{name};
-  return std::to_string(millis) + " ms";
-}
-
 std::string window_text(const window_plan& of) {
-  std::string text = of.gap_ms > 0                ? "SESSION"
-                     : of.cumulates               ? "CUMULATE"
+  std::string text = of.gap_ms > 0               ? "SESSION"
+                     : of.cumulates              ? "CUMULATE"
                      : of.slide_ms == of.size_ms ? "TUMBLE"
-                                                  : "HOP";
+                                                 : "HOP";
   text += " " + duration_text(of.size_ms);
   if (of.slide_ms != of.size_ms)
     text += " by " + duration_text(of.slide_ms);
@@ -135,130 +132,308 @@ std::string frame_text(const over_frame& of) {
   return of.rows ? std::to_string(*of.preceding) + " rows before" : duration_text(*of.preceding);
 }
 
-// --- the parts of a plan
+// --- rows on their way
 
+/// The columns that are neither computed nor moved by a step are not worth a word.
+bool changes_nothing(const project_step& of, const columns_of_rows& columns) {
+  if (of.columns.size() != columns.size())
+    return false;
+  for (std::size_t i = 0; i < of.columns.size(); ++i)
+    if (of.columns[i].is != expression::form::column || of.columns[i].place != i)
+      return false;
+  return true;
+}
+
+/// Adds what a step does to rows with these columns, and makes them those of its rows.
+void add_step(const pipe_step& of, columns_of_rows& columns, std::vector<std::string>& to) {
+  if (const auto* filter = std::get_if<filter_step>(&of)) {
+    to.push_back("where " + to_text(filter->condition, columns));
+    return;
+  }
+  if (const auto* window = std::get_if<window_step>(&of)) {
+    to.push_back("into " + window_text(window->window) + " " + columns[window->time].name);
+    for (const auto* name : {"window_start", "window_end"})
+      columns.push_back({name, timestamp_of(3, false)});
+    return;
+  }
+  const auto& project = std::get<project_step>(of);
+  if (changes_nothing(project, columns))
+    return;
+  std::vector<std::string> names;
+  columns_of_rows made;
+  for (const auto& each : project.columns) {
+    names.push_back(to_text(each, columns));
+    made.push_back({names.back(), each.type});
+  }
+  to.push_back(list_of(names));
+  columns = std::move(made);
+}
+
+explained_pipe explained_of(const pipe& of, columns_of_rows columns, const plan& in) {
+  explained_pipe made{.statement = of.statement, .steps = {}, .to = {}, .key = {}};
+  for (const auto& step : of.steps)
+    add_step(step, columns, made.steps);
+  if (const auto* sink = std::get_if<to_sink>(&of.end)) {
+    made.to = in.sinks[sink->sink].name;
+    made.to_sink = true;
+    return made;
+  }
+  const auto& end = std::get<to_operator>(of.end);
+  made.to = in.operators[in.inputs[end.input.value].of.value].name;
+  for (std::size_t i = 0; i < end.key.size() && i < columns.size(); ++i)
+    made.key.push_back(columns[i].name);
+  return made;
+}
+
+// --- operators
+
+void say_what(const pass_on&, explained_operator& of) {
+  of.does = "passes rows on";
+  of.changelog = append_only;
+}
+
+void say_what(const window_aggregate& what, explained_operator& of) {
+  of.does = window_text(what.window);
+  for (const auto& each : what.calls)
+    of.computes.push_back(each.text);
+  of.kept = "each key and window, until the window has fired";
+  of.changelog = append_only;
+}
+
+void say_what(const group_aggregate& what, explained_operator& of) {
+  of.does = "groups";
+  for (std::size_t i = 0; i < what.shown; ++i)
+    of.computes.push_back(what.calls[i].text);
+  of.kept = "each key, for ever";
+  of.changelog = updates_rows;
+}
+
+void say_what(const over_aggregate& what, explained_operator& of) {
+  of.does = "OVER " + frame_text(what.frame);
+  for (const auto& each : what.calls)
+    of.computes.push_back(each.text);
+  of.kept = what.frame.preceding ? "each key, with the rows of its frame" : "each key, for ever";
+  of.changelog = append_only;
+}
+
+/// The columns of an operator's rows: those of its key are called as what they are made of.
+columns_of_rows named_output(const operator_plan& of, const std::vector<std::string>& key) {
+  auto columns = of.output;
+  if (std::holds_alternative<window_aggregate>(of.what))
+    for (std::size_t i = 0; i < key.size() && i < columns.size(); ++i)
+      columns[i].name = key[i];
+  return columns;
+}
+
+/// Where a pipe goes to, and how many operators there are in front of that.
 class explainer {
 public:
-  explicit explainer(const plan& of) : of_{of} {}
+  explicit explainer(const plan& of) : of_{of} { made_.operators.resize(of.operators.size()); }
 
-  std::string explain() {
-    for (const auto& each : of_.tables)
-      add(each);
-    for (const auto& each : of_.operators)
-      add(each);
-    for (const auto& each : of_.sinks)
-      add(each);
+  explained_plan explain() {
+    for (const auto& each : of_.tables) {
+      columns_of_rows columns;
+      for (const auto& column : each.columns)
+        columns.push_back(column.as);
+      made_.tables.push_back(explain_all(each.pipes, columns, 0));
+    }
+    for (std::size_t i = 0; i < of_.operators.size(); ++i) {
+      const auto& node = of_.operators[i];
+      auto& to = made_.operators[i];
+      std::visit([&](const auto& what) { say_what(what, to); }, node.what);
+      to.pipes = explain_all(node.pipes, named_output(node, to.key), to.stage);
+      made_.last_stage = std::max(made_.last_stage, to.stage);
+    }
+    return std::move(made_);
+  }
+
+private:
+  /// Of rows that are made in a stage.
+  std::vector<explained_pipe> explain_all(const std::vector<pipe>& all,
+                                          const columns_of_rows& columns, std::size_t stage) {
+    std::vector<explained_pipe> made;
+    for (const auto& each : all) {
+      made.push_back(explained_of(each, columns, of_));
+      const auto* next = std::get_if<to_operator>(&each.end);
+      if (next == nullptr)
+        continue;
+      auto& to = made_.operators[of_.inputs[next->input.value].of.value];
+      to.stage = std::max(to.stage, stage + 1);
+      to.key = made.back().key;
+    }
+    return made;
+  }
+
+  const plan& of_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  explained_plan made_;
+};
+
+// --- all as text
+
+std::string format_text(std::string_view of, const std::optional<format_plan>& format) {
+  if (!format)
+    return {};
+  auto text = ", " + std::string{of} + " " + format->name;
+  if (format->options.empty())
+    return text;
+  std::vector<std::string> options;
+  for (const auto& [key, value] : format->options)
+    options.push_back(key + " = " + value);
+  return text + " (" + list_of(options) + ")";
+}
+
+std::string columns_text(const columns_of_rows& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all)
+    names.push_back(each.name + " " + to_string(each.type));
+  return names.empty() ? "none" : list_of(names);
+}
+
+std::string count_text(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// Writes a script's plan.
+class plan_writer {
+public:
+  explicit plan_writer(const explained_script& of)
+      : of_{of}, in_{of.what->what}, with_{explained(in_)} {}
+
+  std::string write() {
+    write_head();
+    line(0, "");
+    line(0, "stage 0: where records are read");
+    for (std::size_t i = 0; i < in_.tables.size(); ++i)
+      write_table(in_.tables[i], with_.tables[i]);
+    for (std::size_t stage = 1; stage <= with_.last_stage; ++stage)
+      write_stage(stage);
+    line(0, "");
+    line(0, "sinks");
+    for (const auto& each : in_.sinks)
+      write_sink(each);
+    if (!of_.said.all().empty()) {
+      line(0, "");
+      text_ += "warnings\n" + render(of_.said, of_.text);
+    }
     return std::move(text_);
   }
 
 private:
-  void add(const table_plan& of) {
-    text_ += "table " + of.name + ": topic";
+  void line(std::size_t depth, const std::string& what) {
+    text_ += std::string(2 * depth, ' ') + what + "\n";
+  }
+
+  void write_head() {
+    line(0, of_.text.name + ": " + count_text(in_.tables.size(), "table") + " read, " +
+                count_text(in_.operators.size(), "operator") + ", " +
+                count_text(in_.sinks.size(), "sink"));
+    line(0, "dead letters: topic " + of_.dlq_topic);
+    const bool any =
+        std::ranges::any_of(with_.operators, [](const auto& each) { return !each.kept.empty(); });
+    line(0, "state: " + (any ? "in memory, and in the topic " + of_.state_topic : "none"));
+    line(0, "time zone: " + zone_name(*of_.what));
+    for (const auto& [key, value] : of_.what->settings)
+      if (!is_heeded(key))
+        line(0, "SET '" + key + "' = '" + value + "' changes nothing here");
+  }
+
+  void write_table(const table_plan& of, const std::vector<explained_pipe>& pipes) {
+    std::string topics;
     for (const auto each : of.sources)
-      text_ += " " + of_.sources[each.value].topic;
-    add_formats(of.key, of.value);
+      topics += (topics.empty() ? "topic " : ", ") + in_.sources[each.value].topic;
+    const bool bounded = in_.sources[of.sources.front().value].bounded;
+    line(1, "table " + of.name + ": " + topics + format_text("key", of.key) +
+                format_text("value", of.value) + (bounded ? ", to its end" : ""));
+    for (const auto& each : of.notes)
+      line(2, "note: " + each);
     columns_of_rows columns;
-    std::vector<std::string> names;
-    for (const auto& each : of.columns) {
+    for (const auto& each : of.columns)
       columns.push_back(each.as);
-      names.push_back(each.as.name + " " + to_string(each.as.type));
-    }
-    text_ += "\n  reads " + (names.empty() ? std::string{"no column"} : list_of(names)) + "\n";
+    line(2, "columns: " + columns_text(columns));
     if (of.time)
-      text_ += "  time " + to_text(of.time->time, columns) + ", watermark " +
-               to_text(of.time->watermark, columns) + "\n";
-    add_notes(of.notes);
-    for (const auto& each : of.pipes)
-      add(each, columns);
+      write_time(*of.time, columns);
+    line(2, "rows: " + std::string{append_only});
+    if (of.fails_on_error)
+      line(2, "a bad record ends the script");
+    write_pipes(pipes);
   }
 
-  void add(const operator_plan& of) {
-    text_ += of.name + ":";
-    if (const auto* window = std::get_if<window_aggregate>(&of.what)) {
-      std::vector<std::string> calls;
-      for (const auto& each : window->calls)
-        calls.push_back(each.text);
-      text_ += " " + window_text(window->window) + ", " + std::to_string(window->key.size()) +
-               " key columns; " + list_of(calls) + "; kept until the window has fired";
-    } else if (const auto* group = std::get_if<group_aggregate>(&of.what)) {
-      std::vector<std::string> calls;
-      for (const auto& each : group->calls)
-        calls.push_back(each.text);
-      text_ += " updates, " + std::to_string(group->key.size()) + " key columns; " +
-               list_of(calls) + "; kept for ever";
-    } else if (const auto* over = std::get_if<over_aggregate>(&of.what)) {
-      std::vector<std::string> calls;
-      for (const auto& each : over->calls)
-        calls.push_back(each.text);
-      text_ += " over " + frame_text(over->frame) + "; " + list_of(calls) + "; kept " +
-               (over->frame.preceding ? "as long as a frame reaches" : "for ever");
-    } else {
-      text_ += " no state";
-    }
-    text_ += "\n";
-    for (const auto& each : of.pipes)
-      add(each, of.output);
+  void write_time(const time_plan& of, const columns_of_rows& columns) {
+    const auto& rules = in_.times[of.table.value];
+    line(2, "time: " + to_text(of.time, columns) + ", watermark " + to_text(of.watermark, columns));
+    line(2, "a split counts as idle after " + duration_text(rules.idle_after_ms) +
+                (rules.ahead_max_ms == 0
+                     ? "; a row may be any time ahead of now"
+                     : "; a row may be " + duration_text(rules.ahead_max_ms) + " ahead of now"));
   }
 
-  void add(const pipe& of, columns_of_rows columns) {
-    text_ += "  ";
-    for (const auto& step : of.steps)
-      add(step, columns);
-    if (const auto* next = std::get_if<to_operator>(&of.end))
-      text_ += "-> " + of_.operators[of_.inputs[next->input.value].of.value].name;
-    else
-      text_ += "-> sink " + of_.sinks[std::get<to_sink>(of.end).sink].name;
-    text_ += "\n";
+  void write_stage(std::size_t stage) {
+    line(0, "");
+    line(0, "stage " + std::to_string(stage));
+    for (std::size_t i = 0; i < in_.operators.size(); ++i)
+      if (with_.operators[i].stage == stage)
+        write_operator(in_.operators[i].name, with_.operators[i]);
   }
 
-  void add(const pipe_step& step, columns_of_rows& columns) {
-    if (const auto* filter = std::get_if<filter_step>(&step)) {
-      text_ += "-> where " + to_text(filter->condition, columns) + " ";
-      return;
-    }
-    if (const auto* window = std::get_if<window_step>(&step)) {
-      text_ += "-> into " + window_text(window->window) + " ";
-      for (const auto* name : {"window_start", "window_end"})
-        columns.push_back({name, timestamp_of(3, false)});
-      return;
-    }
-    std::vector<std::string> names;
-    columns_of_rows made;
-    for (const auto& each : std::get<project_step>(step).columns) {
-      names.push_back(to_text(each, columns));
-      made.push_back({names.back(), each.type});
-    }
-    text_ += "-> " + list_of(names) + " ";
-    columns = std::move(made);
+  void write_operator(const std::string& name, const explained_operator& of) {
+    line(1, name + ": " + of.does);
+    line(2, "key: " + (of.key.empty() ? "none" : list_of(of.key)));
+    if (!of.computes.empty())
+      line(2, "computes: " + list_of(of.computes));
+    line(2, "state: " + (of.kept.empty() ? "none" : of.kept));
+    line(2, "rows: " + of.changelog);
+    write_pipes(of.pipes);
   }
 
-  void add(const sink_plan& of) {
-    text_ += "sink " + of.name + ":";
+  void write_pipes(const std::vector<explained_pipe>& all) {
+    for (const auto& each : all) {
+      line(2, each.statement);
+      for (const auto& step : each.steps)
+        line(3, "-> " + step);
+      line(3, "-> " + (each.to_sink ? "sink " + each.to : each.to) +
+                  (each.key.empty() ? "" : " by " + list_of(each.key)));
+    }
+  }
+
+  [[nodiscard]] std::string destination(const sink_plan& of) const {
     if (of.target)
-      text_ += " topic " + of_.targets[of.target->value].topic;
-    add_formats(of.key, of.value);
-    text_ += "\n";
-    add_notes(of.notes);
+      return "topic " + in_.targets[of.target->value].topic;
+    return of.print ? "printed" : "thrown away";
   }
 
-  void add_notes(const std::vector<std::string>& notes) {
-    for (const auto& each : notes)
-      text_ += "  note: " + each + "\n";
+  void write_sink(const sink_plan& of) {
+    line(1, of.name + ": " + destination(of) + format_text("key", of.key) +
+                format_text("value", of.value));
+    for (const auto& each : of.notes)
+      line(2, "note: " + each);
+    line(2, "columns: " + columns_text(of.columns));
+    line(2, "takes: " + std::string{of.upserts ? upserts : append_only});
   }
 
-  void add_formats(const std::optional<format_plan>& key, const std::optional<format_plan>& value) {
-    if (key)
-      text_ += ", key " + key->name;
-    if (value)
-      text_ += ", " + value->name;
-  }
-
-  const plan& of_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  // NOLINTBEGIN(cppcoreguidelines-avoid-const-or-ref-data-members)
+  const explained_script& of_;
+  const plan& in_;
+  // NOLINTEND(cppcoreguidelines-avoid-const-or-ref-data-members)
+  explained_plan with_;
   std::string text_;
 };
 
 } // namespace
 
-std::string explain(const plan& of) { return explainer{of}.explain(); }
+std::string duration_text(std::int64_t millis) {
+  for (const auto& [size, name] : units)
+    if (millis % size == 0)
+      return std::to_string(millis / size) + " " + std::string{name};
+  return std::to_string(millis) + " ms";
+}
+
+std::string_view to_string(column_origin of) {
+  static constexpr std::array<std::string_view, 3> names{"value", "key", "metadata"};
+  return names.at(static_cast<std::size_t>(of));
+}
+
+explained_plan explained(const plan& of) { return explainer{of}.explain(); }
+
+std::string explain(const explained_script& of) { return plan_writer{of}.write(); }
 
 } // namespace duet::sql

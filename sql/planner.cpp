@@ -308,6 +308,11 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
     said_.warn(whole.at, "only one bound of the window is grouped by, so that this is no window: "
                             "groups are kept for ever");
   }
+  if (start && end &&
+      std::ranges::any_of(*from, [](const auto& each) { return !each.window; })) {
+    said_.error(whole.at, "such windows cannot be grouped by again");
+    return std::nullopt;
+  }
   auto made = start && end ? windowed(of, whole, std::move(*from), *end)
                            : grouped(of, whole, std::move(*from));
   return made ? std::optional{branches{std::move(*made)}} : std::nullopt;
@@ -479,9 +484,13 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   node.output.push_back({"window_start", timestamp_of(3, false)});
   node.output.push_back({"window_end", timestamp_of(3, false)});
   const auto key = what.key;
+  const auto made_window = what.window;
   node.what = std::move(what);
   const auto id = fed_operator(std::move(node), key, std::move(from), in_event_time);
   branch made{.from = id};
+  // Groups of these windows can be grouped by their bounds again.
+  if (in_event_time && made_window.gap_ms == 0)
+    made.window = made_window;
   const auto& output = made_.operators[id.value].output;
   const auto& window = std::get<window_aggregate>(made_.operators[id.value].what).window;
   const auto bound_at = [](std::size_t column) {

@@ -257,6 +257,13 @@ std::optional<bound_script> script_binder::finish() {
 
 } // namespace
 
+std::string zone_name(const bound_script& of) {
+  const auto found = of.settings.find(std::string{zone_setting});
+  return found == of.settings.end() ? "UTC" : found->second;
+}
+
+bool is_heeded(std::string_view setting) { return setting == zone_setting; }
+
 std::optional<bound_script> bind_script(const source& text, diagnostics& said) {
   const auto statements = syntax::parse_script(text, said);
   script_binder binder{said};

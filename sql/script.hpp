@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace duet::sql {
 
@@ -22,6 +23,12 @@ struct bound_script {
   /// `table.local-time-zone`; null: UTC. What the plan computes points to it.
   std::shared_ptr<const time_zone> zone;
 };
+
+/// The name of its time zone.
+[[nodiscard]] std::string zone_name(const bound_script& of);
+
+/// Whether it matters what a setting is set to; any may be set.
+[[nodiscard]] bool is_heeded(std::string_view setting);
 
 /// Reads a script. Nothing, and errors, if it cannot be run; there may be warnings in any case.
 [[nodiscard]] std::optional<bound_script> bind_script(const source& text, diagnostics& said);

@@ -118,13 +118,14 @@ result<void> accept_generate(parsed_options& in, const config_file& file, const 
   const auto& generator = in.generator;
   expect(!generator.brokers.empty() && is_whole_in_c(generator.brokers), "there are brokers");
   expect(is_whole_in_c(generator.topic), "librdkafka gets whole names");
-  expect(generator.low <= generator.high, "low is not above high");
+  expect(generator.records.low <= generator.records.high, "low is not above high");
   expect(!generator.rate || (*generator.rate > 0 && *generator.rate <= 1e9), "0 < rate <= 1e9");
-  expect(generator.corrupted >= 0 && generator.corrupted <= 1, "a share is from 0 to 1");
-  expect_as_written(file, "low", generator.low);
-  expect_as_written(file, "high", generator.high);
+  expect(generator.records.corrupted >= 0 && generator.records.corrupted <= 1,
+         "a share is from 0 to 1");
+  expect_as_written(file, "low", generator.records.low);
+  expect_as_written(file, "high", generator.records.high);
   expect_as_written(file, "count", generator.count.value_or(0));
-  expect_as_written(file, "seed", generator.seed);
+  expect_as_written(file, "seed", generator.records.seed);
   expect_properties(generator.extra);
   return {};
 }
@@ -154,7 +155,7 @@ struct command {
 
 constexpr std::array commands{command{add_run_options, accept_run},
                               command{[](CLI::App& to, parsed_options& in, const job_command&) {
-                                        add_generate_options(to, in);
+                                        add_generate_options(to, in, record_kinds().front());
                                       },
                                       accept_generate},
                               command{[](CLI::App& to, parsed_options& in, const job_command& of) {

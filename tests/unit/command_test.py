@@ -20,7 +20,15 @@ NOT_READY = 1
 MISCONFIGURED = 2
 WAIT_S = 30
 
-COMMANDS = (("run", "pairs"), ("generate", "numbers"), ("demo", "pairs"), ("healthcheck",))
+COMMANDS = (
+    ("run", "pairs"),
+    ("run", "sql"),
+    *(("generate", kind) for kind in ("numbers", "orders", "transactions", "statuses", "nexmark")),
+    ("demo", "pairs"),
+    ("demo", "sql"),
+    ("explain",),
+    ("healthcheck",),
+)
 RUN = ("run", "pairs")
 GENERATE = ("generate", "numbers")
 DEMO = ("demo", "pairs")
@@ -231,6 +239,20 @@ class RefusalTest(CommandCase):
                 self.refused((*GENERATE, *BROKERS, option, value), option)
         for option in ("--low", "--high"):
             self.refused((*GENERATE, *BROKERS, option, "9223372036854775808"), option)
+
+    def test_bad_times_of_events(self) -> None:
+        events = ("generate", "orders", *BROKERS)
+        for value in ("yesterday", "2024-05-23 12:30:00", "2024-05-23T12:30:00", "1969-01-01T00:00:00Z"):
+            self.refused((*events, "--begin", value), "--begin", value)
+        for value in ("30", "-1s"):
+            self.refused((*events, "--late-by", value), "20s", value)
+        for value in ("0", "-1", "nan", "1e10"):
+            self.refused((*events, "--event-rate", value), "--event-rate")
+        for value in ("-0.1", "1.1", "nan"):
+            self.refused((*events, "--late", value), "--late")
+        for value in ("0", "-1", "many"):
+            self.refused((*events, "--keys", value), "--keys")
+        self.refused(("generate", "nexmark", *BROKERS, "--keys", "7"), "--keys")
 
     def test_low_above_high(self) -> None:
         self.refused((*GENERATE, *BROKERS, "--low", "5", "--high", "3"), "--low", "--high")
@@ -459,6 +481,56 @@ class HealthcheckTest(CommandCase):
         address, _ = self.serve(200)
         config = self.file(f"brokers = 'x'\npair-sum = 12\nmetrics-address = '{address}'\n")
         self.check(CLEAN, variables={"DUET_CONFIG": config})
+
+
+class ExplainTest(CommandCase):
+    COPY = """
+        CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = '${from}', 'format' = 'json');
+        CREATE TABLE u (a INT) WITH ('connector' = 'kafka', 'topic' = 'u', 'format' = 'json');
+        INSERT INTO u SELECT a FROM t;
+    """
+
+    def script(self, text: str) -> str:
+        return self.file(text)
+
+    def test_text(self) -> None:
+        done = run("explain", self.script(self.COPY), "--define", "from=here")
+        self.assertEqual(done.returncode, CLEAN, done.stderr)
+        self.assertEqual(done.stderr, "")
+        self.assertIn("dead letters: topic duet-dlq\n", done.stdout)
+        self.assertIn("  table t: topic here, value json\n", done.stdout)
+
+    def test_json(self) -> None:
+        done = run("explain", self.script(self.COPY), "--define", "from=x", "--format", "json")
+        self.assertEqual(done.returncode, CLEAN, done.stderr)
+        plan = json.loads(done.stdout)
+        self.assertEqual([each["topic"] for each in plan["tables"]], ["x"])
+        self.assertEqual(plan["diagnostics"], [])
+
+    def test_a_script_that_cannot_be_run(self) -> None:
+        script = self.script("INSERT INTO u\nSELECT 1;")
+        done = run("explain", script)
+        self.assertEqual(done.returncode, MISCONFIGURED)
+        self.assertEqual(done.stdout, "")
+        self.assertIn(f"{script}:1:13: error: there is no table `u`", done.stderr)
+        done = run("explain", script, "--format", "json")
+        self.assertEqual(done.returncode, MISCONFIGURED)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(json.loads(done.stdout)["diagnostics"][0]["column"], 13)
+
+    def test_refusals(self) -> None:
+        script = self.script(self.COPY)
+        self.refused(("explain",), "FILE")
+        self.refused(("explain", script + ".not"), script + ".not", "cannot be read")
+        self.refused(("explain", script, "--format", "xml"), "--format", "text", "json")
+        self.refused(("explain", script, "--define", "from"), "--define takes NAME=VALUE")
+
+    def test_takes_the_file_of_the_service(self) -> None:
+        config = self.file("brokers = 'x'\napp-id = 'shop'\n")
+        done = run(
+            "explain", self.script(self.COPY), "--define", "from=x", variables={"DUET_CONFIG": config}
+        )
+        self.assertEqual(done.returncode, CLEAN, done.stderr)
 
 
 if __name__ == "__main__":

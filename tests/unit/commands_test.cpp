@@ -45,6 +45,13 @@ struct two_jobs {
         .about = "Shows apples",
         .add_options = jobs[1].add_options,
         .check = []() -> result<demo_script> { return bad_setting("no apples to show"); }};
+    jobs[1].question = question_command{.name = "peel",
+                                        .about = "Asks about apples",
+                                        .add_options = jobs[1].add_options,
+                                        .answer = [add = jobs[1].check]() -> result<int> {
+                                          job_names names;
+                                          return add(names).error();
+                                        }};
   }
 
   /// Runs a command line of the program fruit.
@@ -97,6 +104,14 @@ TEST_CASE("a job has a demo if it says so") {
   two_jobs test;
   check_refused(test.run({"demo", "pears"}), "see fruit --help");
   check_refused(test.run({"demo", "apples", "--for", "1s"}), "no apples to show");
+}
+
+TEST_CASE("a job may bring a question of its own") {
+  two_jobs test;
+  CHECK(test.run({"--help"}).has("Asks about apples"));
+  check_refused(test.run({"peel", "--size", "8"}), "apples has size 8");
+  test.jobs.pop_back();
+  check_refused(test.run({"peel"}), "see fruit --help");
 }
 
 TEST_CASE("without a job that has one there is no demo") {

@@ -1,4 +1,4 @@
-#include "app/generator.hpp"
+#include "app/record_sequence.hpp"
 #include "jobs/pairs/number.hpp"
 
 #include <doctest/doctest.h>
@@ -20,17 +20,17 @@ namespace {
 constexpr std::size_t many = 10'000;
 
 /// The first values of the sequence that a configuration stands for.
-std::vector<std::string> values_of(const generator_config& config, std::size_t count = many) {
-  number_sequence sequence{config};
+std::vector<std::string> values_of(const sequence_config& config, std::size_t count = many) {
+  const auto sequence = make_numbers(config);
   std::vector<std::string> values;
   for (std::size_t i = 0; i < count; ++i)
-    values.emplace_back(sequence.next());
+    values.emplace_back(sequence->next().value);
   return values;
 }
 
 /// Numbers only, from one seed.
-generator_config clean() {
-  generator_config config;
+sequence_config clean() {
+  sequence_config config;
   config.corrupted = 0;
   config.seed = 7;
   return config;

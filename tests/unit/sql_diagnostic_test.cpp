@@ -100,6 +100,19 @@ TEST_CASE("the end of a script is a place") {
                               "    | ^\n");
 }
 
+TEST_CASE("of several files each counts its own lines") {
+  auto in = script("a\nb\nc\n");
+  in.files = {{"one.sql", 0}, {"none.sql", 2}, {"two.sql", 2}};
+  CHECK(render(diagnostic{severity::error, {2, 1, 2, 1}, "wrong", {}}, in) ==
+        "one.sql:2:1: error: wrong\n"
+        "  2 | b\n"
+        "    | ^\n");
+  CHECK(render(diagnostic{severity::error, {3, 1, 4, 1}, "wrong", {}}, in) ==
+        "two.sql:1:1: error: wrong\n"
+        "  1 | c\n"
+        "    | ^\n");
+}
+
 TEST_CASE("errors come first, by place, and not too many") {
   diagnostics all;
   CHECK(!all.has_errors());

@@ -1,0 +1,217 @@
+#include "sql/explain.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace duet::sql {
+namespace {
+
+/// A script, and what was found in it.
+struct read_script {
+  explicit read_script(std::string written) {
+    text.name = "orders.sql";
+    text.written = std::move(written);
+    what = bind_script(text, said);
+  }
+
+  [[nodiscard]] explained_script explained() const {
+    return {.text = text,
+            .what = what ? &*what : nullptr,
+            .said = said,
+            .dlq_topic = "orders-dlq",
+            .state_topic = "orders-state"};
+  }
+
+  [[nodiscard]] std::string as_text() const {
+    REQUIRE_MESSAGE(what, render(said, text));
+    return explain(explained());
+  }
+
+  source text;
+  diagnostics said;
+  std::optional<bound_script> what;
+};
+
+const std::string filter = R"(CREATE DATABASE shop;
+SET 'pipeline.name' = 'orders';
+CREATE TABLE orders (
+  id STRING,
+  total DECIMAL(10, 2),
+  note STRING
+) WITH (
+  'connector' = 'kafka', 'topic' = 'orders-in', 'key.format' = 'raw', 'key.fields' = 'id',
+  'value.format' = 'json', 'value.fields-include' = 'EXCEPT_KEY',
+  'scan.bounded.mode' = 'latest-offset', 'duet.on-error' = 'fail'
+);
+CREATE TABLE dear (id STRING, total DECIMAL(12, 2)) WITH (
+  'connector' = 'kafka', 'topic' = 'dear', 'format' = 'csv', 'csv.field-delimiter' = '|'
+);
+INSERT INTO dear SELECT UPPER(id), total FROM orders WHERE total > 100 AND id <> 'none';
+)";
+
+const std::string windows = R"(SET 'table.local-time-zone' = 'Europe/Berlin';
+CREATE TABLE orders (
+  customer STRING,
+  total DECIMAL(10, 2),
+  note STRING,
+  at_ TIMESTAMP(3),
+  WATERMARK FOR at_ AS at_ - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'kafka', 'topic' = 'orders', 'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601', 'scan.watermark.idle-timeout' = '2 min',
+  'duet.watermark.max-ahead' = '0'
+);
+CREATE TABLE sums (starts TIMESTAMP(3), customer STRING, orders BIGINT, total DECIMAL(38, 2)) WITH (
+  'connector' = 'kafka', 'topic' = 'sums', 'format' = 'json'
+);
+CREATE TABLE largest (ends TIMESTAMP(3), total DECIMAL(10, 2)) WITH ('connector' = 'blackhole');
+INSERT INTO sums
+SELECT window_start, customer, COUNT(*), SUM(total)
+FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(at_), INTERVAL '15' MINUTE))
+WHERE total > 0 GROUP BY window_start, window_end, customer;
+INSERT INTO largest
+SELECT window_end, MAX(total)
+FROM TABLE(HOP(TABLE orders, DESCRIPTOR(at_), INTERVAL '1' SECOND, INTERVAL '1' MINUTE))
+GROUP BY window_start, window_end;
+)";
+
+TEST_CASE("a script without state is told in full") {
+  CHECK(read_script{filter}.as_text() == R"(orders.sql: 1 table read, 1 operator, 1 sink
+dead letters: topic orders-dlq
+state: none
+time zone: UTC
+SET 'pipeline.name' = 'orders' changes nothing here
+
+stage 0: where records are read
+  table orders: topic orders-in, key raw, value json, to where it ends now
+    columns: id STRING, total DECIMAL(10, 2)
+    rows: append
+    a bad record ends the script
+    INSERT INTO dear
+      -> where ((total > 100) AND (id <> 'none'))
+      -> UPPER(id), CAST(total AS DECIMAL(12, 2))
+      -> write-dear
+
+stage 1
+  write-dear: passes rows on
+    key: none
+    state: none
+    rows: append
+    INSERT INTO dear
+      -> sink dear
+
+sinks
+  dear: topic dear, value csv (field-delimiter = |)
+    columns: id STRING, total DECIMAL(12, 2)
+    takes: append
+
+warnings
+orders.sql:1:1: warning: catalogs and databases change nothing here
+  1 | CREATE DATABASE shop;
+    | ^~~~~~~~~~~~~~~~~~~~
+)");
+}
+
+TEST_CASE("windows are told with their keys, times, stages and state") {
+  CHECK(read_script{windows}.as_text() == R"(orders.sql: 1 table read, 2 operators, 2 sinks
+dead letters: topic orders-dlq
+state: in memory, and in the topic orders-state
+time zone: Europe/Berlin
+
+stage 0: where records are read
+  table orders: topic orders, value json (timestamp-format.standard = ISO-8601)
+    columns: customer STRING, total DECIMAL(10, 2), note STRING, at_ TIMESTAMP(3)
+    time: at_, watermark (at_ - 5 s)
+    a split counts as idle after 2 min; a row may be any time ahead of now
+    rows: append
+    INSERT INTO sums
+      -> where (total > 0)
+      -> customer, window_end(at_), total
+      -> window-1 by customer
+    INSERT INTO largest
+      -> into HOP 1 min by 1 s of event time at_
+      -> window_end, total
+      -> window-2
+
+stage 1
+  window-1: TUMBLE 15 min of event time
+    key: customer
+    computes: COUNT(*), SUM(total)
+    state: each key and window, until the window has fired
+    rows: append
+    INSERT INTO sums
+      -> window_start, customer, COUNT(*), SUM(total)
+      -> sink sums
+  window-2: HOP 1 min by 1 s of event time
+    key: none
+    computes: MAX(total)
+    state: each key and window, until the window has fired
+    rows: append
+    INSERT INTO largest
+      -> window_end, MAX(total)
+      -> sink largest
+
+sinks
+  sums: topic sums, value json
+    columns: starts TIMESTAMP(3), customer STRING, orders BIGINT, total DECIMAL(38, 2)
+    takes: append
+  largest: thrown away
+    columns: ends TIMESTAMP(3), total DECIMAL(10, 2)
+    takes: append
+)");
+}
+
+TEST_CASE("tools get the same as JSON") {
+  const read_script made{R"(CREATE DATABASE shop;
+SET 'a"b' = 'c';
+CREATE TABLE t (a INT, at_ TIMESTAMP(3), WATERMARK FOR at_ AS at_ - INTERVAL '5' SECOND) WITH (
+  'connector' = 'kafka', 'topic' = 't', 'format' = 'json');
+CREATE TABLE u (a INT, n BIGINT) WITH ('connector' = 'kafka', 'topic' = 'u', 'format' = 'csv');
+INSERT INTO u SELECT a, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at_), INTERVAL '1' DAY))
+GROUP BY window_start, window_end, a;)"};
+  const std::string expected =
+      R"json({"script":"orders.sql","dead_letter_topic":"orders-dlq","state_topic":"orders-state",)json"
+      R"json("time_zone":"UTC","settings_without_effect":{"a\"b":"c"},"tables":[{"name":"t",)json"
+      R"json("topic":"t","bounded":false,"value":{"format":"json","options":{}},"columns":[)json"
+      R"json({"name":"a","type":"INT","from":"value","path":["a"]},)json"
+      R"json({"name":"at_","type":"TIMESTAMP(3)","from":"value","path":["at_"]}],)json"
+      R"json("time":{"of":"at_","watermark":"(at_ - 5 s)","idle_after_ms":30000,)json"
+      R"json("ahead_max_ms":86400000},"on_error":"dead-letter","rows":"append","to":[)json"
+      R"json({"statement":"INSERT INTO u","steps":["a, window_end(at_)"],"operator":"window-1",)json"
+      R"json("key":["a"]}]}],"operators":[{"name":"window-1","stage":1,)json"
+      R"json("does":"TUMBLE 1 d of event time","key":["a"],"computes":["COUNT(*)"],)json"
+      R"json("state":"each key and window, until the window has fired","rows":"append","to":[)json"
+      R"json({"statement":"INSERT INTO u","steps":["a, COUNT(*)"],"sink":"u","key":[]}]}],"sinks":[)json"
+      R"json({"name":"u","topic":"u","value":{"format":"csv","options":{}},"columns":[)json"
+      R"json({"name":"a","type":"INT"},{"name":"n","type":"BIGINT"}],"takes":"append"}],)json"
+      R"json("diagnostics":[{"level":"warning","file":"orders.sql","line":1,"column":1,)json"
+      R"json("message":"catalogs and databases change nothing here"}]})json";
+  CHECK(explain_as_json(made.explained()) == expected);
+}
+
+TEST_CASE("tools get the errors of a script that cannot be run") {
+  const read_script made{"INSERT INTO t\nSELECT 1;"};
+  CHECK(explain_as_json(made.explained()) ==
+        R"({"script":"orders.sql","diagnostics":[{"level":"error",)"
+        R"("file":"orders.sql","line":1,"column":13,)"
+        R"("message":"there is no table `t`",)"
+        R"("hint":"declare it with CREATE TABLE in front of this"}]})");
+}
+
+TEST_CASE("windows of windows are refused") {
+  const read_script made{windows + R"(
+INSERT INTO largest
+SELECT window_end, CAST(MAX(n) AS DECIMAL(10, 2)) FROM (
+  SELECT window_start, window_end, customer, COUNT(*) AS n
+  FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(at_), INTERVAL '15' MINUTE))
+  GROUP BY window_start, window_end, customer
+) GROUP BY window_start, window_end;)"};
+  CHECK(render(made.said, made.text).find("windows of what comes out of windows") !=
+        std::string::npos);
+}
+
+} // namespace
+} // namespace duet::sql

@@ -7,7 +7,7 @@
 -- What comes out, in `order-aggregates`, once an order of 12:35:05 or later was read:
 --
 --   {"window_start":"2024-05-23 12:30:00","window_end":"2024-05-23 12:35:00",
---    "customer_id":"CUST-042","order_count":3,"total_amount":214.70}
+--    "customer_id":"CUST-042","order_count":3,"total_amount":214.75}
 
 CREATE TEMPORARY VIEW orders (
     order_id STRING,

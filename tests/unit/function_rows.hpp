@@ -36,6 +36,11 @@ inline given truth(bool value) { return {std::int64_t{value}, type_of(type_kind:
 inline given decimal(std::int64_t value, std::int32_t scale) {
   return {int128{value}, decimal_of(18, scale, false)};
 }
+inline given tiny(std::int64_t value) { return {value, type_of(type_kind::tinyint, false)}; }
+inline given single(double value) { return {value, type_of(type_kind::real, false)}; }
+inline given digits(std::int64_t value, std::int32_t precision, std::int32_t scale) {
+  return {int128{value}, decimal_of(precision, scale, false)};
+}
 inline given null_of(data_type type) { return {{}, with_nullable(std::move(type), true)}; }
 inline given null_text() { return null_of(string_type()); }
 inline given null_number() { return null_of(type_of(type_kind::integer)); }

@@ -10,11 +10,11 @@ namespace {
 constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr unsigned base64_bits = 6;
-constexpr std::int8_t no_digit = -1;
+constexpr std::int8_t no_base64_digit = -1;
 
 constexpr auto base64_values = [] {
   std::array<std::int8_t, 256> made{};
-  made.fill(no_digit);
+  made.fill(no_base64_digit);
   for (std::size_t i = 0; i < base64_digits.size(); ++i)
     made[static_cast<unsigned char>(base64_digits[i])] = static_cast<std::int8_t>(i);
   return made;
@@ -30,7 +30,7 @@ std::size_t decode_group(std::string_view four, char* to) {
   std::uint32_t bits = 0;
   for (const auto c : four.substr(0, four.size() - padding)) {
     const auto value = base64_values[static_cast<unsigned char>(c)];
-    if (value == no_digit)
+    if (value == no_base64_digit)
       return 0;
     bits = (bits << base64_bits) | static_cast<std::uint32_t>(value);
   }

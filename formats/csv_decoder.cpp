@@ -2,12 +2,12 @@
 
 #include "columns/datum.hpp"
 #include "columns/text_cursor.hpp"
+#include "columns/utf8.hpp"
 #include "formats/csv_scanner.hpp"
 #include "formats/csv_values.hpp"
 #include "formats/excerpt.hpp"
 #include "formats/field_types.hpp"
 #include "formats/scalar_text.hpp"
-#include "formats/utf8.hpp"
 #include "model/wire.hpp"
 
 #include <algorithm>

@@ -5,9 +5,9 @@
 #include "columns/decimal.hpp"
 #include "columns/number_text.hpp"
 #include "columns/time_text.hpp"
+#include "columns/utf8.hpp"
 #include "formats/base64.hpp"
 #include "formats/csv_settings.hpp"
-#include "formats/utf8.hpp"
 #include "model/wire.hpp"
 
 #include <algorithm>
@@ -22,18 +22,9 @@ namespace duet {
 namespace {
 
 /// The first character of a text as a unit of UTF-16: those that need two count as the first one.
-std::uint32_t unit_of(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  switch (utf8_sequence(text)) {
-  case 2:
-    return ((at(0) & 0x1FU) << 6U) | (at(1) & 0x3FU);
-  case 3:
-    return ((at(0) & 0x0FU) << 12U) | ((at(1) & 0x3FU) << 6U) | (at(2) & 0x3FU);
-  case 4:
-    return 0xD800;
-  default:
-    return at(0);
-  }
+char32_t unit_of(std::string_view text) {
+  const auto value = code_point_at(text, 0).value;
+  return value < supplementary ? value : high_surrogate;
 }
 
 class csv_encoder final : public encoder {
@@ -41,7 +32,7 @@ public:
   csv_encoder(const data_type& row, csv_form by) : by_{std::move(by)}, row_{row} {
     least_bare_ = unit_of(by_.separator) + 1;
     if (!by_.quote.empty())
-      least_bare_ = std::max(least_bare_, unit_of(by_.quote) + 1);
+      least_bare_ = std::max<char32_t>(least_bare_, unit_of(by_.quote) + 1);
   }
 
   void encode(std::span<const operand> columns, selection rows, encoded& to) override {
@@ -177,7 +168,7 @@ private:
 
   csv_form by_;
   data_type row_;
-  std::uint32_t least_bare_ = 0;
+  char32_t least_bare_ = 0;
   std::string text_;
 };
 

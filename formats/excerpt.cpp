@@ -1,6 +1,6 @@
 #include "formats/excerpt.hpp"
 
-#include "formats/utf8.hpp"
+#include "columns/utf8.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "formats/json_scanner.hpp"
 
-#include "formats/utf8.hpp"
+#include "columns/utf8.hpp"
 
 #include <algorithm>
 #include <optional>

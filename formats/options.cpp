@@ -1,6 +1,6 @@
 #include "formats/options.hpp"
 
-#include "formats/utf8.hpp"
+#include "columns/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -70,7 +70,7 @@ bool is_value(const format_option& option, std::string_view value) {
   case option_kind::escaped_character:
     return character_in(option, value).has_value();
   case option_kind::text:
-    return utf8_until(value) == value.size();
+    return is_utf8(value);
   }
   return false;
 }

@@ -1,7 +1,7 @@
 #include "formats/raw.hpp"
 
+#include "columns/charset.hpp"
 #include "columns/number_text.hpp"
-#include "formats/charset.hpp"
 #include "formats/excerpt.hpp"
 #include "formats/scalar_text.hpp"
 
@@ -143,8 +143,8 @@ private:
 
   std::string put_text(std::string_view bytes, std::size_t row, column& to, byte_arena& memory) {
     text_.clear();
-    if (const auto why = append_from_charset(text_, bytes, by_.characters); !why.empty())
-      return std::string{why};
+    if (!append_decoded(text_, bytes, by_.characters))
+      return "is not " + std::string{charset_names[static_cast<std::size_t>(by_.characters)]};
     if (text_.size() != bytes.size() || text_ != bytes) {
       auto* const kept = memory.allocate(text_.size());
       std::ranges::copy(text_, kept);
@@ -180,7 +180,7 @@ public:
 private:
   void append(std::string& to, const operand& from, std::size_t row) const {
     if (is_text(by_.type.kind))
-      append_as_charset(to, from.at<std::string_view>(row), by_.characters);
+      append_encoded(to, from.at<std::string_view>(row), by_.characters);
     else if (is_binary(by_.type.kind))
       to.append(from.at<std::string_view>(row));
     else

@@ -1,6 +1,6 @@
 #include "functions/casing.hpp"
 
-#include "functions/text.hpp"
+#include "columns/utf8.hpp"
 
 #include <utf8proc.h>
 

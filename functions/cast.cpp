@@ -25,7 +25,7 @@ struct family {
 };
 
 /// The first that fits.
-constexpr std::array families{
+constexpr std::array cast_families{
     family{is_nested, is_text, nested_to_text},
     family{is_nested, is_nested, nested_to_nested},
     family{is_any, is_text, to_text},
@@ -88,8 +88,8 @@ kernel any(const data_type& from, const data_type& to, const session& in) {
   if (same_but_null(from, to))
     return same_value(from, to, in);
   const auto found = std::ranges::find_if(
-      families, [&](const family& each) { return each.from(from.kind) && each.to(to.kind); });
-  assert(found != families.end() && "only what is castable is cast");
+      cast_families, [&](const family& each) { return each.from(from.kind) && each.to(to.kind); });
+  assert(found != cast_families.end() && "only what is castable is cast");
   return found->make(from, to, in);
 }
 

@@ -1,3 +1,4 @@
+#include "columns/charset.hpp"
 #include "columns/decimal.hpp"
 #include "columns/interval_text.hpp"
 #include "columns/number_text.hpp"
@@ -34,16 +35,8 @@ template <cell_value T, class Write> kernel written(const data_type& to, Write w
 // --- texts and bytes
 
 /// Bytes as UTF-8; what is none becomes a replacement character.
-void append_decoded(std::string& to, std::string_view bytes) {
-  if (is_ascii(bytes)) {
-    to.append(bytes);
-    return;
-  }
-  for (std::size_t at = 0; at < bytes.size();) {
-    const auto next = code_point_at(bytes, at);
-    append_code_point(to, next.value);
-    at += next.width;
-  }
+void append_as_utf8(std::string& to, std::string_view bytes) {
+  append_decoded(to, bytes, charset::utf_8);
 }
 
 std::string_view first_characters(std::string_view text, std::int32_t count) {
@@ -132,7 +125,7 @@ kernel to_text(const data_type& from, const data_type& to, const session& in) {
     return text_to_text(from, to, in);
   case type_kind::binary:
   case type_kind::varbinary:
-    return written<std::string_view>(to, append_decoded);
+    return written<std::string_view>(to, append_as_utf8);
   case type_kind::interval_months:
     return written<std::int64_t>(to, append_interval_of_months);
   case type_kind::interval_millis:

@@ -1,8 +1,8 @@
-#include "functions/charset.hpp"
+#include "columns/charset.hpp"
+#include "columns/utf8.hpp"
 #include "functions/families.hpp"
 #include "functions/map.hpp"
 #include "functions/signature.hpp"
-#include "functions/text.hpp"
 #include "functions/url.hpp"
 
 #include <algorithm>
@@ -122,9 +122,7 @@ text_outcome from_base64(std::string& to, std::string_view text) {
 constexpr problem unknown_charset{"it is none of the character sets US-ASCII, ISO-8859-1, UTF-8, "
                                   "UTF-16, UTF-16BE, UTF-16LE"};
 
-using transcoding = void (*)(std::string&, std::string_view, charset);
-
-template <transcoding F>
+template <auto F>
 text_outcome transcode(std::string& to, std::string_view text, std::string_view name) {
   const auto of = find_charset(name);
   if (!of)
@@ -133,7 +131,7 @@ text_outcome transcode(std::string& to, std::string_view text, std::string_view 
   return made::text;
 }
 
-template <transcoding F> made_kernel transcoded(argument_list given) {
+template <auto F> made_kernel transcoded(argument_list given) {
   const auto name = constant_text(given[1]);
   if (name && !find_charset(*name))
     return unresolved{std::string{unknown_charset.why} + ": " + std::string{*name}};

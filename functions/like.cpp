@@ -1,5 +1,6 @@
 #include "functions/like.hpp"
 
+#include "columns/utf8.hpp"
 #include "functions/text.hpp"
 
 #include <algorithm>

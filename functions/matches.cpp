@@ -1,10 +1,10 @@
+#include "columns/utf8.hpp"
 #include "functions/families.hpp"
 #include "functions/like.hpp"
 #include "functions/map.hpp"
 #include "functions/regex.hpp"
 #include "functions/signature.hpp"
 #include "functions/similar.hpp"
-#include "functions/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include "columns/types.hpp"
+#include "columns/utf8.hpp"
 #include "functions/casing.hpp"
 #include "functions/families.hpp"
 #include "functions/map.hpp"
 #include "functions/signature.hpp"
-#include "functions/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
 #include "functions/printf.hpp"
 
+#include "columns/utf8.hpp"
 #include "functions/casing.hpp"
 #include "functions/java_number.hpp"
 #include "functions/map.hpp"

@@ -1,6 +1,6 @@
 #include "functions/regex_classes.hpp"
 
-#include "functions/text.hpp"
+#include "columns/utf8.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "functions/regex_cursor.hpp"
 
-#include "functions/text.hpp"
+#include "columns/utf8.hpp"
 
 #include <charconv>
 #include <cstdint>

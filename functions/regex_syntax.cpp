@@ -1,8 +1,8 @@
 #include "functions/regex_syntax.hpp"
 
+#include "columns/utf8.hpp"
 #include "functions/regex_classes.hpp"
 #include "functions/regex_cursor.hpp"
-#include "functions/text.hpp"
 
 #include <algorithm>
 #include <cstdint>

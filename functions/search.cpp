@@ -1,4 +1,5 @@
 #include "columns/datum.hpp"
+#include "columns/utf8.hpp"
 #include "functions/casing.hpp"
 #include "functions/families.hpp"
 #include "functions/map.hpp"

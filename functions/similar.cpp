@@ -1,6 +1,6 @@
 #include "functions/similar.hpp"
 
-#include "functions/text.hpp"
+#include "columns/utf8.hpp"
 
 #include <algorithm>
 #include <array>

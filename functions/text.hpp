@@ -13,12 +13,7 @@ namespace duet {
 /// more fails.
 inline constexpr std::int64_t made_text_max = 16'777'216;
 
-/// What stands for bytes that are no UTF-8.
-inline constexpr char32_t replacement_character = 0xFFFD;
-
-[[nodiscard]] bool is_ascii(std::string_view text);
-
-// --- code points, by their first bytes alone: any bytes have some number of them
+// Characters by their first bytes alone: any bytes have some number of them.
 
 /// How many bytes the character takes that begins at `at`: at least 1, and no more than are there.
 [[nodiscard]] std::size_t character_width(std::string_view text, std::size_t at);
@@ -31,18 +26,5 @@ inline constexpr char32_t replacement_character = 0xFFFD;
 
 /// The characters in reverse order.
 [[nodiscard]] std::string reversed(std::string_view text);
-
-// --- code points, decoded
-
-struct code_point {
-  char32_t value;    ///< `replacement_character` for what is no UTF-8,
-  std::size_t width; ///< which takes as many bytes as Java replaces by one of them.
-};
-
-[[nodiscard]] code_point code_point_at(std::string_view text, std::size_t at);
-void append_code_point(std::string& to, char32_t value);
-
-/// The UTF-16 units of a text.
-[[nodiscard]] std::u16string to_utf16(std::string_view text);
 
 } // namespace duet

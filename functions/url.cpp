@@ -1,7 +1,6 @@
 #include "functions/url.hpp"
 
-#include "functions/charset.hpp"
-#include "functions/text.hpp"
+#include "columns/charset.hpp"
 
 #include <arpa/inet.h>
 

@@ -1,7 +1,8 @@
 #include "sql/diagnostic.hpp"
 
+#include "columns/utf8.hpp"
+#include "sql/display_width.hpp"
 #include "sql/limits.hpp"
-#include "sql/utf8.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,18 +31,18 @@ struct picture {
 /// Appends the first character of `rest`, which it takes off, as it looks at the column where it
 /// comes.
 void draw_one(picture& to, std::string_view& rest) {
-  const auto next = first_character(rest);
-  const auto length = std::max<std::size_t>(next.length, 1);
-  const bool is_control = next.code < 0x20 || (next.code >= 0x7F && next.code < 0xA0);
+  const auto length = utf8_sequence(rest);
+  const auto code = code_point_at(rest, 0).value;
+  const bool is_control = code < 0x20 || (code >= 0x7F && code < 0xA0);
   if (rest.front() == '\t') {
     const auto columns = tab_width - to.width % tab_width;
     to.add(std::string(columns, ' '), columns);
-  } else if (next.length == 0 || is_control) {
+  } else if (length == 0 || is_control) {
     to.add("?", 1);
   } else {
-    to.add(rest.substr(0, length), width_of(next.code));
+    to.add(rest.substr(0, length), display_width(code));
   }
-  rest.remove_prefix(length);
+  rest.remove_prefix(std::max<std::size_t>(length, 1));
 }
 
 /// The picture of the line around a place, and where in it the place is.
@@ -68,9 +69,9 @@ void cut_front(picture& what, std::size_t width_max) {
   constexpr std::string_view omitted = "...";
   std::string_view rest = what.text;
   while (what.width + omitted.size() > width_max) {
-    const auto next = first_character(rest);
-    what.width -= width_of(next.code);
-    rest.remove_prefix(next.length);
+    const auto [code, length] = code_point_at(rest, 0);
+    what.width -= display_width(code);
+    rest.remove_prefix(length);
   }
   what = {std::string{omitted}.append(rest), what.width + omitted.size()};
 }

@@ -104,13 +104,14 @@ namespace {
 
 // --- times
 
-struct unit_row {
+struct shown_unit {
   std::int64_t millis;
   std::string_view name;
 };
 
-constexpr std::array units{unit_row{86'400'000, "d"}, unit_row{3'600'000, "h"},
-                           unit_row{60'000, "min"}, unit_row{1'000, "s"}, unit_row{1, "ms"}};
+constexpr std::array shown_units{shown_unit{86'400'000, "d"}, shown_unit{3'600'000, "h"},
+                                 shown_unit{60'000, "min"}, shown_unit{1'000, "s"},
+                                 shown_unit{1, "ms"}};
 
 std::string window_text(const window_plan& of) {
   std::string text = of.gap_ms > 0               ? "SESSION"
@@ -421,7 +422,7 @@ private:
 } // namespace
 
 std::string duration_text(std::int64_t millis) {
-  for (const auto& [size, name] : units)
+  for (const auto& [size, name] : shown_units)
     if (millis % size == 0)
       return std::to_string(millis / size) + " " + std::string{name};
   return std::to_string(millis) + " ms";

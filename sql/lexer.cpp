@@ -1,6 +1,6 @@
+#include "columns/utf8.hpp"
 #include "sql/locator.hpp"
 #include "sql/token.hpp"
-#include "sql/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,8 +52,8 @@ std::size_t letter_length(std::string_view text) {
     return 1;
   if (static_cast<unsigned char>(c) < 0x80)
     return 0;
-  const auto next = first_character(text);
-  return is_wide_letter(next.code) ? next.length : 0;
+  const auto length = utf8_sequence(text);
+  return length > 0 && is_wide_letter(code_point_at(text, 0).value) ? length : 0;
 }
 
 /// The length of letters and digits at the front of `text`.
@@ -237,10 +237,10 @@ scanned scan_symbol(std::string_view text) {
       return invalid(lexical_problem::foreign_symbol, foreign.size());
   if (!symbol.empty())
     return {token_kind::symbol, symbol.size()};
-  const auto next = first_character(text);
-  if (next.length == 0)
+  const auto length = utf8_sequence(text);
+  if (length == 0)
     return invalid(lexical_problem::not_utf8, 1);
-  return invalid(lexical_problem::strange_character, next.length);
+  return invalid(lexical_problem::strange_character, length);
 }
 
 scanned scan_token(std::string_view text) {
@@ -305,7 +305,7 @@ std::string code_name(char32_t code) {
 }
 
 lexical_complaint complain_of_character(std::string_view text) {
-  const auto code = first_character(text).code;
+  const auto code = code_point_at(text, 0).value;
   const auto* const found = std::ranges::find(look_alikes, code, &look_alike::code);
   if (found == look_alikes.end())
     return {"the character " + code_name(code) + " has no meaning here",

@@ -1,7 +1,7 @@
 #include "sql/literal_text.hpp"
 
+#include "columns/utf8.hpp"
 #include "sql/nearest.hpp"
-#include "sql/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,7 +105,7 @@ private:
       refuse("write " + std::to_string(count) + " hexadecimal digits of a code point");
       return;
     }
-    append_character(found_.value, *code);
+    append_code_point(found_.value, *code);
     at_ += skip + count;
   }
 

@@ -1,5 +1,5 @@
+#include "columns/utf8.hpp"
 #include "sql/parser.hpp"
-#include "sql/utf8.hpp"
 
 #include <algorithm>
 #include <array>

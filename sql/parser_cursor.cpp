@@ -1,6 +1,6 @@
+#include "columns/utf8.hpp"
 #include "sql/nearest.hpp"
 #include "sql/parser.hpp"
-#include "sql/utf8.hpp"
 
 #include <algorithm>
 

@@ -10,7 +10,6 @@ namespace duet::sql {
 
 namespace {
 
-constexpr std::int64_t micros_a_milli = micros_per_milli;
 constexpr std::int64_t micros_an_hour = millis_per_hour * micros_per_milli;
 
 constexpr function window_start{.name = "window_start",
@@ -28,8 +27,8 @@ constexpr function window_time{.name = "window_time",
                                .about = "The last millisecond of a window."};
 
 std::int64_t start_of(std::int64_t micros, std::int64_t size_ms, std::int64_t offset_ms) {
-  const auto size = size_ms * micros_a_milli;
-  const auto rest = (micros - offset_ms * micros_a_milli) % size;
+  const auto size = size_ms * micros_per_milli;
+  const auto rest = (micros - offset_ms * micros_per_milli) % size;
   return micros - (rest < 0 ? rest + size : rest);
 }
 
@@ -58,23 +57,23 @@ expression window_end_of(const expression& time, const window_plan& window) {
   return call_of(window_end,
                  map<std::int64_t, std::int64_t, std::int64_t>(
                      [](std::int64_t micros, std::int64_t size, std::int64_t offset) {
-                       return start_of(micros, size, offset) + size * micros_a_milli;
+                       return start_of(micros, size, offset) + size * micros_per_milli;
                      }),
                  {time, number(window.size_ms), number(window.offset_ms)}, timestamp_of(3));
 }
 
 expression window_time_of(const expression& end, const data_type& type) {
   return call_of(window_time,
-                 map<std::int64_t>([](std::int64_t micros) { return micros - micros_a_milli; }),
+                 map<std::int64_t>([](std::int64_t micros) { return micros - micros_per_milli; }),
                  {end}, type);
 }
 
 std::int64_t end_instant(std::int64_t end, time_zone& zone) {
-  const auto last = end - micros_a_milli;
+  const auto last = end - micros_per_milli;
   auto at = zone.to_instant(last, shown_twice::last);
   if (zone.to_wall(at) != last)
     at -= floor_mod(at, micros_an_hour);
-  return at + micros_a_milli;
+  return at + micros_per_milli;
 }
 
 expression end_instant_of(const expression& end, const time_zone& zone) {

@@ -1,5 +1,7 @@
 #include "jobs/pairs/number.hpp"
 
+#include "columns/utf8.hpp"
+
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
@@ -208,50 +210,6 @@ parsed_number parse_json(std::string_view text) {
   if (reader.HasParseError() || !whole)
     return rejected(malformed_json);
   return finder.verdict(text.front() == '{');
-}
-
-/// What may follow the first byte of a UTF-8 sequence (Unicode 15, table 3-7).
-struct utf8_rule {
-  unsigned char first_min;
-  unsigned char first_max;
-  unsigned char second_min;
-  unsigned char second_max;
-  std::size_t length;
-};
-
-constexpr std::array utf8_rules{
-    utf8_rule{0xC2, 0xDF, 0x80, 0xBF, 2}, utf8_rule{0xE0, 0xE0, 0xA0, 0xBF, 3},
-    utf8_rule{0xE1, 0xEC, 0x80, 0xBF, 3}, utf8_rule{0xED, 0xED, 0x80, 0x9F, 3},
-    utf8_rule{0xEE, 0xEF, 0x80, 0xBF, 3}, utf8_rule{0xF0, 0xF0, 0x90, 0xBF, 4},
-    utf8_rule{0xF1, 0xF3, 0x80, 0xBF, 4}, utf8_rule{0xF4, 0xF4, 0x80, 0x8F, 4}};
-
-bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
-
-/// Length of the well-formed UTF-8 sequence at the front of `text`, or 0.
-std::size_t utf8_sequence(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (at(0) < 0x80)
-    return 1;
-  const auto* const rule = std::ranges::find_if(
-      utf8_rules, [&](const auto& r) { return at(0) >= r.first_min && at(0) <= r.first_max; });
-  if (rule == utf8_rules.end() || text.size() < rule->length)
-    return 0;
-  if (at(1) < rule->second_min || at(1) > rule->second_max)
-    return 0;
-  for (std::size_t i = 2; i < rule->length; ++i)
-    if (!is_continuation(at(i)))
-      return 0;
-  return rule->length;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto length = utf8_sequence(text);
-    if (length == 0)
-      return false;
-    text.remove_prefix(length);
-  }
-  return true;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "jobs/sql/pipe_runner.hpp"
 
+#include "columns/calendar.hpp"
 #include "columns/datum.hpp"
 
 #include <algorithm>
@@ -44,8 +45,6 @@ pipe_runner::piece pipe_runner::run(std::span<const operand> columns, std::size_
 
 namespace {
 
-constexpr std::int64_t micros_a_milli = 1'000;
-
 std::int64_t floor_to(std::int64_t of, std::int64_t step, std::int64_t offset) {
   const auto rest = (of - offset) % step;
   return of - (rest < 0 ? rest + step : rest);
@@ -62,9 +61,9 @@ void pipe_runner::windowing::run(piece& at) {
   rows.clear();
   origins.clear();
   const auto& of = what->window;
-  const auto size = of.size_ms * micros_a_milli;
-  const auto slide = of.slide_ms * micros_a_milli;
-  const auto offset = of.offset_ms * micros_a_milli;
+  const auto size = of.size_ms * micros_per_milli;
+  const auto slide = of.slide_ms * micros_per_milli;
+  const auto offset = of.offset_ms * micros_per_milli;
   for (const auto row : at.rows) {
     if (!at.columns[what->time].has_value(row))
       continue;

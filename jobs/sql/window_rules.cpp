@@ -1,5 +1,6 @@
 #include "jobs/sql/window_rules.hpp"
 
+#include "columns/calendar.hpp"
 #include "jobs/sql/sql_key.hpp"
 #include "sql/window_functions.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t key_column = 0;
 constexpr std::size_t time_column = 1;
-constexpr std::int64_t micros_a_milli = 1'000;
 
 /// How many results are passed on at a time.
 constexpr std::size_t fired_rows_max = 256;
@@ -25,7 +25,7 @@ std::int64_t floor_mod(std::int64_t of, std::int64_t by) {
 }
 
 /// The end of a window, as a cell has it.
-event_time end_in(std::int64_t micros) { return {micros / micros_a_milli}; }
+event_time end_in(std::int64_t micros) { return {micros / micros_per_milli}; }
 
 } // namespace
 
@@ -58,8 +58,8 @@ void fired_rows::add(std::string_view key, const gathered& of, gatherer& by,
   const std::span all{columns_};
   add_key(key, row, all.first(key_columns_));
   by.results(of, row, to_->computing_now(), all.subspan(key_columns_, calls_));
-  all[key_columns_ + calls_].set(row, start.value * micros_a_milli);
-  all[key_columns_ + calls_ + 1].set(row, end.value * micros_a_milli);
+  all[key_columns_ + calls_].set(row, start.value * micros_per_milli);
+  all[key_columns_ + calls_ + 1].set(row, end.value * micros_per_milli);
   at_.push_back(at);
   if (at_.size() == fired_rows_max)
     flush(out);

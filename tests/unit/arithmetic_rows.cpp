@@ -8,12 +8,7 @@ namespace {
 
 using limits = std::numeric_limits<std::int64_t>;
 
-given tiny(std::int64_t value) { return {value, type_of(type_kind::tinyint, false)}; }
 given small(std::int64_t value) { return {value, type_of(type_kind::smallint, false)}; }
-given single(double value) { return {value, type_of(type_kind::real, false)}; }
-given digits(std::int64_t value, std::int32_t precision, std::int32_t scale) {
-  return {int128{value}, decimal_of(precision, scale, false)};
-}
 /// 38 nines.
 given greatest_decimal() {
   int128 nines = 0;

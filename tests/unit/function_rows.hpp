@@ -43,6 +43,11 @@ inline given date(std::int64_t days) { return {days, type_of(type_kind::date, fa
 inline given time_of_day(std::int64_t millis) { return {millis, type_of(type_kind::time, false)}; }
 inline given timestamp(std::int64_t micros) { return {micros, timestamp_of(6, false)}; }
 inline given instant(std::int64_t micros) { return {micros, timestamp_ltz_of(6, false)}; }
+inline given tiny(std::int64_t value) { return {value, type_of(type_kind::tinyint, false)}; }
+inline given single(double value) { return {value, type_of(type_kind::real, false)}; }
+inline given digits(std::int64_t value, std::int32_t precision, std::int32_t scale) {
+  return {int128{value}, decimal_of(precision, scale, false)};
+}
 inline given null_of(data_type type) { return {{}, with_nullable(std::move(type), true)}; }
 inline given null_text() { return null_of(string_type()); }
 inline given null_number() { return null_of(type_of(type_kind::integer)); }

@@ -7,12 +7,6 @@ namespace duet {
 
 namespace {
 
-given tiny(std::int64_t value) { return {value, type_of(type_kind::tinyint, false)}; }
-given single(double value) { return {value, type_of(type_kind::real, false)}; }
-given digits(std::int64_t value, std::int32_t precision, std::int32_t scale) {
-  return {int128{value}, decimal_of(precision, scale, false)};
-}
-
 const double not_a_number = std::nan("");
 const double infinite = std::numeric_limits<double>::infinity();
 

@@ -84,8 +84,8 @@ TEST_CASE("raw: bytes that are no value are a bad cell") {
   CHECK(why(string_type(), in_charset("US-ASCII"), "a\xE9") == "`f`: a... is not US-ASCII");
   CHECK(why(string_type(), in_charset("UTF-16BE"),
             "\xD8"
-            "a"sv) == "`f`: ... is not UTF-16");
-  CHECK(why(string_type(), in_charset("UTF-16BE"), "a"sv) == "`f`: a is not UTF-16");
+            "a"sv) == "`f`: ... is not UTF-16BE");
+  CHECK(why(string_type(), in_charset("UTF-16BE"), "a"sv) == "`f`: a is not UTF-16BE");
 }
 
 TEST_CASE("raw: characters that a set does not have are question marks") {
@@ -98,6 +98,9 @@ TEST_CASE("raw: characters that a set does not have are question marks") {
   CHECK(written("US-ASCII") == "a???");
   CHECK(written("ISO-8859-1") == "a\xE9??");
   CHECK(written("UTF-16") == "\xFE\xFF\0a\0\xE9\x20\xAC\xD8\x3D\xDE\0"s);
+  columns[0].clear();
+  columns[0].add(0, ""sv);
+  CHECK(written("UTF-16") == "");
 }
 
 TEST_CASE("raw: a value that nobody wants can be checked") {

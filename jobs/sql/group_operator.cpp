@@ -10,7 +10,7 @@ namespace duet::sql {
 
 namespace {
 
-constexpr std::size_t key_column = 0;
+constexpr std::size_t group_key_column = 0;
 constexpr std::size_t groups_a_chunk = 256;
 
 std::uint32_t before(std::size_t place) { return static_cast<std::uint32_t>(2 * place); }
@@ -142,7 +142,7 @@ void group_operator::take(const row_span& some) {
     for (const auto kind : in.numbers(kind_column))
       signs_.push_back(adds(static_cast<row_kind>(kind)) ? 1 : -1);
   for (auto row = some.first; row < some.end; ++row) {
-    const auto key = *in.bytes(key_column, row);
+    const auto key = *in.bytes(group_key_column, row);
     auto& of = state_.change(key);
     if (!of.changing)
       changes_.note(key, of, gather_);

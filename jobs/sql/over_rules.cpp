@@ -1,6 +1,7 @@
 #include "jobs/sql/over_rules.hpp"
 
 #include "columns/datum.hpp"
+#include "jobs/sql/cell_time.hpp"
 #include "jobs/sql/element_name.hpp"
 #include "model/wire.hpp"
 
@@ -12,15 +13,9 @@ namespace duet::sql {
 
 namespace {
 
-constexpr std::size_t key_column = 0;
-constexpr std::size_t time_column = 1;
+constexpr std::size_t over_key_column = 0;
+constexpr std::size_t over_time_column = 1;
 constexpr std::size_t results_max = 256;
-
-event_time time_in(std::int64_t micros) {
-  constexpr std::int64_t micros_a_milli = 1'000;
-  const auto millis = micros / micros_a_milli;
-  return {micros % micros_a_milli < 0 ? millis - 1 : millis};
-}
 
 std::vector<storage> storages_of(std::span<const named_type> of) {
   std::vector<storage> all;
@@ -96,7 +91,7 @@ over_rules::over_rules(const operator_plan& what, std::shared_ptr<outlet> to)
 }
 
 event_time over_rules::soonest(const batch& in) const {
-  const auto times = in.content.numbers(time_column);
+  const auto times = in.content.numbers(over_time_column);
   return times.empty() ? end_of_time : time_in(std::ranges::min(times));
 }
 
@@ -108,14 +103,14 @@ void over_rules::set_cells(const rows& of) {
 
 void over_rules::take(const row_span& some, keyed_state<state>& held, effects& out) {
   const auto& in = some.of->content;
-  const auto times = in.numbers(time_column);
+  const auto times = in.numbers(over_time_column);
   set_cells(in);
   for (auto row = some.first; row < some.end; ++row) {
     const auto time = time_in(times[row]);
     if (time <= some.passed)
       to_->reject_late(in, row, plan_->name, time, some.passed, out);
     else
-      wait(row, held.change(*in.bytes(key_column, row), time));
+      wait(row, held.change(*in.bytes(over_key_column, row), time));
   }
 }
 
@@ -124,7 +119,7 @@ void over_rules::take(const row_span& some, stamp now, keyed_state<state>& held,
   const bool waits = !what_->frame.rows && what_->frame.preceding;
   set_cells(in);
   for (auto row = some.first; row < some.end; ++row) {
-    const auto key = *in.bytes(key_column, row);
+    const auto key = *in.bytes(over_key_column, row);
     if (waits)
       wait(row, held.change(key, event_time{now.value + 1}));
     else

@@ -1,5 +1,6 @@
 #include "jobs/sql/session_rules.hpp"
 
+#include "jobs/sql/cell_time.hpp"
 #include "jobs/sql/element_name.hpp"
 
 #include <algorithm>
@@ -12,12 +13,6 @@ namespace {
 constexpr std::size_t session_key_column = 0;
 constexpr std::size_t session_time_column = 1;
 constexpr std::size_t bytes_of_bounds = 16;
-
-event_time time_of_cell(std::int64_t micros) {
-  constexpr std::int64_t micros_a_milli = 1'000;
-  const auto millis = micros / micros_a_milli;
-  return {micros % micros_a_milli < 0 ? millis - 1 : millis};
-}
 
 } // namespace
 
@@ -44,8 +39,7 @@ session_rules::session_rules(const operator_plan& what, std::shared_ptr<outlet> 
 
 /// A bound as the clock shows it.
 event_time session_rules::shown(event_time of) {
-  constexpr std::int64_t micros_a_milli = 1'000;
-  return clock_ ? event_time{clock_->to_wall(of.value * micros_a_milli) / micros_a_milli} : of;
+  return clock_ ? event_time{clock_->to_wall(of.value * micros_per_milli) / micros_per_milli} : of;
 }
 
 /// A session of event time is over with the last millisecond of its gap; one of processing time when
@@ -57,7 +51,7 @@ event_time session_rules::due_at(event_time end) const {
 event_time session_rules::soonest(const batch& in) const {
   const auto times = in.content.numbers(session_time_column);
   return times.empty() ? end_of_time
-                       : due_at({time_of_cell(std::ranges::min(times)).value + what_->window.gap_ms});
+                       : due_at({time_in(std::ranges::min(times)).value + what_->window.gap_ms});
 }
 
 /// What was restored is known to the state alone.
@@ -112,7 +106,7 @@ void session_rules::take(const row_span& some, keyed_state<state>& held, effects
   for (auto row = some.first; row < some.end; ++row) {
     const auto key = *in.bytes(session_key_column, row);
     auto& of = open_[key];
-    const auto joined = with_row(of, time_of_cell(times[row]));
+    const auto joined = with_row(of, time_in(times[row]));
     if (due_at(joined.end) <= some.passed) {
       to_->reject_late(in, row, plan_->name, joined.start, joined.end, some.passed, out);
       continue;

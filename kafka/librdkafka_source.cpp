@@ -217,7 +217,7 @@ result<void> librdkafka_source::take(const rd_kafka_message_t& message) {
   }
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     auto& at = progress_of(message);
-    at.next = std::max(at.next, record_offset{message.offset});
+    spans_.pass(at, {message.offset});
     return {};
   }
   auto why = to_failure(

@@ -59,6 +59,11 @@ read_progress& read_spans::at(split which) {
   return progress_[index_of_[which.source.value][static_cast<std::size_t>(which.partition.value)]];
 }
 
+void read_spans::pass(read_progress& at, record_offset to) const {
+  const auto end = ends_[static_cast<std::size_t>(&at - progress_.data())];
+  at.next = std::max(at.next, std::min(to, end));
+}
+
 bool read_spans::take(read_progress& at, record_offset offset) {
   if (offset < at.next || offset >= ends_[static_cast<std::size_t>(&at - progress_.data())])
     return false;

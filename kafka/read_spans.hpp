@@ -41,6 +41,10 @@ public:
   /// it is.
   [[nodiscard]] bool take(read_progress& at, record_offset offset);
 
+  /// Moves a split past what holds no records, but never past its end: what is there may be read
+  /// later.
+  void pass(read_progress& at, record_offset to) const;
+
 private:
   std::vector<std::string> topics_;
   std::vector<read_progress> progress_;

@@ -37,6 +37,18 @@ TEST_CASE("a split is found by its source and partition, a source by its topic")
   CHECK(read.topics()[1] == "orders");
 }
 
+TEST_CASE("nothing moves a split past the end of its span") {
+  read_spans read{spans};
+  auto& bounded = read.at(part(0));
+  read.pass(bounded, {11});
+  CHECK(bounded.next == record_offset{11});
+  read.pass(bounded, {20});
+  CHECK(bounded.next == record_offset{12});
+  auto& endless = read.at(part(0, 1));
+  read.pass(endless, {20});
+  CHECK(endless.next == record_offset{20});
+}
+
 TEST_CASE("a source of which nothing is read has no name") {
   const read_spans read{{{"orders", part(0, 1), {0}, std::nullopt}}};
   CHECK(read.topics()[0].empty());

@@ -2,6 +2,7 @@
 #include "columns/number_text.hpp"
 #include "columns/packed.hpp"
 #include "columns/time_text.hpp"
+#include "columns/utf8.hpp"
 #include "formats/base64.hpp"
 #include "formats/json_text.hpp"
 #include "functions/families.hpp"

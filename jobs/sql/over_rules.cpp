@@ -135,8 +135,8 @@ void over_rules::wait(std::size_t row, state& in) const {
   in.elements.add(name, 1);
 }
 
-void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<state>& held,
-                      moment at, effects& out) {
+void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<state>& held, moment at,
+                      effects& out) {
   std::vector<column> cells(stored_.size());
   std::size_t count = 0;
   due.state.elements.each({}, [&](std::string_view name, std::int64_t) {

@@ -42,8 +42,8 @@ event_time session_rules::shown(event_time of) {
   return clock_ ? event_time{clock_->to_wall(of.value * micros_per_milli) / micros_per_milli} : of;
 }
 
-/// A session of event time is over with the last millisecond of its gap; one of processing time when
-/// a stamp has reached its end.
+/// A session of event time is over with the last millisecond of its gap; one of processing time
+/// when a stamp has reached its end.
 event_time session_rules::due_at(event_time end) const {
   return {end.value - (what_->window.processing_time ? 0 : 1)};
 }

@@ -52,8 +52,8 @@ void fired_rows::start() {
       columns_[i].start(stored_[i], fired_rows_max);
 }
 
-void fired_rows::add(std::string_view key, const gathered& of, gatherer& by,
-                     event_time start, event_time end, moment at, effects& out) {
+void fired_rows::add(std::string_view key, const gathered& of, gatherer& by, event_time start,
+                     event_time end, moment at, effects& out) {
   const auto row = at_.size();
   const std::span all{columns_};
   add_key(key, row, all.first(key_columns_));
@@ -86,9 +86,9 @@ tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to
 event_time tumble_rules::end_of(stamp now) {
   const auto& window = what_->window;
   const auto shown =
-      clock_ ? clock_->to_wall(now.value * micros_a_milli) / micros_a_milli : now.value;
+      clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli : now.value;
   const auto end = shown - floor_mod(shown - window.offset_ms, window.size_ms) + window.size_ms;
-  return {clock_ ? end_instant(end * micros_a_milli, *clock_) / micros_a_milli : end};
+  return {clock_ ? end_instant(end * micros_per_milli, *clock_) / micros_per_milli : end};
 }
 
 /// What the session's clock shows at the end of a window of processing time. If that is skipped, it
@@ -96,7 +96,8 @@ event_time tumble_rules::end_of(stamp now) {
 event_time tumble_rules::shown_at(event_time end) {
   constexpr std::int64_t moment_before = 2; // in milliseconds; see `end_instant`
   const auto& window = what_->window;
-  const auto shown = clock_->to_wall((end.value - moment_before) * micros_a_milli) / micros_a_milli;
+  const auto shown =
+      clock_->to_wall((end.value - moment_before) * micros_per_milli) / micros_per_milli;
   return {shown - floor_mod(shown - window.offset_ms, window.size_ms) + window.size_ms};
 }
 

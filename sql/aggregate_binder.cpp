@@ -76,10 +76,14 @@ std::optional<std::size_t> aggregate_binder::bind(const syntax::call& of,
   for (std::size_t i = 0; i < values.size(); ++i)
     made.arguments.push_back(
         place_of(cast_to(std::move(values[i]), made.of.takes[i], false, session_)));
-  const auto same = std::ranges::find(calls_, made.text, &aggregate_call::text);
+  return add(std::move(made));
+}
+
+std::size_t aggregate_binder::add(aggregate_call of) {
+  const auto same = std::ranges::find(calls_, of.text, &aggregate_call::text);
   const auto which = static_cast<std::size_t>(same - calls_.begin());
   if (same == calls_.end())
-    calls_.push_back(std::move(made));
+    calls_.push_back(std::move(of));
   return which;
 }
 

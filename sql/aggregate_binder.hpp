@@ -25,6 +25,9 @@ public:
   /// Which of `calls` a call is; nothing, and an error, if it is none that can be computed.
   std::optional<std::size_t> bind(const syntax::call& of, const syntax::expression& whole);
 
+  /// The same of a call that is known already.
+  std::size_t add(aggregate_call of);
+
   /// What the arguments of calls are, by their numbers there; equal ones are computed once.
   [[nodiscard]] std::vector<expression>& arguments() { return arguments_; }
   [[nodiscard]] std::vector<aggregate_call>& calls() { return calls_; }

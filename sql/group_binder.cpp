@@ -9,7 +9,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <concepts>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -19,8 +22,26 @@ namespace duet::sql {
 
 namespace {
 
+/// The most sets of columns that one SELECT groups by.
+constexpr std::size_t grouping_sets_max = 64;
+
 bool is_aggregate(const syntax::expression& of) {
   return calls_aggregate(of) && !std::get<syntax::call>(of.node).over;
+}
+
+/// GROUPING (a, b) is 1 in the last place where b is not grouped by, and so on.
+bool is_grouping(const syntax::expression& of) {
+  const auto* call = std::get_if<syntax::call>(&of.node);
+  if (call == nullptr)
+    return false;
+  auto name = call->function.parts.back().text;
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name == "GROUPING" || name == "GROUPING_ID" || name == "GROUP_ID";
+}
+
+bool has(std::span<const std::size_t> set, std::size_t key) {
+  return std::ranges::find(set, key) != set.end();
 }
 
 bool has_aggregate(const syntax::expression& of) {
@@ -55,9 +76,21 @@ private:
     const syntax::expression* written = nullptr;
     expression value;
     std::string name;
+    bool nullable = false; ///< Where a grouping set has it not, it is NULL.
   };
 
+  /// Which of the keys a grouping has, by their numbers.
+  using key_set = std::vector<std::size_t>;
+
   bool bind_keys();
+  std::optional<std::vector<key_set>> sets_of(const syntax::grouping& of);
+  std::optional<key_set> keys_of(std::span<const syntax::expression> of);
+  std::optional<std::vector<key_set>> prefixes_of(const syntax::grouping& of);
+  std::optional<std::vector<key_set>> subsets_of(const syntax::grouping& of);
+  expression_binder::bound bind_grouping(const syntax::call& of, place at);
+  void expect_sets();
+  [[nodiscard]] std::vector<expression> key_values(std::size_t set) const;
+  [[nodiscard]] relation below(std::size_t set, const relation& from, place at);
   bool bind_key(const syntax::expression& of);
   bool bind_window(const syntax::call& of, place at);
   bool take(const syntax::expression& of, expression_binder::bound& to);
@@ -74,21 +107,125 @@ private:
   expression_binder over_;  ///< and of what is computed of them.
   std::optional<group_window> window_;
   std::vector<key> keys_;
+  std::vector<key_set> sets_; ///< More than one: GROUPING SETS, and the last key is which one.
   aggregate_binder aggregates_;
 };
 
+/// The groupings of all elements of GROUP BY: each of one with each of the others.
 bool group_binder::bind_keys() {
+  sets_ = {{}};
   for (const auto& each : of_.group_by) {
-    if (each.kind != syntax::grouping_kind::expression &&
-        (each.kind != syntax::grouping_kind::set)) {
-      said_.error(each.at, "GROUPING SETS, ROLLUP and CUBE are not supported yet");
+    const auto some = sets_of(each);
+    if (!some)
       return false;
-    }
-    for (const auto& one : each.expressions)
-      if (!bind_key(one))
-        return false;
+    std::vector<key_set> joined;
+    for (const auto& one : sets_)
+      for (const auto& other : *some) {
+        joined.push_back(one);
+        for (const auto each_key : other)
+          if (!has(joined.back(), each_key))
+            joined.back().push_back(each_key);
+      }
+    sets_ = std::move(joined);
   }
+  if (sets_.size() > grouping_sets_max) {
+    said_.error(of_.group_by_at, "there are more than " + std::to_string(grouping_sets_max) +
+                                     " sets of columns to group by");
+    return false;
+  }
+  if (sets_.size() > 1)
+    expect_sets();
   return true;
+}
+
+/// A key that a set has not is NULL in its groups; which set it is, is a key as well.
+void group_binder::expect_sets() {
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    if (std::ranges::any_of(sets_, [&](const key_set& each) { return !has(each, i); }))
+      keys_[i].nullable = true;
+  keys_.push_back({.written = nullptr,
+                   .value = constant_of(std::int64_t{0}, type_of(type_kind::bigint, false)),
+                   .name = "grouping set"});
+}
+
+/// The numbers of keys, which are added where they are new.
+std::optional<group_binder::key_set> group_binder::keys_of(std::span<const syntax::expression> of) {
+  key_set made;
+  for (const auto& each : of) {
+    const auto known = std::ranges::find_if(
+        keys_, [&](const key& one) { return one.written != nullptr && *one.written == each; });
+    const auto first = static_cast<std::size_t>(known - keys_.begin());
+    if (known == keys_.end() && !bind_key(each))
+      return std::nullopt;
+    // A window is three keys.
+    const auto end = known == keys_.end() ? keys_.size() : first + 1;
+    for (auto i = first; i < end; ++i)
+      made.push_back(i);
+  }
+  return made;
+}
+
+std::optional<std::vector<group_binder::key_set>>
+group_binder::sets_of(const syntax::grouping& of) {
+  switch (of.kind) {
+  case syntax::grouping_kind::expression:
+  case syntax::grouping_kind::set: {
+    auto one = keys_of(of.expressions);
+    if (!one)
+      return std::nullopt;
+    return std::vector<key_set>{std::move(*one)};
+  }
+  case syntax::grouping_kind::rollup:
+    return prefixes_of(of);
+  case syntax::grouping_kind::cube:
+    return subsets_of(of);
+  case syntax::grouping_kind::grouping_sets:
+    break;
+  }
+  std::vector<key_set> all;
+  for (const auto& each : of.elements) {
+    auto some = sets_of(each);
+    if (!some)
+      return std::nullopt;
+    std::ranges::move(*some, std::back_inserter(all));
+  }
+  return all;
+}
+
+/// ROLLUP (a, b): (a, b), (a), ().
+std::optional<std::vector<group_binder::key_set>>
+group_binder::prefixes_of(const syntax::grouping& of) {
+  std::vector<key_set> all{{}};
+  for (const auto& each : of.elements) {
+    const auto some = keys_of(each.expressions);
+    if (!some)
+      return std::nullopt;
+    auto longer = all.back();
+    std::ranges::copy(*some, std::back_inserter(longer));
+    all.push_back(std::move(longer));
+  }
+  std::ranges::reverse(all);
+  return all;
+}
+
+/// CUBE (a, b): (a, b), (a), (b), ().
+std::optional<std::vector<group_binder::key_set>>
+group_binder::subsets_of(const syntax::grouping& of) {
+  std::vector<key_set> all{{}};
+  for (const auto& each : of.elements) {
+    const auto some = keys_of(each.expressions);
+    if (!some)
+      return std::nullopt;
+    const auto count = all.size();
+    if (count > grouping_sets_max)
+      break;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto with = all[i];
+      std::ranges::copy(*some, std::back_inserter(with));
+      all.push_back(std::move(with));
+    }
+  }
+  return all;
 }
 
 bool group_binder::bind_key(const syntax::expression& of) {
@@ -101,7 +238,7 @@ bool group_binder::bind_key(const syntax::expression& of) {
     said_.error(of.at, "values of " + to_string(value->type) + " cannot be grouped by yet");
     return false;
   }
-  keys_.push_back({&of, std::move(*value), print(of)});
+  keys_.push_back({.written = &of, .value = std::move(*value), .name = print(of)});
   return true;
 }
 
@@ -119,14 +256,17 @@ bool group_binder::bind_window(const syntax::call& of, place at) {
   auto rows = std::move(rows_);
   rows_ = put_in_windows(std::move(rows), window_->window, window_->time, at);
   for (const auto bound : {width, width + 1, width + 2})
-    keys_.push_back(
-        {nullptr, column_of(bound, rows_.columns[bound].type), rows_.columns[bound].name});
+    keys_.push_back({.written = nullptr,
+                     .value = column_of(bound, rows_.columns[bound].type),
+                     .name = rows_.columns[bound].name});
   window_->first_key = keys_.size() - 3;
   return true;
 }
 
 expression_binder::bound group_binder::key_column(std::size_t which) const {
-  return column_of(which, keys_[which].value.type);
+  auto type = keys_[which].value.type;
+  type.nullable = type.nullable || keys_[which].nullable;
+  return column_of(which, std::move(type));
 }
 
 /// The key that an expression is, if it is one.
@@ -141,6 +281,41 @@ std::optional<std::size_t> group_binder::key_like(const syntax::expression& of) 
     if (spell(keys_[i].value) == text)
       return i;
   return std::nullopt;
+}
+
+/// A number for each set: CASE set WHEN 0 THEN .. END.
+expression_binder::bound group_binder::bind_grouping(const syntax::call& of, place at) {
+  std::vector<std::size_t> asked;
+  for (const auto& each : of.arguments) {
+    const auto which = key_like(each.value);
+    if (!which) {
+      said_.error(each.value.at, "GROUPING takes what is grouped by");
+      return std::nullopt;
+    }
+    asked.push_back(*which);
+  }
+  const auto bigint = type_of(type_kind::bigint, false);
+  expression made{.is = expression::form::choice, .type = bigint};
+  std::int64_t bits = 0;
+  for (std::size_t i = 0; i < sets_.size(); ++i) {
+    bits = 0;
+    for (const auto which : asked)
+      bits = 2 * bits + (sets_.size() == 1 || has(sets_[i], which) ? 0 : 1);
+    if (i + 1 == sets_.size())
+      break;
+    auto is_it = over_.call(
+        "=",
+        {column_of(keys_.size() - 1, bigint), constant_of(static_cast<std::int64_t>(i), bigint)},
+        at);
+    if (!is_it)
+      return std::nullopt;
+    made.arguments.push_back(std::move(*is_it));
+    made.arguments.push_back(constant_of(bits, bigint));
+  }
+  if (made.arguments.empty())
+    return constant_of(bits, bigint);
+  made.arguments.push_back(constant_of(bits, bigint));
+  return made;
 }
 
 /// Keys, aggregates and bounds of the window are columns of the groups; a column that is none of
@@ -161,6 +336,10 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
                   "`" + call->function.parts.back().text + "` needs the same window in GROUP BY");
     return true;
   }
+  if (is_grouping(of)) {
+    to = bind_grouping(std::get<syntax::call>(of.node), of.at);
+    return true;
+  }
   if (!has_aggregate(of))
     if (const auto which = key_like(of)) {
       to = key_column(*which);
@@ -174,26 +353,54 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
   return true;
 }
 
-/// The groups: below them keys and arguments are computed.
+/// What the keys are in the groups of a set.
+std::vector<expression> group_binder::key_values(std::size_t set) const {
+  std::vector<expression> values;
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    const auto& value = keys_[i].value;
+    if (sets_.size() == 1 || has(sets_[set], i))
+      values.push_back(value);
+    else if (i + 1 == keys_.size())
+      values.push_back(constant_of(static_cast<std::int64_t>(set), value.type));
+    else
+      values.push_back(constant_of({}, with_nullable(value.type, true)));
+  }
+  return values;
+}
+
+/// The rows of the groups of a set: keys, and behind them arguments of aggregates.
+relation group_binder::below(std::size_t set, const relation& from, place at) {
+  auto columns = key_values(set);
+  std::vector<std::string> names;
+  for (const auto& each : keys_)
+    names.push_back(each.name);
+  for (const auto& each : aggregates_.arguments()) {
+    names.push_back("argument " + std::to_string(columns.size()));
+    columns.push_back(each);
+  }
+  auto made = project_of_columns(from, std::move(columns), std::move(names), at);
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    made.columns[i].type.nullable = made.columns[i].type.nullable || keys_[i].nullable;
+  return made;
+}
+
+/// The groups.
 relation group_binder::grouped() {
   const auto at = of_.group_by.empty() ? of_.items.front().value.at : of_.group_by_at;
-  std::vector<expression> columns;
-  std::vector<std::string> names;
   aggregate_of node;
+  auto rows = below(0, rows_, at);
+  relation made{.columns = {}, .is = {}, .at = at};
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     node.keys.push_back(i);
-    names.push_back(keys_[i].name);
-    columns.push_back(keys_[i].value);
+    made.columns.push_back(rows.columns[i]);
   }
-  for (auto& each : aggregates_.arguments()) {
-    names.push_back("argument " + std::to_string(columns.size()));
-    columns.push_back(std::move(each));
+  if (sets_.size() > 1) {
+    union_of all;
+    auto columns = rows.columns;
+    for (std::size_t i = 0; i < sets_.size(); ++i)
+      all.parts.push_back(below(i, rows_, at));
+    rows = relation{.columns = std::move(columns), .is = std::move(all), .at = at};
   }
-  auto below =
-      project_of_columns(std::move(rows_), std::move(columns), std::move(names), at);
-  relation made{.columns = {}, .is = {}, .at = at};
-  for (const auto place : node.keys)
-    made.columns.push_back(below.columns[place]);
   for (auto& each : aggregates_.calls()) {
     for (auto& place : each.arguments)
       place += keys_.size();
@@ -201,7 +408,7 @@ relation group_binder::grouped() {
       *each.filter += keys_.size();
     made.columns.push_back({.name = each.text, .type = each.of.type});
   }
-  node.from = std::move(below);
+  node.from = std::move(rows);
   node.calls = std::move(aggregates_.calls());
   made.is = std::move(node);
   return made;

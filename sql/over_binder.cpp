@@ -1,17 +1,26 @@
 #include "sql/over_binder.hpp"
 
+#include "functions/aggregate.hpp"
 #include "sql/group_window.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/walk.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <concepts>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 namespace duet::sql {
 
 namespace {
+
+bool same_word(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, [](unsigned char a, unsigned char b) {
+    return std::toupper(a) == std::toupper(b);
+  });
+}
 
 bool is_over(const syntax::expression& of) {
   const auto* call = std::get_if<syntax::call>(&of.node);
@@ -58,10 +67,27 @@ bool over_binder::find_calls(const syntax::expression& in) {
   return good;
 }
 
+/// The number of a row is how many there are up to it.
+bool over_binder::bind_row_number(const syntax::expression& of) {
+  const auto& call = std::get<syntax::call>(of.node);
+  if (!call.arguments.empty())
+    return fail(of.at, "`ROW_NUMBER` takes no argument");
+  if (!choose_window(*call.over))
+    return false;
+  auto count = std::get<resolved_aggregate>(find_aggregate("COUNT")->resolve({}));
+  found_.push_back(
+      {&of, aggregates_.add({.text = "ROW_NUMBER()", .of = std::move(count), .arguments = {}})});
+  numbers_rows_ = true;
+  return true;
+}
+
 bool over_binder::bind_call(const syntax::expression& of) {
   const auto& call = std::get<syntax::call>(of.node);
+  if (same_word(call.function.parts.back().text, "ROW_NUMBER"))
+    return bind_row_number(of);
   if (!calls_aggregate(of))
-    return fail(of.at, "`" + call.function.parts.back().text + "` cannot be computed OVER rows yet");
+    return fail(of.at,
+                "`" + call.function.parts.back().text + "` cannot be computed OVER rows yet");
   if (!choose_window(*call.over))
     return false;
   const auto which = aggregates_.bind(call, of);
@@ -105,12 +131,14 @@ bool over_binder::bind_time(const relation& rows, over_of& to) {
     return fail(window_->at, "OVER takes ORDER BY one column of time");
   const auto& item = window_->order_by.front();
   if (item.descending)
-    return fail(item.value.at, "OVER goes from the first row to the last: DESC is not supported");
+    return fail(item.value.at, numbers_rows_
+                                   ? "the last row of a key is not supported yet: ORDER BY .. DESC"
+                                   : "OVER goes from the first row to the last: DESC is not "
+                                     "supported");
   const auto column = under_.bind(item.value);
   if (!column)
     return false;
-  if (column->is != expression::form::column ||
-      rows.columns[column->place].time == time_role::none)
+  if (column->is != expression::form::column || rows.columns[column->place].time == time_role::none)
     return fail(item.value.at, "OVER goes by a column of time here",
                 "declare WATERMARK FOR it in its table, or take a column AS PROCTIME()");
   to.time = column->place;
@@ -119,6 +147,12 @@ bool over_binder::bind_time(const relation& rows, over_of& to) {
 }
 
 bool over_binder::bind_frame(over_frame& to) {
+  if (numbers_rows_) {
+    if (window_->frame || aggregates_.calls().size() > 1)
+      return fail(window_->at, "ROW_NUMBER takes no frame, and a SELECT of its own");
+    to.rows = true;
+    return true;
+  }
   if (!window_->frame)
     return true;
   const auto& frame = *window_->frame;
@@ -151,11 +185,15 @@ bool over_binder::bind_frame(over_frame& to) {
   return true;
 }
 
-bool over_binder::bind_partition(std::vector<expression>& columns, over_of& to) {
+bool over_binder::bind_partition(const relation& rows, std::vector<expression>& columns,
+                                 over_of& to) {
   for (const auto& each : window_->partition_by) {
     auto value = under_.bind(each);
     if (!value)
       return false;
+    if (value->is == expression::form::column &&
+        rows.columns[value->place].window != window_role::none)
+      return fail(each.at, "rows of a window cannot be numbered yet");
     if (is_nested(value->type.kind))
       return fail(each.at, "rows cannot be partitioned by values of " + to_string(value->type));
     to.partition.push_back(columns.size());
@@ -178,7 +216,7 @@ std::optional<relation> over_binder::bind(relation rows) {
     columns.push_back(column_of(i, rows.columns[i].type));
     names.push_back(rows.columns[i].name);
   }
-  if (!bind_partition(columns, node))
+  if (!bind_partition(rows, columns, node))
     return std::nullopt;
   // Behind the columns those of PARTITION BY, then arguments; what passes on are the first ones.
   const auto first_argument = columns.size();

@@ -40,10 +40,11 @@ private:
 
   bool find_calls(const syntax::expression& in);
   bool bind_call(const syntax::expression& of);
+  bool bind_row_number(const syntax::expression& of);
   bool choose_window(const syntax::window_spec& of);
   bool bind_time(const relation& rows, over_of& to);
   bool bind_frame(over_frame& to);
-  bool bind_partition(std::vector<expression>& columns, over_of& to);
+  bool bind_partition(const relation& rows, std::vector<expression>& columns, over_of& to);
   bool fail(place at, std::string message, std::string hint = {});
 
   // NOLINTBEGIN(cppcoreguidelines-avoid-const-or-ref-data-members)
@@ -55,6 +56,7 @@ private:
   aggregate_binder aggregates_;
   std::optional<syntax::window_spec> window_; ///< The one that all have.
   std::vector<found_call> found_;
+  bool numbers_rows_ = false;       ///< ROW_NUMBER is among them.
   std::vector<expression> results_; ///< The column of each aggregate.
 };
 

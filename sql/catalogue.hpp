@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace duet::sql {
@@ -86,6 +87,11 @@ public:
   /// A table as it is with other options, made by a hint: one for each text of them.
   const table_definition* with_options(const table_definition& of,
                                        const std::map<std::string, table_option>& options);
+
+  /// A table without a name in the script.
+  const table_definition* keep(table_definition of) {
+    return &variants_.emplace_back(std::move(of));
+  }
 
 private:
   std::map<std::string, table_definition, std::less<>> tables_;

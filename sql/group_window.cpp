@@ -47,7 +47,6 @@ const window_function* function_of(const syntax::call& of) {
   return found == window_functions.end() ? nullptr : &*found;
 }
 
-
 } // namespace
 
 std::optional<std::int64_t> milliseconds(const syntax::expression& of, const session& in,
@@ -130,10 +129,9 @@ std::optional<std::vector<std::size_t>> bind_partition(const syntax::call& of, c
       continue;
     for (const auto& each : table->partition_by) {
       const auto* name = std::get_if<syntax::column_ref>(&each.node);
-      const auto found = name == nullptr
-                             ? rows.columns.end()
-                             : std::ranges::find(rows.columns, name->parts.back().text,
-                                                 &relation_column::name);
+      const auto found = name == nullptr ? rows.columns.end()
+                                         : std::ranges::find(rows.columns, name->parts.back().text,
+                                                             &relation_column::name);
       if (found == rows.columns.end()) {
         said.error(each.at, "PARTITION BY takes columns of the table");
         return std::nullopt;
@@ -221,10 +219,8 @@ relation put_in_windows(relation rows, const window_plan& window, std::size_t ti
                           .type = with_nullable(of.type, false),
                           .time = of.time,
                           .window = window_role::time});
-  made.is = window_of{.from = std::move(rows),
-                      .window = window,
-                      .time = time,
-                      .partition = std::move(partition)};
+  made.is = window_of{
+      .from = std::move(rows), .window = window, .time = time, .partition = std::move(partition)};
   return made;
 }
 

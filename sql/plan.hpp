@@ -33,8 +33,8 @@ struct window_plan {
   std::int64_t size_ms = 0;
   std::int64_t slide_ms = 0; ///< As `size_ms` for TUMBLE.
   std::int64_t offset_ms = 0;
-  std::int64_t gap_ms = 0;   ///< SESSION: they end so long after their last row; 0: it is none.
-  bool cumulates = false; ///< CUMULATE: windows of each multiple of `slide_ms` up to the size.
+  std::int64_t gap_ms = 0; ///< SESSION: they end so long after their last row; 0: it is none.
+  bool cumulates = false;  ///< CUMULATE: windows of each multiple of `slide_ms` up to the size.
   bool processing_time = false;
   /// Of instants: the time zone whose clock they go by. Empty: UTC, or they are of wall clocks.
   std::string zone{};
@@ -231,7 +231,7 @@ struct sink_plan {
   row_spread spread = row_spread::by_key;
   std::optional<print_plan> print{};
   std::vector<std::string> notes{}; ///< As of a table.
-  bool upserts = false; ///< A record takes the place of the one before with its key.
+  bool upserts = false;             ///< A record takes the place of the one before with its key.
 };
 
 /// A topic that is read: where it begins and where it ends.

@@ -30,8 +30,8 @@ struct branch {
   std::vector<expression> conditions{};        ///< what must be true of that,
   std::vector<expression> columns{};           ///< and what the columns are of it.
   std::optional<window_plan> window{};         ///< Into which the rows were put last.
-  std::optional<std::string> partition{};      ///< What sessions are of, as `spell_partition` has it.
-  std::vector<bool> unbounded{}; ///< By column: a bound of a window of processing time.
+  std::optional<std::string> partition{}; ///< What sessions are of, as `spell_partition` has it.
+  std::vector<bool> unbounded{};          ///< By column: a bound of a window of processing time.
   /// Whether rows may be changed or taken back later: what makes it so.
   std::optional<update_source> updates{};
 };
@@ -306,10 +306,9 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
   }
   if (start.has_value() != end.has_value()) {
     said_.warn(whole.at, "only one bound of the window is grouped by, so that this is no window: "
-                            "groups are kept for ever");
+                         "groups are kept for ever");
   }
-  if (start && end &&
-      std::ranges::any_of(*from, [](const auto& each) { return !each.window; })) {
+  if (start && end && std::ranges::any_of(*from, [](const auto& each) { return !each.window; })) {
     said_.error(whole.at, "such windows cannot be grouped by again");
     return std::nullopt;
   }
@@ -363,7 +362,8 @@ std::string spell_calls(const std::vector<data_type>& key,
 /// COUNT(*): how many rows of a group there are.
 aggregate_call count_of_rows() {
   auto found = find_aggregate("COUNT")->resolve({});
-  return {.text = "COUNT(*)", .of = std::move(std::get<resolved_aggregate>(found)), .arguments = {}};
+  return {
+      .text = "COUNT(*)", .of = std::move(std::get<resolved_aggregate>(found)), .arguments = {}};
 }
 
 /// The columns that feed an operator: of a branch by its own, or any other expression.
@@ -382,7 +382,8 @@ operator_id planner::fed_operator(operator_plan node, const std::vector<data_typ
                                   branches from, bool keeps_late) {
   for (const auto& each : from)
     node.fingerprint += " <" + spell_origin(each) + ">";
-  const auto same = std::ranges::find(made_.operators, node.fingerprint, &operator_plan::fingerprint);
+  const auto same =
+      std::ranges::find(made_.operators, node.fingerprint, &operator_plan::fingerprint);
   const auto id = numbered<operator_id>(static_cast<std::size_t>(same - made_.operators.begin()));
   if (same != made_.operators.end())
     return id;
@@ -559,7 +560,8 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(*from, columns);
   operator_plan node{.name = "over-" + std::to_string(made_.operators.size() + 1),
-                     .fingerprint = "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls)};
+                     .fingerprint =
+                         "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls)};
   for (const auto& each : whole.columns)
     node.output.push_back({each.name, each.type});
   node.what = std::move(what);

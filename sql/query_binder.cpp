@@ -353,11 +353,10 @@ std::optional<relation> query_binder::project(named_relation in, const syntax::s
       return std::nullopt;
     in.rows = std::move(*rows);
   }
-  expression_binder binder{
-      in.names, session_, said_,
-      [&](const syntax::expression& each, expression_binder::bound& to) {
-        return over.take(each, to);
-      }};
+  expression_binder binder{in.names, session_, said_,
+                           [&](const syntax::expression& each, expression_binder::bound& to) {
+                             return over.take(each, to);
+                           }};
   std::vector<expression> columns;
   std::vector<std::string> names;
   for (const auto& item : of.items) {

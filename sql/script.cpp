@@ -66,11 +66,18 @@ private:
   void take_node(const syntax::statement_set& of, place at);
   void take_node(const syntax::set_option& of, place at);
   void take_node(const syntax::reset_option& of, place at);
+  void take_node(const syntax::select_statement& of, place at);
   void take_node(const syntax::use&, place) {}
+  void take_node(const syntax::explain&, place at) { note_explain(at); }
+  void take_node(const syntax::show&, place at) { note_explain(at); }
+  void take_node(const syntax::describe&, place at) { note_explain(at); }
   template <class Other> void take_node(const Other&, place at) {
     said_.error(at, "this statement is not supported yet");
   }
 
+  void note_explain(place at) {
+    said_.warn(at, "this tells nothing here", "`duet explain` says what a script comes to");
+  }
   bool check_new(const syntax::qualified_name& name, bool if_not_exists, bool& known);
   std::optional<relation> fit(relation rows, const syntax::insert& of,
                               const table_definition& into);
@@ -234,6 +241,18 @@ void script_binder::take_node(const syntax::insert& of, place at) {
     return;
   if (auto fitting = fit(std::move(*rows), of, *into))
     inserts_.push_back({"INSERT INTO " + name, into, std::move(*fitting)});
+}
+
+/// The rows of a SELECT by itself are printed.
+void script_binder::take_node(const syntax::select_statement& of, place at) {
+  auto rows = query_binder{tables_, session_, said_}.bind(of.rows);
+  if (!rows)
+    return;
+  table_definition screen{.name = "SELECT", .columns = {}, .at = at};
+  for (const auto& each : rows->columns)
+    screen.columns.push_back({.name = each.name, .type = each.type, .at = at});
+  screen.options.emplace("connector", table_option{"print", at});
+  inserts_.push_back({"SELECT", tables_.keep(std::move(screen)), std::move(*rows)});
 }
 
 void script_binder::take_node(const syntax::statement_set& of, place at) {

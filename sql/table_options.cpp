@@ -18,7 +18,8 @@ constexpr std::int64_t ahead_max_default_ms = 24LL * 60 * 60 * 1'000;
 using enum option_effect;
 
 constexpr std::array kafka_known{
-    known_option{"connector", "'kafka', 'upsert-kafka' for a sink that takes changes, 'print' or 'blackhole'."},
+    known_option{"connector",
+                 "'kafka', 'upsert-kafka' for a sink that takes changes, 'print' or 'blackhole'."},
     known_option{"topic", "The topic, or several with `;` between them."},
     known_option{"topic-pattern", "name the topics: 'topic' = 'a;b'", missing},
     known_option{"properties.bootstrap.servers", "`--brokers` says where Kafka is", none},
@@ -273,10 +274,9 @@ std::optional<table_options> write_options(option_reader& in) {
     std::string_view connector;
     std::optional<table_options> (*options)(option_reader&);
   };
-  static constexpr std::array writers{writer_of{"kafka", write_topic},
-                                      writer_of{"upsert-kafka", write_topic},
-                                       writer_of{"print", write_print},
-                                      writer_of{"blackhole", write_nothing}};
+  static constexpr std::array writers{
+      writer_of{"kafka", write_topic}, writer_of{"upsert-kafka", write_topic},
+      writer_of{"print", write_print}, writer_of{"blackhole", write_nothing}};
   static constexpr std::array<std::string_view, 4> connectors{"kafka", "upsert-kafka", "print",
                                                               "blackhole"};
   const auto connector = connector_of(connectors, in);

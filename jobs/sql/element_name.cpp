@@ -49,8 +49,7 @@ constexpr uint128 wide_sign_bit = uint128{1} << 127U;
 void append_value(std::string& to, const operand& of, std::size_t row, bool is_last) {
   switch (of.cells->stored()) {
   case storage::integer:
-    return append_big_endian(to,
-                             static_cast<std::uint64_t>(of.at<std::int64_t>(row)) ^ sign_bit);
+    return append_big_endian(to, static_cast<std::uint64_t>(of.at<std::int64_t>(row)) ^ sign_bit);
   case storage::floating:
     return append_big_endian(to, order_of(of.at<double>(row)));
   case storage::decimal:

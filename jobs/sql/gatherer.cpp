@@ -192,8 +192,7 @@ void gatherer::flush_rows(const entry& of, std::size_t count, accumulators& to,
     each.clear();
 }
 
-void gatherer::results(const gathered& of, std::size_t row, computing& with,
-                       std::span<column> to) {
+void gatherer::results(const gathered& of, std::size_t row, computing& with, std::span<column> to) {
   for (std::size_t i = 0; i < to.size(); ++i)
     if (entries_[i].call->keeps == kept_as::rows)
       result_of_rows(entries_[i], of, row, with, to[i]);

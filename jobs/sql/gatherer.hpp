@@ -16,7 +16,8 @@
 
 namespace duet::sql {
 
-/// Gathers rows into what is kept of their keys, and makes results of that. What an aggregate keeps:
+/// Gathers rows into what is kept of their keys, and makes results of that. What an aggregate
+/// keeps:
 ///
 ///     slots       a few numbers or texts that rows change; rows may be taken back of some
 ///     + a set     DISTINCT: the values that are there, as elements; slots hear of the first row
@@ -67,7 +68,7 @@ private:
   struct entry {
     const aggregate_call* call;
     std::size_t first_slot;
-    std::string owner; ///< What its elements begin with.
+    std::string owner;           ///< What its elements begin with.
     std::vector<storage> stored; ///< How its arguments are, as elements.
   };
 

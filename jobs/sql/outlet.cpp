@@ -79,8 +79,8 @@ void outlet::reject_late(const rows& in, std::size_t row, std::string_view where
   const auto& record = in.columns().back();
   if (record.state(row) == cell::value)
     out.reject(record.values<std::string_view>()[row], reject_reason::late,
-               "time " + std::to_string(time.value) + " of " + std::string{where} +
-                   ", watermark " + std::to_string(watermark.value));
+               "time " + std::to_string(time.value) + " of " + std::string{where} + ", watermark " +
+                   std::to_string(watermark.value));
 }
 
 } // namespace duet::sql

@@ -22,8 +22,8 @@
 
 namespace duet::sql {
 
-/// What is kept of a key: bound to a time the rows of that time, which wait for it; without one what
-/// aggregates have gathered, with the rows that are to leave a bounded frame.
+/// What is kept of a key: bound to a time the rows of that time, which wait for it; without one
+/// what aggregates have gathered, with the rows that are to leave a bounded frame.
 struct over_state : gathered {
   std::int64_t rows = 0; ///< That wait, or are in the frame.
 

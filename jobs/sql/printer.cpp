@@ -7,7 +7,8 @@ namespace duet::sql {
 
 void printer::print(const pipe_runner::piece& what, effects& out) {
   for (const auto row : what.rows) {
-    line_ = to_->print->prefix + "+I[";
+    line_ = to_->print->prefix;
+    line_.append(to_string(what.kind(row))).append("[");
     for (std::size_t i = 0; i < to_->columns.size(); ++i) {
       const auto& cells = what.columns[i];
       line_ += i == 0 ? "" : ", ";

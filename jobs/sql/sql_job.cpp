@@ -21,9 +21,7 @@ constexpr std::size_t effect_bytes = 512;
 
 /// The columns of the rows for an input: the key, the others, the kind of a row that is a change,
 /// and the record of one that is late.
-std::size_t columns_of(const operator_plan& of) {
-  return of.input.size() + (of.changes ? 3 : 2);
-}
+std::size_t columns_of(const operator_plan& of) { return of.input.size() + (of.changes ? 3 : 2); }
 
 table_shape shape_of(const table_time& of) {
   return {.sources = of.sources,

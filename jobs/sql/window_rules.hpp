@@ -27,8 +27,8 @@ public:
   fired_rows(const window_aggregate& what, outlet& to);
 
   /// Adds a result: its key, what was gathered, and its window.
-  void add(std::string_view key, const gathered& of, gatherer& by, event_time start,
-           event_time end, moment at, effects& out);
+  void add(std::string_view key, const gathered& of, gatherer& by, event_time start, event_time end,
+           moment at, effects& out);
 
   /// Passes on what is there.
   void flush(effects& out);
@@ -78,7 +78,7 @@ private:
   std::unique_ptr<gatherer> gather_;
   fired_rows fired_;
   std::vector<std::uint32_t> rows_; ///< Room for those of a span that are not late,
-  std::vector<gathered*> keys_; ///< and for what they go into.
+  std::vector<gathered*> keys_;     ///< and for what they go into.
   std::vector<operand> columns_;
 };
 

@@ -17,8 +17,8 @@
 namespace duet::sql {
 
 /// Writes what comes out of a pipe to the topic of a sink; without a topic it is thrown away. Where
-/// the sink takes changes, a row that is gone is a record without a value, unless the next row takes
-/// its place under the same key.
+/// the sink takes changes, a row that is gone is a record without a value, unless the next row
+/// takes its place under the same key.
 class writer {
 public:
   /// The plan has to outlive it. The rows come from a key group.

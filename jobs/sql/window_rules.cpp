@@ -82,23 +82,32 @@ tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to
     clock_ = time_zone::named(window.zone);
 }
 
-/// The end of the window of processing time that a stamp is in.
-event_time tumble_rules::end_of(stamp now) {
+/// The first end of a window behind a time.
+std::int64_t tumble_rules::end_behind(std::int64_t time) const {
+  const auto& window = what_->window;
+  return time - floor_mod(time - window.offset_ms - window.size_ms, window.slide_ms) +
+         window.slide_ms;
+}
+
+/// The ends of the windows of processing time that a stamp is in.
+void tumble_rules::find_ends(stamp now) {
   const auto& window = what_->window;
   const auto shown =
       clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli : now.value;
-  const auto end = shown - floor_mod(shown - window.offset_ms, window.size_ms) + window.size_ms;
-  return {clock_ ? end_instant(end * micros_per_milli, *clock_) / micros_per_milli : end};
+  const auto begun =
+      window.cumulates ? shown - floor_mod(shown - window.offset_ms, window.size_ms) : shown;
+  ends_.clear();
+  for (auto end = end_behind(shown); end <= begun + window.size_ms; end += window.slide_ms)
+    ends_.push_back(
+        {clock_ ? end_instant(end * micros_per_milli, *clock_) / micros_per_milli : end});
 }
 
 /// What the session's clock shows at the end of a window of processing time. If that is skipped, it
 /// is known by a moment in the window.
 event_time tumble_rules::shown_at(event_time end) {
   constexpr std::int64_t moment_before = 2; // in milliseconds; see `end_instant`
-  const auto& window = what_->window;
-  const auto shown =
-      clock_->to_wall((end.value - moment_before) * micros_per_milli) / micros_per_milli;
-  return {shown - floor_mod(shown - window.offset_ms, window.size_ms) + window.size_ms};
+  return {end_behind(clock_->to_wall((end.value - moment_before) * micros_per_milli) /
+                     micros_per_milli)};
 }
 
 /// The start of the window with an end. Those that cumulate begin together.
@@ -136,13 +145,15 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
 /// A window of processing time is due when a stamp has reached its end.
 void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& held, effects&) {
   const auto& in = some.of->content;
-  const auto end = end_of(now);
+  find_ends(now);
   rows_.resize(some.end - some.first);
   std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
-  keys_.clear();
-  for (const auto row : rows_)
-    keys_.push_back(&held.change(*in.bytes(key_column, row), end));
-  gather(some);
+  for (const auto end : ends_) {
+    keys_.clear();
+    for (const auto row : rows_)
+      keys_.push_back(&held.change(*in.bytes(key_column, row), end));
+    gather(some);
+  }
 }
 
 void tumble_rules::gather(const row_span& some) {

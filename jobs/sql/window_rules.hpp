@@ -66,7 +66,8 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
-  [[nodiscard]] event_time end_of(stamp now);
+  [[nodiscard]] std::int64_t end_behind(std::int64_t time) const;
+  void find_ends(stamp now);
   [[nodiscard]] event_time shown_at(event_time end);
   [[nodiscard]] event_time start_of(event_time end) const;
   void gather(const row_span& some);
@@ -80,6 +81,7 @@ private:
   std::vector<std::uint32_t> rows_; ///< Room for those of a span that are not late,
   std::vector<gathered*> keys_;     ///< and for what they go into.
   std::vector<operand> columns_;
+  std::vector<event_time> ends_; ///< Of the windows that the stamp of the epoch is in.
 };
 
 } // namespace duet::sql

@@ -66,7 +66,7 @@ private:
   expression_binder::bound bind_aggregate(const syntax::call& of, const syntax::expression& whole);
   std::optional<std::size_t> bind_filter(const syntax::call& of, bool& good);
   std::size_t argument_place(expression of);
-  expression_binder::bound key_column(std::size_t which) const;
+  [[nodiscard]] expression_binder::bound key_column(std::size_t which) const;
   relation grouped();
 
   const syntax::select& of_;
@@ -98,7 +98,8 @@ bool group_binder::bind_keys() {
 }
 
 bool group_binder::bind_key(const syntax::expression& of) {
-  if (const auto* call = std::get_if<syntax::call>(&of.node); call && is_group_window(*call))
+  if (const auto* call = std::get_if<syntax::call>(&of.node);
+      call != nullptr && is_group_window(*call))
     return bind_window(*call, of.at);
   auto value = under_.bind(of);
   if (!value)
@@ -120,7 +121,7 @@ bool group_binder::bind_window(const syntax::call& of, place at) {
   auto found = bind_group_window(of, rows_, names_, at, session_, said_);
   if (!found)
     return false;
-  window_ = std::move(*found);
+  window_ = *found;
   const auto width = rows_.columns.size();
   auto rows = std::move(rows_);
   rows_ = put_in_windows(std::move(rows), window_->window, window_->time, at);
@@ -158,7 +159,8 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
     to = bind_aggregate(std::get<syntax::call>(of.node), of);
     return true;
   }
-  if (const auto* call = std::get_if<syntax::call>(&of.node); call && is_window_bound(*call)) {
+  if (const auto* call = std::get_if<syntax::call>(&of.node);
+      call != nullptr && is_window_bound(*call)) {
     if (const auto bound = window_ ? bound_of(*call, *window_) : std::nullopt)
       to = key_column(window_->first_key + *bound);
     else

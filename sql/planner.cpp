@@ -49,7 +49,7 @@ private:
   void feed(operator_id to, branch from, std::vector<type_kind> key, bool by_split,
             bool keeps_late);
   void attach(const branch& of, std::variant<to_operator, to_sink> end);
-  std::string spell_origin(const branch& of) const;
+  [[nodiscard]] std::string spell_origin(const branch& of) const;
 
   // NOLINTBEGIN(cppcoreguidelines-avoid-const-or-ref-data-members)
   const session& session_;
@@ -80,7 +80,7 @@ void planner::settle(branch& of) {
 }
 
 std::optional<planner::branches> planner::plan_relation(const relation& of) {
-  return std::visit([&](const auto& node) { return plan_node(node, of); }, of.is);
+  return std::visit([&](const auto& node) { return this->plan_node(node, of); }, of.is);
 }
 
 std::optional<planner::branches> planner::plan_node(const scan_of& of, const relation&) {
@@ -148,12 +148,11 @@ std::optional<planner::branches> planner::plan_node(const union_of& of, const re
 
 /// Bounds of windows of processing time are known when the window fires.
 bool planner::check_bounds(const branch& of, const expression& used, place at) {
-  for (const auto place : columns_in(used))
-    if (of.unbounded[place]) {
-      said_.error(at, "the bounds of a window of processing time are known after GROUP BY only");
-      return false;
-    }
-  return true;
+  const auto places = columns_in(used);
+  if (std::ranges::none_of(places, [&](std::size_t place) { return of.unbounded[place]; }))
+    return true;
+  said_.error(at, "the bounds of a window of processing time are known after GROUP BY only");
+  return false;
 }
 
 std::optional<planner::branches> planner::plan_node(const window_of& of, const relation& whole) {
@@ -246,6 +245,7 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   for (const auto& each : what.calls)
     spelt += " " + each.text;
   std::vector<branch> feeding;
+  feeding.reserve(from.size());
   for (auto& each : from) {
     std::vector<expression> columns;
     for (const auto key : keys)

@@ -53,9 +53,9 @@ public:
     return found == of_.options.end() ? nullptr : &found->second;
   }
 
-  [[nodiscard]] std::string text(const std::string& key, std::string otherwise = {}) const {
+  [[nodiscard]] std::string text(const std::string& key, std::string_view otherwise = {}) const {
     const auto* found = find(key);
-    return found == nullptr ? std::move(otherwise) : found->value;
+    return found == nullptr ? std::string{otherwise} : found->value;
   }
 
   /// One of some values; the first is the default.
@@ -88,7 +88,8 @@ public:
   }
 
   /// A format, with its options, which stand behind its name.
-  std::optional<format_plan> format(const std::string& key, const std::string& prefix) const {
+  [[nodiscard]] std::optional<format_plan> format(const std::string& key,
+                                                  const std::string& prefix) const {
     const auto* found = find(key);
     if (found == nullptr)
       return std::nullopt;
@@ -117,6 +118,7 @@ private:
 
 void option_reader::check_names(const table_options& made) {
   std::vector<std::string_view> known;
+  known.reserve(options.size());
   for (const auto& each : options)
     known.push_back(each.key);
   const auto of_format = [&](const std::string& key, const std::optional<format_plan>& format,

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -190,6 +191,11 @@ template <class Better> resolution best(argument_list given, const session&) {
 template <class T> struct in_set_as {
   using set = absl::flat_hash_set<T>;
   static T key(T value) { return value; }
+};
+/// 0.0 and -0.0 are two, as in Java's sets.
+template <> struct in_set_as<double> {
+  using set = absl::flat_hash_set<std::uint64_t>;
+  static std::uint64_t key(double value) { return std::bit_cast<std::uint64_t>(value); }
 };
 template <> struct in_set_as<int128> {
   using set = absl::flat_hash_set<std::pair<std::uint64_t, std::uint64_t>>;

@@ -64,7 +64,7 @@ std::string parts_of(const data_type& type) {
 
 std::string name_of(const data_type& type) {
   const auto& [name, stored, precision] = row_of(type.kind);
-  const std::string text{name};
+  std::string text{name};
   if (type.precision == length_max && type.kind == type_kind::varchar)
     return "STRING";
   if (type.precision == length_max && type.kind == type_kind::varbinary)

@@ -157,7 +157,7 @@ void table_reader::spread_key(std::size_t place, column& to) {
 }
 
 void table_reader::make_metadata(const read_column& of, column& to) {
-  const auto found = std::ranges::find(metadata, of.path.front(), &metadata_row::name);
+  const auto* const found = std::ranges::find(metadata, of.path.front(), &metadata_row::name);
   assert(found != metadata.end() && "the planner checks metadata");
   for (std::size_t row = 0; row < values_.rows(); ++row)
     found->add(records_[values_.records[row]], row, to);

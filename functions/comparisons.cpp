@@ -227,7 +227,8 @@ public:
     for (const auto& each : values)
       if (!each.has_value(row))
         has_null_ = true;
-      else if (const T value = each.template at<T>(row); value == value) // NaN equals nothing
+      else if (const T value = each.template at<T>(row);
+               value == value) // NOLINT(misc-redundant-expression): NaN equals nothing
         values_.emplace(in_set_as<T>::key(value));
   }
 

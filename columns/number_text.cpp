@@ -196,7 +196,7 @@ std::optional<std::int64_t> cast_to_integer(std::string_view text, integer_range
   text = trimmed(text, " ");
   const auto figures = without_sign(text);
   const auto point = std::min(figures.find('.'), figures.size());
-  if (figures.empty() ||
+  if (figures.empty() || figures == "." ||
       !std::ranges::all_of(figures.substr(std::min(point + 1, figures.size())), is_ascii_digit))
     return std::nullopt;
   return read_integer(figures.substr(0, point), text.starts_with('-'), in);

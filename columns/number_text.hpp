@@ -37,7 +37,7 @@ inline constexpr auto bigint_range = range_of<std::int64_t>;
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text, integer_range in);
 
 /// CAST of text to an integer type: the same, with blanks around it, and digits behind a point,
-/// which do not count.
+/// which do not count. A point alone is nothing, though Flink takes it for 0.
 [[nodiscard]] std::optional<std::int64_t> cast_to_integer(std::string_view text, integer_range in);
 
 /// CAST of text to DOUBLE, as Java's Double.parseDouble: "1", ".5", "1.", "-1e-3", "1.5d", "NaN",

@@ -69,7 +69,7 @@ std::string parts_of(const data_type& type, type_style how) {
 
 std::string name_of(const data_type& type, type_style how) {
   const auto& [name, stored, precision] = row_of(type.kind);
-  const std::string text{name};
+  std::string text{name};
   const bool longest = how == type_style::brief && type.precision == length_max;
   if (longest && type.kind == type_kind::varchar)
     return "STRING";

@@ -29,7 +29,7 @@ char32_t unit_of(std::string_view text) {
 
 class csv_encoder final : public encoder {
 public:
-  csv_encoder(const data_type& row, csv_form by) : by_{std::move(by)}, row_{row} {
+  csv_encoder(data_type row, csv_form by) : by_{std::move(by)}, row_{std::move(row)} {
     least_bare_ = unit_of(by_.separator) + 1;
     if (!by_.quote.empty())
       least_bare_ = std::max<char32_t>(least_bare_, unit_of(by_.quote) + 1);

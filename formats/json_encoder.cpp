@@ -15,7 +15,7 @@ namespace {
 class json_encoder final : public encoder {
 public:
   json_encoder(const data_type& row, json_form by)
-      : writer_{by}, ignore_null_fields_{by.ignore_null_fields} {
+      : ignore_null_fields_{by.ignore_null_fields}, writer_{std::move(by)} {
     for (const auto& [name, type] : row.fields) {
       fields_.push_back({.type = type, .stored = storage_of(type)});
       append_json_string(fields_.back().name, name);
@@ -74,8 +74,8 @@ private:
     return true;
   }
 
-  json_writer writer_;
   bool ignore_null_fields_;
+  json_writer writer_;
   std::vector<field> fields_;
 };
 

@@ -55,7 +55,7 @@ private:
                                 byte_arena& memory, std::string& to);
 
   void find_fields(json_scanner& in, const data_type& type, const char** places);
-  std::vector<entry> find_entries(json_scanner& in, byte_arena& memory);
+  static std::vector<entry> find_entries(json_scanner& in, byte_arena& memory);
 
   bool fail(std::string_view written, std::string_view why);
   bool within(std::string_view step);

@@ -48,7 +48,7 @@ void json_writer::append(std::string& to, const data_type& type, std::int64_t va
   }
 }
 
-void json_writer::append(std::string& to, const data_type& type, double value) const {
+void json_writer::append(std::string& to, const data_type& type, double value) {
   if (type.kind == type_kind::real)
     append_json_float(to, value);
   else
@@ -88,11 +88,11 @@ bool json_writer::append_datum(std::string& to, const data_type& type, const dat
       [&](const auto& held) {
         using held_type = std::decay_t<decltype(held)>;
         if constexpr (std::is_same_v<held_type, std::string_view>)
-          return append(to, type, held);
+          return this->append(to, type, held);
         else if constexpr (std::is_same_v<held_type, std::monostate>)
           to.append("null");
         else
-          append(to, type, held);
+          this->append(to, type, held);
         return true;
       },
       value);

@@ -19,7 +19,7 @@ public:
   explicit json_writer(json_form by) : by_{std::move(by)} {}
 
   void append(std::string& to, const data_type& type, std::int64_t value) const;
-  void append(std::string& to, const data_type& type, double value) const;
+  static void append(std::string& to, const data_type& type, double value);
   void append(std::string& to, const data_type& type, int128 value) const;
 
   /// Returns false if there is a NULL among the keys of a map and that is not to be: `why` says so.

@@ -63,7 +63,7 @@ constexpr char32_t long_uppers_begin = 0xDF; // below there are none
 std::u16string_view find_long_upper(char32_t value) {
   if (value < long_uppers_begin || value > long_uppers.back().lower)
     return {};
-  const auto found = std::ranges::lower_bound(long_uppers, value, {}, &long_upper::lower);
+  const auto* const found = std::ranges::lower_bound(long_uppers, value, {}, &long_upper::lower);
   return found->lower == value ? found->upper : std::u16string_view{};
 }
 

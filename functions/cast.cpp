@@ -87,7 +87,7 @@ kernel any(const data_type& from, const data_type& to, const session& in) {
     return all_null();
   if (same_but_null(from, to))
     return same_value(from, to, in);
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       cast_families, [&](const family& each) { return each.from(from.kind) && each.to(to.kind); });
   assert(found != cast_families.end() && "only what is castable is cast");
   return found->make(from, to, in);

@@ -48,7 +48,7 @@ bool is_word(std::string_view text, std::string_view lower) {
 }
 
 std::optional<std::int64_t> read_truth(std::string_view text) {
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       truth_words, [&](const word_row& each) { return is_word(text, each.word); });
   return found == truth_words.end() ? std::nullopt : std::optional{found->value};
 }

@@ -28,7 +28,8 @@ integer_range range_in(type_kind kind) {
 kernel from_integer(const data_type& to) {
   switch (to.kind) {
   case type_kind::boolean:
-    return map_total<std::int64_t>([](std::int64_t number) { return std::int64_t{number != 0}; });
+    return map_total<std::int64_t>(
+        [](std::int64_t number) { return std::int64_t{number != 0 ? 1 : 0}; });
   case type_kind::real:
     return map_total<std::int64_t>([](std::int64_t number) { return to_float(number); });
   case type_kind::floating:
@@ -47,7 +48,7 @@ kernel from_integer(const data_type& to) {
 kernel from_floating(const data_type& to) {
   switch (to.kind) {
   case type_kind::boolean:
-    return map_total<double>([](double number) { return std::int64_t{number != 0}; });
+    return map_total<double>([](double number) { return std::int64_t{number != 0 ? 1 : 0}; });
   case type_kind::real:
     return map_total<double>([](double number) { return to_float(number); });
   case type_kind::floating:

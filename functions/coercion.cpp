@@ -65,7 +65,7 @@ enum class how_cast : std::uint8_t { implicitly, explicitly };
 bool has_cast(type_kind from, type_kind to, how_cast how) {
   if (from == to)
     return true;
-  const auto rule = std::ranges::find(cast_rules, to, &cast_rule::to);
+  const auto* const rule = std::ranges::find(cast_rules, to, &cast_rule::to);
   if (rule == cast_rules.end())
     return false;
   const auto others = how == how_cast::explicitly ? rule->explicitly : kind_set{0};

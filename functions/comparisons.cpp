@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -183,6 +184,11 @@ template <class T> struct in_set_as {
   using set = absl::flat_hash_set<T>;
   static T key(T value) { return value; }
 };
+/// 0.0 and -0.0 are two, as in Java's sets.
+template <> struct in_set_as<double> {
+  using set = absl::flat_hash_set<std::uint64_t>;
+  static std::uint64_t key(double value) { return std::bit_cast<std::uint64_t>(value); }
+};
 template <> struct in_set_as<int128> {
   using set = absl::flat_hash_set<std::pair<std::uint64_t, std::uint64_t>>;
   static std::pair<std::uint64_t, std::uint64_t> key(int128 value) {
@@ -213,7 +219,8 @@ public:
     for (const auto& each : values)
       if (!each.has_value(row))
         has_null_ = true;
-      else if (const T value = each.template at<T>(row); value == value) // NaN equals nothing
+      else if (const T value = each.template at<T>(row);
+               value == value) // NOLINT(misc-redundant-expression): NaN equals nothing
         values_.emplace(in_set_as<T>::key(value));
   }
 

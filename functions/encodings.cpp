@@ -33,7 +33,7 @@ void chr(std::string& to, std::int64_t code) {
 
 void append_unsigned(std::string& to, std::int64_t number, int base) {
   std::array<char, 64> digits{};
-  const auto end =
+  auto* const end =
       std::to_chars(digits.begin(), digits.end(), static_cast<std::uint64_t>(number), base).ptr;
   to.append(digits.begin(), end);
 }

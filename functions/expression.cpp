@@ -186,7 +186,7 @@ operand evaluator::compute_junction(node& at, selection selected, const run& in)
   const bool decides = at.what->is == expression::form::any;
   at.result.start(storage::integer, in.rows);
   for (const auto row : selected)
-    at.result.set(row, std::int64_t{!decides});
+    at.result.set(row, std::int64_t{decides ? 0 : 1});
   at.rest.assign(selected.begin(), selected.end());
   for (auto& each : at.arguments) {
     if (at.rest.empty())
@@ -199,7 +199,7 @@ operand evaluator::compute_junction(node& at, selection selected, const run& in)
       }
       const bool decided = (value.at<std::int64_t>(row) != 0) == decides;
       if (decided)
-        at.result.set(row, std::int64_t{decides});
+        at.result.set(row, std::int64_t{decides ? 1 : 0});
       return decided;
     });
   }

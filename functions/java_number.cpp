@@ -29,7 +29,8 @@ template <class Float> shortest_digits shortest_of(Float value) {
 
 /// From 1e-3 up to 1e7 plain, else with an exponent; at least one digit behind the point.
 std::string layout(const shortest_digits& of) {
-  const auto& [digits, exponent] = of;
+  const auto& digits = of.digits;
+  const auto exponent = of.exponent;
   const auto size = static_cast<int>(digits.size());
   const auto tail = [&](int from) {
     return from < size ? digits.substr(static_cast<std::size_t>(from)) : std::string{"0"};

@@ -41,7 +41,7 @@ using text_outcome = std::variant<made, std::monostate, problem>;
 namespace mapping {
 
 inline void put(column& to, std::size_t row, bool value, computing&) {
-  to.set(row, std::int64_t{value});
+  to.set(row, std::int64_t{value ? 1 : 0});
 }
 inline void put(column& to, std::size_t row, std::integral auto value, computing&) {
   to.set(row, static_cast<std::int64_t>(value));

@@ -125,8 +125,9 @@ kernel sign_of(const data_type& type) {
   if (is_approximate(type.kind))
     return map_total<double>(sign_of_double);
   if (type.kind != type_kind::decimal)
-    return map_total<std::int64_t>(
-        [](std::int64_t number) { return std::int64_t{number > 0} - std::int64_t{number < 0}; });
+    return map_total<std::int64_t>([](std::int64_t number) {
+      return std::int64_t{number > 0 ? 1 : 0} - (number < 0 ? 1 : 0);
+    });
   const auto one = static_cast<int128>(power_of_ten(type.scale));
   return map_total<int128>(
       [one](int128 number) { return number > 0 ? one : (number < 0 ? -one : int128{0}); });

@@ -4,6 +4,7 @@
 #include "functions/families.hpp"
 #include "functions/map.hpp"
 #include "functions/signature.hpp"
+#include "functions/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,6 +100,15 @@ bool is_java_double(std::string_view text) {
 }
 
 bool text_is_digit(std::string_view text) { return all_in_first_plane(text, is_decimal_digit); }
+/// Whether Java reads a text as a long or a double: an integer's digits may be those of any script.
+bool text_is_decimal(std::string_view text) {
+  constexpr std::int64_t digits_of_long = 18;
+  if (is_java_double(text))
+    return true;
+  take_any(text, "+-");
+  return text_is_digit(text) && count_characters(text) <= digits_of_long;
+}
+
 bool text_is_alpha(std::string_view text) { return all_in_first_plane(text, is_letter); }
 
 /// NULL is none of it. A number is by its type.
@@ -171,7 +181,7 @@ constexpr std::array functions_of_predicates{
              .about =
                  "Whether a string can be read as a number, or a value is an integer, FLOAT or "
                  "DOUBLE; false for NULL.",
-             .resolve = call<consists_of<is_java_double, is_plain_number>, sure<boolean_type>,
+             .resolve = call<consists_of<text_is_decimal, is_plain_number>, sure<boolean_type>,
                              a_string_or_number>},
 };
 

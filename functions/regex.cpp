@@ -18,7 +18,7 @@ namespace {
 std::size_t terminator_width(std::string_view text) {
   static constexpr std::array<std::string_view, 6> terminators{
       "\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       terminators, [&](std::string_view each) { return text.ends_with(each); });
   return found == terminators.end() ? 0 : found->size();
 }

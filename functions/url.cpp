@@ -169,7 +169,7 @@ constexpr std::array part_rows{
 };
 
 std::optional<std::string> url_part(std::string_view url, std::string_view name) {
-  const auto row = std::ranges::find(part_rows, name, &part_row::name);
+  const auto* const row = std::ranges::find(part_rows, name, &part_row::name);
   const auto parts = row != part_rows.end() ? parse_url(url) : std::nullopt;
   return parts ? row->get(*parts) : std::nullopt;
 }

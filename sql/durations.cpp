@@ -56,7 +56,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   if (problem != std::errc{} || number < 0)
     return std::nullopt;
   const std::string_view name{end, static_cast<std::size_t>(word.data() + word.size() - end)};
-  const auto found = std::ranges::find(units, name, &unit_row::name);
+  const auto* const found = std::ranges::find(units, name, &unit_row::name);
   std::int64_t millis = 0;
   if (found == units.end() || __builtin_mul_overflow(number, found->millis, &millis))
     return std::nullopt;

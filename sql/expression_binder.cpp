@@ -1,7 +1,6 @@
 #include "sql/expression_binder.hpp"
 
 #include "functions/cast.hpp"
-#include "functions/catalog.hpp"
 #include "functions/coercion.hpp"
 #include "sql/json_binder.hpp"
 #include "sql/literals.hpp"
@@ -10,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace duet::sql {
@@ -40,29 +38,6 @@ constexpr std::array<std::string_view, 8> test_names{
 template <class Enum, std::size_t N>
 std::string_view name_of(Enum which, const std::array<std::string_view, N>& names) {
   return names.at(static_cast<std::size_t>(which));
-}
-
-std::string upper(std::string_view text) {
-  std::string made{text};
-  std::ranges::transform(made, made.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return made;
-}
-
-argument argument_of(const expression& of) {
-  argument made{.type = of.type};
-  if (of.is == expression::form::constant)
-    made.constant = of.value;
-  return made;
-}
-
-expression null_constant() { return constant_of({}, type_of(type_kind::null)); }
-
-std::vector<std::string_view> function_names() {
-  std::vector<std::string_view> names;
-  for (const auto& each : all_functions())
-    names.push_back(each.name);
-  return names;
 }
 
 std::string text_of(std::span<const syntax::name> names) {
@@ -305,26 +280,35 @@ expression_binder::bound expression_binder::bind_in(const syntax::in_list& of, p
   if (are_rows(*of.operand, of.values.front()))
     return negated(bind_in_rows(of, at), of.negated, at);
   auto operand = bind(*of.operand);
-  auto values = bind_all(of.values);
-  if (!operand || !values)
+  return operand ? negated(is_one_of(*operand, of.values, at), of.negated, at) : std::nullopt;
+}
+
+expression_binder::bound expression_binder::is_one_of(const expression& operand,
+                                                      std::span<const syntax::expression> of,
+                                                      place at) {
+  auto values = bind_all(of);
+  if (!values)
     return std::nullopt;
   const bool constant = std::ranges::all_of(
       *values, [](const expression& each) { return each.is == expression::form::constant; });
-  if (constant) {
-    values->insert(values->begin(), std::move(*operand));
-    return negated(call("IN", std::move(*values), at), of.negated, at);
+  if (constant && values->size() > 1) {
+    values->insert(values->begin(), operand);
+    return call("IN", std::move(*values), at);
   }
   std::vector<expression> equal;
+  bool nullable = false;
   for (auto& each : *values) {
-    auto one = call("=", {*operand, std::move(each)}, at);
+    auto one = call("=", {operand, std::move(each)}, at);
     if (!one)
       return std::nullopt;
+    nullable = nullable || one->type.nullable;
     equal.push_back(std::move(*one));
   }
-  return negated(expression{.is = expression::form::any,
-                            .type = type_of(type_kind::boolean),
-                            .arguments = std::move(equal)},
-                 of.negated, at);
+  if (equal.size() == 1)
+    return std::move(equal.front());
+  return folded({.is = expression::form::any,
+                 .type = type_of(type_kind::boolean, nullable),
+                 .arguments = std::move(equal)});
 }
 
 expression_binder::bound expression_binder::bind_like(const syntax::like& of, place at) {
@@ -339,7 +323,7 @@ expression_binder::bound expression_binder::bind_like(const syntax::like& of, pl
       return std::nullopt;
     arguments.push_back(std::move(*escape));
   }
-  const auto name = of.kind == syntax::like_kind::like ? "LIKE" : "SIMILAR TO";
+  const auto* const name = of.kind == syntax::like_kind::like ? "LIKE" : "SIMILAR TO";
   return negated(call(name, std::move(arguments), at), of.negated, at);
 }
 
@@ -376,122 +360,22 @@ expression_binder::bound expression_binder::bind_case(const syntax::case_when& o
     return std::nullopt;
   std::vector<expression> arguments;
   for (const auto& each : of.branches) {
-    bound condition;
-    if (operand) {
-      auto value = bind(each.condition);
-      condition =
-          value ? call("=", {*operand, std::move(*value)}, each.condition.at) : std::nullopt;
-    } else {
-      condition = bind_condition(each.condition, "WHEN");
-    }
+    auto condition = operand ? is_one_of(*operand, each.conditions, each.conditions.front().at)
+                             : bind_condition(each.conditions.front(), "WHEN");
     auto result = bind(each.result);
     if (!condition || !result)
       return std::nullopt;
     arguments.push_back(std::move(*condition));
     arguments.push_back(std::move(*result));
   }
-  auto otherwise = of.otherwise ? bind(*of.otherwise) : bound{null_constant()};
+  auto otherwise =
+      of.otherwise ? bind(*of.otherwise) : bound{constant_of({}, type_of(type_kind::null))};
   if (!otherwise)
     return std::nullopt;
   arguments.push_back(std::move(*otherwise));
   return choice(std::move(arguments), at);
 }
 
-// --- calls
-
-std::optional<std::vector<expression>> expression_binder::bind_arguments(const syntax::call& of) {
-  std::vector<expression> arguments;
-  for (const auto& each : of.arguments) {
-    auto one = bind(each.value);
-    if (!one)
-      return std::nullopt;
-    arguments.push_back(std::move(*one));
-  }
-  return arguments;
-}
-
-expression_binder::bound expression_binder::bind_call(const syntax::call& of, place at) {
-  const auto name = upper(of.function.parts.back().text);
-  if (of.over)
-    return fail(at, "`" + name + "(..) OVER` can only be a value of SELECT");
-  if (is_json_form(name))
-    return bind_json(*this, name, of, at, session_);
-  auto arguments = bind_arguments(of);
-  if (!arguments)
-    return std::nullopt;
-  if (name == "IF" || name == "COALESCE" || name == "IFNULL" || name == "NULLIF")
-    return conditional_call(name, std::move(*arguments), at);
-  return call(name, std::move(*arguments), at);
-}
-
-/// What computes only those of its arguments that it comes to.
-expression_binder::bound expression_binder::conditional_call(std::string_view name,
-                                                             std::vector<expression> arguments,
-                                                             place at) {
-  const auto takes = [&](std::size_t least, std::size_t most) {
-    return arguments.size() >= least && arguments.size() <= most;
-  };
-  if (name == "IF") {
-    if (!takes(3, 3) || arguments[0].type.kind != type_kind::boolean)
-      return fail(at, "`IF` takes a condition and two values");
-    return choice(std::move(arguments), at);
-  }
-  if (name == "NULLIF") {
-    if (!takes(2, 2))
-      return fail(at, "`NULLIF` takes two values");
-    auto equal = call("=", arguments, at);
-    if (!equal)
-      return std::nullopt;
-    return choice({std::move(*equal), null_constant(), std::move(arguments[0])}, at);
-  }
-  if (name == "IFNULL" ? !takes(2, 2) : arguments.empty())
-    return fail(at, "`" + std::string{name} + "` takes " +
-                        (name == "IFNULL" ? "two values" : "a value or more"));
-  std::vector<expression> branches;
-  for (std::size_t i = 0; i + 1 < arguments.size(); ++i) {
-    auto present = call("IS NOT NULL", {arguments[i]}, at);
-    if (!present)
-      return std::nullopt;
-    branches.push_back(std::move(*present));
-    auto value = std::move(arguments[i]);
-    branches.push_back(std::move(value));
-  }
-  const bool nullable = arguments.back().type.nullable;
-  branches.push_back(std::move(arguments.back()));
-  auto made = choice(std::move(branches), at);
-  if (made)
-    made->type.nullable = nullable; // it is NULL only if all are
-  return made;
-}
-
-expression_binder::bound expression_binder::call(std::string_view name,
-                                                 std::vector<expression> arguments, place at) {
-  const auto* const of = find_function(name);
-  if (of == nullptr)
-    return fail(at, "there is no function `" + std::string{name} + "`",
-                did_you_mean(name, function_names()));
-  std::vector<argument> given;
-  for (const auto& each : arguments)
-    given.push_back(argument_of(each));
-  auto resolved = of->resolve(given, session_);
-  if (const auto* problem = std::get_if<unresolved>(&resolved))
-    return fail(at, "`" + std::string{name} + "` " + problem->why,
-                "it is " + std::string{of->signature});
-  auto& [type, takes, compute] = std::get<resolved_call>(resolved);
-  for (std::size_t i = 0; i < arguments.size(); ++i)
-    arguments[i] = cast_to(std::move(arguments[i]), takes[i], false, session_);
-  return folded({.is = expression::form::call,
-                 .type = std::move(type),
-                 .of = of,
-                 .compute = std::move(compute),
-                 .arguments = std::move(arguments)});
-}
-
-expression_binder::bound expression_binder::convert(expression of, const data_type& to, place at) {
-  if (!casts_implicitly(of.type, to))
-    return fail(at, "a value of " + to_string(of.type) + " is no " + to_string(to),
-                "write CAST(.. AS " + to_string(with_nullable(to, true)) + ")");
-  return cast_to(std::move(of), to, false, session_);
 }
 
 } // namespace duet::sql

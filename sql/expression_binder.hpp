@@ -57,6 +57,7 @@ private:
   bound bind_between(const syntax::between& of, place at);
   bound bind_in(const syntax::in_list& of, place at);
   bound bind_in_rows(const syntax::in_list& of, place at);
+  bound is_one_of(const expression& operand, std::span<const syntax::expression> of, place at);
   bound bind_like(const syntax::like& of, place at);
   bound bind_call(const syntax::call& of, place at);
   bound bind_cast(const syntax::cast& of, place at);
@@ -66,6 +67,7 @@ private:
   bound negated(bound of, bool really, place at);
   bound choice(std::vector<expression> arguments, place at);
   bound conditional_call(std::string_view name, std::vector<expression> arguments, place at);
+  bound trim_call(std::vector<expression> arguments, place at);
   std::optional<std::vector<expression>> bind_all(std::span<const syntax::expression> of);
   std::optional<std::vector<expression>> bind_arguments(const syntax::call& of);
   bound fail(place at, std::string message, std::string hint = {});

@@ -95,7 +95,7 @@ private:
   bool bind_window(const syntax::call& of, place at);
   bool take(const syntax::expression& of, expression_binder::bound& to);
   std::optional<std::size_t> key_like(const syntax::expression& of);
-  expression_binder::bound key_column(std::size_t which) const;
+  [[nodiscard]] expression_binder::bound key_column(std::size_t which) const;
   relation grouped();
 
   const syntax::select& of_;
@@ -229,7 +229,8 @@ group_binder::subsets_of(const syntax::grouping& of) {
 }
 
 bool group_binder::bind_key(const syntax::expression& of) {
-  if (const auto* call = std::get_if<syntax::call>(&of.node); call && is_group_window(*call))
+  if (const auto* call = std::get_if<syntax::call>(&of.node);
+      call != nullptr && is_group_window(*call))
     return bind_window(*call, of.at);
   auto value = under_.bind(of);
   if (!value)
@@ -251,7 +252,7 @@ bool group_binder::bind_window(const syntax::call& of, place at) {
   auto found = bind_group_window(of, rows_, names_, at, session_, said_);
   if (!found)
     return false;
-  window_ = std::move(*found);
+  window_ = *found;
   const auto width = rows_.columns.size();
   auto rows = std::move(rows_);
   rows_ = put_in_windows(std::move(rows), window_->window, window_->time, at);
@@ -328,7 +329,8 @@ bool group_binder::take(const syntax::expression& of, expression_binder::bound& 
       to = column_of(keys_.size() + *which, aggregates_.calls()[*which].of.type);
     return true;
   }
-  if (const auto* call = std::get_if<syntax::call>(&of.node); call && is_window_bound(*call)) {
+  if (const auto* call = std::get_if<syntax::call>(&of.node);
+      call != nullptr && is_window_bound(*call)) {
     if (const auto bound = window_ ? bound_of(*call, *window_) : std::nullopt)
       to = key_column(window_->first_key + *bound);
     else

@@ -43,8 +43,9 @@ constexpr std::array<std::string_view, 3> group_windows{"TUMBLE", "HOP", "SESSIO
 constexpr std::array<std::string_view, 4> bound_ends{"_START", "_END", "_ROWTIME", "_PROCTIME"};
 
 const window_function* function_of(const syntax::call& of) {
-  const auto found = std::ranges::find(window_functions, upper_name(of), &window_function::name);
-  return found == window_functions.end() ? nullptr : &*found;
+  const auto* const found =
+      std::ranges::find(window_functions, upper_name(of), &window_function::name);
+  return found == window_functions.end() ? nullptr : found;
 }
 
 } // namespace

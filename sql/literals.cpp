@@ -118,7 +118,8 @@ bound bind_literal(const syntax::literal& of, place at, diagnostics& said) {
     return constant_of({}, type_of(type_kind::null));
   case boolean_true:
   case boolean_false:
-    return constant_of(std::int64_t{of.kind == boolean_true}, type_of(type_kind::boolean, false));
+    return constant_of(std::int64_t{of.kind == boolean_true ? 1 : 0},
+                       type_of(type_kind::boolean, false));
   case boolean_unknown:
     return constant_of({}, type_of(type_kind::boolean));
   case integer:

@@ -291,7 +291,9 @@ expression parser::parse_case() {
   expect("WHEN");
   do {
     case_branch branch;
-    branch.condition = parse_expression();
+    do
+      branch.conditions.push_back(parse_expression());
+    while (made.operand && accept(","));
     expect("THEN");
     branch.result = parse_expression();
     made.branches.push_back(std::move(branch));

@@ -291,7 +291,7 @@ void printer::operator()(const case_when& of) {
   }
   for (const auto& each : of.branches) {
     add("WHEN ");
-    add(each.condition);
+    add_list(each.conditions);
     add(" THEN ");
     add(each.result);
     add(" ");

@@ -229,9 +229,10 @@ std::optional<relation> query_binder::bind_table(const syntax::named_table& of,
                                                  std::string& label) {
   label = last_part(of.table);
   if (of.table.parts.size() == 1)
-    for (auto each = common_.rbegin(); each != common_.rend(); ++each)
-      if (const auto found = each->find(label); found != each->end())
-        return found->second;
+    if (const auto each = std::find_if(common_.rbegin(), common_.rend(),
+                                       [&](const auto& names) { return names.contains(label); });
+        each != common_.rend())
+      return each->at(label);
   if (const auto* table = tables_.find_table(label))
     return scan(*with_hints(*table, of.hints), of.table.at);
   if (const auto* view = tables_.find_view(label))

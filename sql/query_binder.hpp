@@ -39,7 +39,7 @@ private:
   std::optional<relation> bind_table_argument(const syntax::call& of);
   std::optional<relation> bind_table(const syntax::named_table& of, std::string& label);
   std::optional<relation> bind_view(const view_definition& of, place at);
-  std::optional<relation> scan(const table_definition& of, place at);
+  static std::optional<relation> scan(const table_definition& of, place at);
   const table_definition* with_hints(const table_definition& of,
                                      const std::vector<syntax::hint>& hints);
   bool filter(named_relation& in, const syntax::expression& condition, std::string_view clause);

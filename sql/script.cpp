@@ -90,7 +90,7 @@ private:
 };
 
 void script_binder::take(const syntax::statement& of) {
-  std::visit([&](const auto& node) { take_node(node, of.at); }, of.node);
+  std::visit([&](const auto& node) { this->take_node(node, of.at); }, of.node);
 }
 
 /// Whether something can get this name; `known` says that it has it, and that this is fine.

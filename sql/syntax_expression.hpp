@@ -385,7 +385,7 @@ struct argument {
 };
 
 struct case_branch {
-  expression condition; ///< Or the value to compare with.
+  std::vector<expression> conditions; ///< One; or the values to compare with, one of which it is.
   expression result;
 
   friend bool operator==(const case_branch&, const case_branch&) = default;

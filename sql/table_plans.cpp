@@ -62,6 +62,7 @@ void prune(table_plan& of) {
     move(of.time->watermark);
   }
   std::vector<read_column> kept;
+  kept.reserve(used.size());
   for (const auto place : used)
     kept.push_back(std::move(of.columns[place]));
   of.columns = std::move(kept);

@@ -11,8 +11,8 @@ namespace {
 
 /// A kind of type, and what its precision may be.
 struct kind_row {
-  syntax::type_kind written;
-  type_kind meant;
+  syntax::type_kind written{};
+  type_kind meant{};
   std::int32_t least = 0;
   std::int32_t most = 0; ///< 0: it has none.
   std::int32_t otherwise = 0;

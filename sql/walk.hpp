@@ -61,7 +61,7 @@ public:
         these((*fallback)->value);
   }
   void operator()(const cast& of) { these(of.operand); }
-  void operator()(const case_branch& of) { these(of.condition, of.result); }
+  void operator()(const case_branch& of) { these(of.conditions, of.result); }
   void operator()(const case_when& of) { these(of.operand, of.branches, of.otherwise); }
   void operator()(const constructor& of) { these(of.elements); }
   void operator()(const element_access& of) { these(of.operand, of.index); }

@@ -99,7 +99,10 @@ function_rows comparison_rows() {
       {"IN", {null_number(), number(1)}, "NULL"},
       {"IN", {text("b"), text("a"), text("b")}, "TRUE"},
       {"IN", {text(""), text("a")}, "FALSE"},
-      {"IN", {fraction(-0.0), fraction(0.0)}, "TRUE"},
+      {"IN",
+       {fraction(-0.0), fraction(1), fraction(0.0)},
+       "FALSE"}, // two values, as in Java's sets
+      {"IN", {fraction(-0.0), fraction(1), fraction(-0.0)}, "TRUE"},
       {"IN", {not_a_number, not_a_number}, "FALSE"},
       {"IN", {decimal(15, 1), decimal(14, 1), decimal(15, 1)}, "TRUE"},
       {"IN", {big(2), number(1), number(2)}, "TRUE"},

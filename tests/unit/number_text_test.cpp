@@ -219,6 +219,8 @@ TEST_CASE("CAST of text to integers") {
       {"", int_range, std::nullopt},
       {"   ", int_range, std::nullopt},
       {"-", int_range, std::nullopt},
+      {".", int_range, std::nullopt},
+      {"-.", int_range, std::nullopt},
       {"1 2", int_range, std::nullopt},
       {"0x10", int_range, std::nullopt},
       {"1,000", int_range, std::nullopt},

@@ -53,6 +53,8 @@ function_rows predicate_rows() {
       {"IS_DECIMAL", {text("-Infinity")}, "TRUE"},
       {"IS_DECIMAL", {text("0x1.8p1")}, "TRUE"},
       {"IS_DECIMAL", {text("0x18")}, "FALSE"},
+      {"IS_DECIMAL", {text("-\xD9\xA1\xD9\xA2")}, "TRUE"}, // Arabic digits
+      {"IS_DECIMAL", {text("\xD9\xA1.\xD9\xA2")}, "FALSE"},
       {"IS_DECIMAL", {text(".")}, "FALSE"},
       {"IS_DECIMAL", {text("1e")}, "FALSE"},
       {"IS_DECIMAL", {text("1 2")}, "FALSE"},

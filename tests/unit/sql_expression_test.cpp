@@ -310,6 +310,7 @@ TEST_CASE("CASE and constructors") {
       {"case when a = 1 then 'x' when b then 'y' else 'z' end",
        "CASE WHEN a = 1 THEN 'x' WHEN b THEN 'y' ELSE 'z' END"},
       {"CASE a WHEN 1 THEN 2 ELSE 3 END + 1", {}},
+      {"CASE a WHEN 1, 2 THEN 3 WHEN 4 THEN 5 END", {}},
       {"ARRAY[1, 2]", {}},
       {"ARRAY[]", {}},
       {"MAP['a', 1, 'b', 2]", {}},

@@ -376,6 +376,4 @@ expression_binder::bound expression_binder::bind_case(const syntax::case_when& o
   return choice(std::move(arguments), at);
 }
 
-}
-
 } // namespace duet::sql

@@ -333,23 +333,45 @@ std::vector<std::size_t> arrange_arguments(std::vector<aggregate_call>& calls) {
     if (call.filter)
       call.filter = place_of(*call.filter);
   }
-  const bool in_event_time = !what.window.processing_time;
-  std::string spelt = "window/1 " + spell_window(what.window);
-  for (const auto& each : what.key)
-    spelt += " " + to_string(each);
-  for (const auto& each : what.calls)
-    spelt += " " + each.text;
-  std::vector<branch> feeding;
-  feeding.reserve(from.size());
-  for (auto& each : from) {
-    std::vector<expression> columns;
-    for (const auto key : keys)
-      columns.push_back(each.columns[key]);
-    if (in_event_time)
-      columns.push_back(each.columns[of.keys[end_key]]);
-    for (const auto argument : arguments)
-      columns.push_back(each.columns[argument]);
-    each.columns = std::move(columns);
+  return columns;
+}
+
+/// How calls keep what they have seen, where rows may be taken back or not.
+void choose_keeping(std::vector<aggregate_call>& calls, bool taken_back) {
+  for (auto& each : calls) {
+    if (each.of.hangs_on != rows_that_count::all)
+      each.distinct = false; // it makes no difference
+    if (taken_back && !each.of.takes_back)
+      each.keeps = kept_as::rows;
+    else if (each.distinct)
+      each.keeps = kept_as::distinct;
+  }
+}
+
+std::string spell_calls(const std::vector<data_type>& key,
+                        const std::vector<aggregate_call>& calls) {
+  std::string text;
+  for (const auto& each : key)
+    text += " " + to_string(each);
+  for (const auto& each : calls)
+    text += " " + each.text;
+  return text;
+}
+
+/// COUNT(*): how many rows of a group there are.
+aggregate_call count_of_rows() {
+  auto found = find_aggregate("COUNT")->resolve({});
+  return {
+      .text = "COUNT(*)", .of = std::move(std::get<resolved_aggregate>(found)), .arguments = {}};
+}
+
+/// The columns that feed an operator: of a branch by its own, or any other expression.
+void planner::compute(branches& of, const std::vector<std::size_t>& columns) {
+  for (auto& each : of) {
+    std::vector<expression> chosen;
+    for (const auto column : columns)
+      chosen.push_back(each.columns[column]);
+    each.columns = std::move(chosen);
     settle(each);
   }
 }

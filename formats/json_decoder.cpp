@@ -54,7 +54,7 @@ public:
 private:
   bool read_document(std::uint32_t record);
   bool read_rows(std::uint32_t record);
-  bool skip_element();
+  bool skip_no_object();
   bool read_end();
   bool read_row(std::uint32_t record);
   bool read_object(const json_field& of);
@@ -130,19 +130,17 @@ bool json_decoder::read_end() { return in_.at_end() || in_.fail("there is more b
 bool json_decoder::read_rows(std::uint32_t record) {
   if (!in_.enter())
     return false;
-  bool objects = true;
   for (;;) {
     const auto step = in_.next_element();
     if (step != json_step::item)
       return step == json_step::end;
-    objects = in_.next() == json_kind::object && objects;
-    if (objects ? !read_row(record) : !skip_element())
+    if (in_.next() == json_kind::object ? !read_row(record) : !skip_no_object())
       return false;
   }
 }
 
-/// An element that is no object is no row, nor is what comes behind it.
-bool json_decoder::skip_element() {
+/// An element that is no object is no row.
+bool json_decoder::skip_no_object() {
   return by_.ignore_errors ? in_.skip() : in_.fail("an element of the array is no object");
 }
 

@@ -39,8 +39,8 @@ public:
   void pass(std::span<const column> columns, std::span<const moment> at, effects& out);
 
   /// Rejects a row of an input as late for a window.
-  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
-                   event_time until, event_time watermark, effects& out);
+  static void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
+                          event_time until, event_time watermark, effects& out);
 
 private:
   struct end {

@@ -45,8 +45,8 @@ public:
             std::span<const row_kind> kinds, std::span<const moment> at, effects& out);
 
   /// Rejects a row of an input as late for a window.
-  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
-                   event_time until, event_time watermark, effects& out);
+  static void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
+                          event_time until, event_time watermark, effects& out);
 
   /// Rejects a row of an input whose time has passed.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,

@@ -28,8 +28,8 @@ private:
     bool has_time = false;
   };
 
-  void read_source(source_readers& by, std::span<const record> records, source_times& times,
-                   dispatch& to, rejects& out);
+  static void read_source(source_readers& by, std::span<const record> records, source_times& times,
+                          dispatch& to, rejects& out);
 
   std::deque<table_reader> readers_;
   std::vector<source_readers> sources_; ///< By source.

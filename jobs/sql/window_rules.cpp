@@ -119,7 +119,7 @@ event_time tumble_rules::start_of(event_time end) const {
   return {last - floor_mod(last - window.offset_ms, window.size_ms)};
 }
 
-event_time tumble_rules::soonest(const batch& in) const {
+event_time tumble_rules::soonest(const batch& in) {
   const auto times = in.content.numbers(time_column);
   return times.empty() ? end_of_time : event_time{end_in(std::ranges::min(times)).value - 1};
 }

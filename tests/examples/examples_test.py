@@ -15,32 +15,14 @@ HERE = Path(__file__).parent
 TABLES = "nexmark-tables.sql"
 FLAT = HERE / "nexmark-flat.sql"
 
-NO_FIELDS = "there is no function `FIELD`"
-NO_GROUP_BY = "GROUP BY without a window is not supported yet"
-NO_DATE_FORMAT = "there is no function `DATE_FORMAT`"
+NO_LATE_TABLE = "there is no option 'duet.late.table'"
 
 # What cannot be planned yet, and the error that says why. A script that is here and can be planned
 # is to be taken out.
-NOT_YET = {
-    "order-metrics.sql": "there is no function `TO_TIMESTAMP_LTZ`",
-    "order-status-windows.sql": "there is no function `TO_TIMESTAMP_LTZ`",
-    "order-statuses.sql": "there is no function `PROCTIME`",
-    "orders.sql": "this statement is not supported yet",
-    "transactions.sql": NO_GROUP_BY,
-} | {
-    f"nexmark-q{number}.sql": NO_FIELDS
-    for number in (0, 1, 2, 5, 7, 11, 12, 14, 15, 16, 17, 21, 22)
-}
+NOT_YET = {"order-metrics.sql": NO_LATE_TABLE, "order-status-windows.sql": NO_LATE_TABLE}
 
 # The same for the queries of Nexmark over bids that are not nested.
-NOT_YET_FLAT = {
-    "nexmark-q11.sql": "there is no table function `SESSION`",
-    "nexmark-q12.sql": "there is no function `PROCTIME`",
-    "nexmark-q14.sql": "there is no function `HOUR`",
-    "nexmark-q15.sql": NO_DATE_FORMAT,
-    "nexmark-q16.sql": NO_DATE_FORMAT,
-    "nexmark-q17.sql": NO_DATE_FORMAT,
-}
+NOT_YET_FLAT: dict[str, str] = {}
 
 
 def scripts() -> list[Path]:

@@ -1,5 +1,4 @@
 // What the options of tables come to: in a plan, and in messages.
-#include "sql/explain.hpp"
 #include "sql/script.hpp"
 
 #include <doctest/doctest.h>

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <future>
 #include <memory>
@@ -57,6 +58,11 @@ struct fixture {
   void lose_answer(std::int16_t api) {
     constexpr auto closes = RD_KAFKA_RESP_ERR__TRANSPORT;
     rd_kafka_mock_push_request_errors_array(broker.get(), api, 1, &closes);
+  }
+
+  /// The broker takes this long for every answer.
+  void slow_down(std::chrono::milliseconds round_trip) {
+    rd_kafka_mock_broker_set_rtt(broker.get(), -1, static_cast<int>(round_trip.count()));
   }
 
   std::unique_ptr<client> host =
@@ -166,8 +172,7 @@ TEST_CASE_FIXTURE(fixture, "no transaction begins while a request of the last ma
 TEST_CASE_FIXTURE(fixture, "records that were sent twice do not end a log") {
   // Each write waits for the record before it, so that the lost connection carries nothing else.
   constexpr std::size_t one_at_a_time = 1;
-  constexpr int round_trip_ms = 20;
-  rd_kafka_mock_broker_set_rtt(broker.get(), -1, round_trip_ms);
+  slow_down(std::chrono::milliseconds{20});
   const auto log = open_log({}, one_at_a_time);
   lose_answer(produce);
   REQUIRE(log->begin());
@@ -182,8 +187,7 @@ TEST_CASE_FIXTURE(fixture, "a log ends while its producer still hears that it is
   constexpr std::array answers{fenced, fenced};
   rd_kafka_mock_push_request_errors_array(broker.get(), produce, answers.size(), answers.data());
   // Both requests are on their way before the first answer comes.
-  constexpr int round_trip_ms = 100;
-  rd_kafka_mock_broker_set_rtt(broker.get(), -1, round_trip_ms);
+  slow_down(std::chrono::milliseconds{100});
   const auto slow = slow_to_fail::install();
   auto log = open_log({{"batch.num.messages", "1"}, {"debug", "generic"}});
   REQUIRE(log->begin());

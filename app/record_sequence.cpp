@@ -9,7 +9,7 @@ namespace duet {
 
 namespace {
 
-constexpr std::array kinds{
+constexpr std::array all_kinds{
     record_kind{
         .name = "numbers", .about = "Random numbers", .topic = "raw-topic", .make = make_numbers},
     record_kind{.name = "orders",
@@ -40,7 +40,7 @@ constexpr std::array kinds{
 
 } // namespace
 
-std::span<const record_kind> record_kinds() { return kinds; }
+std::span<const record_kind> record_kinds() { return all_kinds; }
 
 std::int64_t event_sequence::time_of(std::uint64_t number) {
   constexpr double ms_a_second = 1'000;

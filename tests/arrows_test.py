@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ARROWS = {
     "model": set(),
     "columns": {"model"},
-    "functions": {"model", "columns"},
     "formats": {"model", "columns"},
+    "functions": {"model", "columns", "formats"},
     "sql": {"model", "columns", "functions", "formats"},
     "jobs": {"model", "columns", "functions", "formats", "sql"},
     "messages": {"model", "columns", "jobs"},

@@ -11,7 +11,7 @@ namespace duet::fuzz {
 
 namespace {
 
-constexpr std::size_t fields = 3;
+constexpr std::size_t field_count = 3;
 
 const data_type& record_type() {
   static const data_type row{
@@ -51,7 +51,7 @@ std::string compare(const decoded& found, const std::optional<std::vector<std::s
                     : "it is read, and no CSV";
   if (found.rows() != (expected ? 1U : 0U))
     return "a record is one row";
-  for (std::size_t i = 0; expected && i < fields; ++i)
+  for (std::size_t i = 0; expected && i < field_count; ++i)
     if (found.columns[i].values<std::string_view>()[0] != (*expected)[i])
       return "a field is other than " + (*expected)[i];
   return {};
@@ -71,7 +71,7 @@ std::string compare_again(const decoded& read, const given_options& options) {
   (*make_decoder("csv", options, {record_type(), {{"a"}, {"b"}, {"c"}}}))->decode(records, again);
   if (again.rows() != 1)
     return "what is written is no CSV: " + std::string{written[0].value_or("")};
-  for (std::size_t i = 0; i < fields; ++i)
+  for (std::size_t i = 0; i < field_count; ++i)
     if (again.columns[i].values<std::string_view>()[0] !=
         read.columns[i].values<std::string_view>()[0])
       return "a field is not what it was when it is written and read again";
@@ -88,7 +88,7 @@ std::string check_csv(std::string_view input) {
   const std::array<nullable_bytes, 1> records{input.substr(1)};
   decoded found;
   (*make_decoder("csv", options, {record_type(), {{"a"}, {"b"}, {"c"}}}))->decode(records, found);
-  if (auto why = compare(found, judge_csv(*records[0], rules, fields)); !why.empty())
+  if (auto why = compare(found, judge_csv(*records[0], rules, field_count)); !why.empty())
     return why;
   if (found.rows() == 0 || rules.quote == '\0' || rules.escape != '\0' || rules.comments)
     return {};

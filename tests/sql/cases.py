@@ -46,6 +46,8 @@ class About:
     flink_defect: str = ""
     # What the message has to say with which duet refuses the script.
     refused: str = ""
+    # What duet lacks for the case; it runs, and has to fail, until duet has it.
+    not_yet: str = ""
     # How many dead letters duet writes, where that is certain.
     dead_letters: int | None = None
 

@@ -57,17 +57,19 @@ class _Server:
                 encoding="utf-8",
             )
         self._log = log
+        self._asking = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def ask(self, timeout_s: float, **request: Any) -> dict[str, Any]:
         """The answer to a request; raises `TooLate` if there is none in time."""
-        assert self._child.stdin
-        self._child.stdin.write(json.dumps(request) + "\n")
-        self._child.stdin.flush()
-        try:
-            line = self._answers.get(timeout=timeout_s)
-        except queue.Empty:
-            raise TooLate(f"no answer within {timeout_s:.0f} s to {request['do']}") from None
+        with self._asking:
+            assert self._child.stdin
+            self._child.stdin.write(json.dumps(request) + "\n")
+            self._child.stdin.flush()
+            try:
+                line = self._answers.get(timeout=timeout_s)
+            except queue.Empty:
+                raise TooLate(f"no answer within {timeout_s:.0f} s to {request['do']}") from None
         if not line:
             raise Failed(f"the server ended, see {self._log}")
         answer: dict[str, Any] = json.loads(line)

@@ -504,7 +504,7 @@ class ExplainTest(CommandCase):
         done = run("explain", self.script(self.COPY), "--define", "from=x", "--format", "json")
         self.assertEqual(done.returncode, CLEAN, done.stderr)
         plan = json.loads(done.stdout)
-        self.assertEqual([each["topic"] for each in plan["tables"]], ["x"])
+        self.assertEqual([each["topics"] for each in plan["tables"]], [["x"]])
         self.assertEqual(plan["diagnostics"], [])
 
     def test_a_script_that_cannot_be_run(self) -> None:

@@ -20,10 +20,9 @@ namespace {
 
 function_rows all_rows() {
   function_rows all;
-  for (auto* const family :
-       {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, json_rows, match_rows,
-        math_rows, nested_rows, predicate_rows, regex_rows, search_rows, string_rows,
-        temporal_rows})
+  for (auto* const family : {arithmetic_rows, comparison_rows, encoding_rows, hash_rows, json_rows,
+                             match_rows, math_rows, nested_rows, predicate_rows, regex_rows,
+                             search_rows, string_rows, temporal_rows})
     for (auto& each : family())
       all.push_back(std::move(each));
   return all;

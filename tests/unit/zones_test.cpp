@@ -185,7 +185,8 @@ TEST_CASE("what is known of an interval does not change an answer") {
       REQUIRE(used.to_instant(near) == instant);
 
       auto last_one = fresh;
-      REQUIRE(used.to_instant(near, shown_twice::last) == last_one.to_instant(near, shown_twice::last));
+      REQUIRE(used.to_instant(near, shown_twice::last) ==
+              last_one.to_instant(near, shown_twice::last));
 
       // The rule: of the offsets that are in force around it, the earlier instant, if there is one.
       auto third = fresh;

@@ -33,6 +33,7 @@ constexpr std::string_view tables = R"(CREATE TABLE orders (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'order-statuses',
+  'scan.startup.mode' = 'earliest-offset',
   'format' = 'json',
   'json.timestamp-format.standard' = 'ISO-8601'
 );

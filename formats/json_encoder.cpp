@@ -63,7 +63,7 @@ private:
       writer_.append(to, of.type, from.at<std::int64_t>(row));
       return true;
     case storage::floating:
-      writer_.append(to, of.type, from.at<double>(row));
+      json_writer::append(to, of.type, from.at<double>(row));
       return true;
     case storage::decimal:
       writer_.append(to, of.type, from.at<int128>(row));

@@ -186,6 +186,7 @@ resolution combined_arrays(argument_list given, const session&) {
   if (!common || common->kind != type_kind::array)
     return nested::takes("arrays that have a type in common", given);
   std::vector<data_type> takes;
+  takes.reserve(types.size());
   for (const auto& each : types)
     takes.push_back(with_nullable(*common, each.nullable));
   return call_with(given, *common, std::move(takes), combine_arrays<Combine>(given.size()));

@@ -113,13 +113,18 @@ std::int64_t wrapped_square(std::int64_t value) {
   return static_cast<std::int64_t>(bits * bits);
 }
 
+/// What is left of a number in a smaller type.
+template <class Int> std::int64_t wrapped_to(std::int64_t value) {
+  return std::int64_t{static_cast<Int>(value)};
+}
+
 template <class Int>
 resolved_aggregate deviation_of_integers(const data_type& type, deviation what) {
   return deviating<gather::integer_sum>(
       type, type, what, wrapped_square, [root = what.root](const moments<std::int64_t>& of) {
-        const std::int64_t sum = static_cast<Int>(of.sum);
-        const std::int64_t squared = static_cast<Int>(wrapped_square(sum));
-        const std::int64_t squares = static_cast<Int>(of.squares);
+        const auto sum = wrapped_to<Int>(of.sum);
+        const auto squared = wrapped_to<Int>(wrapped_square(sum));
+        const auto squares = wrapped_to<Int>(of.squares);
         const auto rest = gather::sum_of(squares, -(squared / of.count));
         const auto variance = rest / of.divisor;
         if (!root)

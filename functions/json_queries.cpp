@@ -24,6 +24,9 @@ namespace duet {
 
 namespace {
 
+/// A truth as a cell has it.
+constexpr std::int64_t truth_cell(bool truth) { return truth ? 1 : 0; }
+
 // --- IS JSON
 
 enum class json_test : std::uint8_t { value, scalar, array, object };
@@ -137,12 +140,12 @@ resolution json_exists(argument_list given, const session&) {
                                         const json_tree&, std::span<const operand>, computing& with,
                                         column& to) {
     if (found.is != json_found::outcome::error)
-      return to.set(row, std::int64_t{found.is == json_found::outcome::value});
+      return to.set(row, truth_cell(found.is == json_found::outcome::value));
     if (on_error == instead::error)
       return mapping::put(to, row, problem{found.why}, with);
     if (on_error == instead::unknown)
       return to.set_null(row);
-    to.set(row, std::int64_t{on_error == instead::is_true});
+    to.set(row, truth_cell(on_error == instead::is_true));
   };
   return resolved_call{boolean_type(true), takes_json(given),
                        on_json(std::move(std::get<json_search>(search)), compute)};
@@ -164,7 +167,7 @@ void put_text(const json_tree& tree, json_tree::node of, std::size_t row, comput
 void put_truth(const json_tree& tree, json_tree::node of, std::size_t row, computing& with,
                column& to) {
   if (tree.kind(of) == json_kind::truth)
-    return to.set(row, std::int64_t{tree.truth(of)});
+    return to.set(row, truth_cell(tree.truth(of)));
   mapping::put(to, row, problem{"JSON_VALUE finds something that is no BOOLEAN"}, with);
 }
 

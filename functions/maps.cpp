@@ -100,6 +100,7 @@ resolution united_maps(argument_list given, const session&) {
   if (!common || common->kind != type_kind::map)
     return nested::takes("maps that have a type in common", given);
   std::vector<data_type> takes;
+  takes.reserve(types.size());
   for (const auto& each : types)
     takes.push_back(with_nullable(*common, each.nullable));
   return call_with(given, *common, std::move(takes), map_full_rows(unite_maps));

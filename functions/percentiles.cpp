@@ -63,7 +63,8 @@ double percentile(const std::vector<counted_value>& sorted, double part) {
 /// A part of 1; nothing if it is none.
 std::optional<double> part_of(const datum& value, const data_type& type) {
   std::optional<double> part;
-  if (const auto* const whole = std::get_if<std::int64_t>(&value); whole && is_integer(type.kind))
+  if (const auto* const whole = std::get_if<std::int64_t>(&value);
+      whole != nullptr && is_integer(type.kind))
     part = static_cast<double>(*whole);
   else if (const auto* const number = std::get_if<double>(&value))
     part = *number;

@@ -119,6 +119,7 @@ expression_binder::bound expression_binder::call(std::string_view name,
     return fail(at, "there is no function `" + std::string{name} + "`",
                 did_you_mean(name, function_names()));
   std::vector<argument> given;
+  given.reserve(arguments.size());
   for (const auto& each : arguments)
     given.push_back(argument_of(each));
   auto resolved = of->resolve(given, session_);

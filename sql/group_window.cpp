@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <functional>
 #include <cstdlib>
 #include <span>
 #include <string>
@@ -143,6 +144,87 @@ std::optional<std::vector<std::size_t>> bind_partition(const syntax::call& of, c
   return columns;
 }
 
+/// What a window function is given besides the rows.
+struct window_arguments {
+  std::array<std::int64_t, 3> sizes{}; ///< In milliseconds.
+  std::array<bool, 3> given{};
+  std::optional<std::size_t> time; ///< A column of the rows.
+};
+
+/// Reads the arguments one by one; nothing that is wrong stays without an error.
+class window_argument_reader {
+public:
+  window_argument_reader(const window_function& function, const relation& rows, const session& in,
+                         diagnostics& said)
+      : function_{&function}, rows_{&rows}, session_{&in}, said_{&said} {}
+
+  bool read(const syntax::argument& of) {
+    switch (of.value.kind()) {
+    case syntax::expression_kind::table_argument:
+    case syntax::expression_kind::scalar_query:
+      return true; // the rows
+    default:
+      break;
+    }
+    if (const auto* const named = std::get_if<syntax::descriptor>(&of.value.node))
+      return read_time(named->columns.front());
+    return read_size(of);
+  }
+
+  /// Whether all is there that has to be.
+  [[nodiscard]] bool complete() const {
+    return made_.time &&
+           std::all_of(made_.given.begin(),
+                       made_.given.begin() + static_cast<std::ptrdiff_t>(function_->needed),
+                       std::identity{});
+  }
+
+  [[nodiscard]] const window_arguments& made() const { return made_; }
+
+private:
+  bool read_time(const syntax::name& of) {
+    const auto found = std::ranges::find(rows_->columns, of.text, &relation_column::name);
+    if (found == rows_->columns.end()) {
+      said_->error(of.at, "there is no column `" + of.text + "`");
+      return false;
+    }
+    if (!check_time(*found, of.at, *said_))
+      return false;
+    made_.time = static_cast<std::size_t>(found - rows_->columns.begin());
+    return true;
+  }
+
+  bool read_size(const syntax::argument& of) {
+    const auto at = of.label ? labelled(of.label->text) : next_++;
+    if (at >= made_.sizes.size() || function_->sizes.at(at).empty()) {
+      said_->error(of.value.at, "`" + std::string{function_->name} + "` has no such argument");
+      return false;
+    }
+    const auto value = milliseconds(of.value, *session_, *said_);
+    if (!value)
+      return false;
+    made_.sizes.at(at) = *value;
+    made_.given.at(at) = true;
+    return true;
+  }
+
+  /// Which size a label means; none is behind the last.
+  [[nodiscard]] std::size_t labelled(std::string label) {
+    ++next_;
+    std::ranges::transform(label, label.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return static_cast<std::size_t>(std::ranges::find(function_->sizes, label) -
+                                    function_->sizes.begin());
+  }
+
+  const window_function* function_;
+  const relation* rows_;
+  const session* session_;
+  diagnostics* said_;
+  window_arguments made_;
+  std::size_t next_ = 0;
+};
+
 } // namespace
 
 bool is_window_function(const syntax::call& of) { return function_of(of) != nullptr; }
@@ -150,54 +232,18 @@ bool is_window_function(const syntax::call& of) { return function_of(of) != null
 std::optional<relation> bind_window_function(const syntax::call& of, relation rows, place at,
                                              const session& in, diagnostics& said) {
   const auto& function = *function_of(of);
-  std::array<std::int64_t, 3> sizes{};
-  std::array<bool, 3> given{};
-  std::optional<std::size_t> time;
-  std::size_t next = 0;
-  for (const auto& each : of.arguments) {
-    if (each.value.kind() == syntax::expression_kind::table_argument ||
-        each.value.kind() == syntax::expression_kind::scalar_query)
-      continue; // the rows
-    if (const auto* named = std::get_if<syntax::descriptor>(&each.value.node)) {
-      const auto& name = named->columns.front();
-      const auto found = std::ranges::find(rows.columns, name.text, &relation_column::name);
-      if (found == rows.columns.end()) {
-        said.error(name.at, "there is no column `" + name.text + "`");
-        return std::nullopt;
-      }
-      if (!check_time(*found, name.at, said))
-        return std::nullopt;
-      time = static_cast<std::size_t>(found - rows.columns.begin());
-      continue;
-    }
-    auto place = next++;
-    if (each.label) {
-      auto label = each.label->text;
-      std::ranges::transform(label, label.begin(),
-                             [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      place = static_cast<std::size_t>(std::ranges::find(function.sizes, label) -
-                                       function.sizes.begin());
-    }
-    if (place >= sizes.size() || function.sizes.at(place).empty()) {
-      said.error(each.value.at, "`" + std::string{function.name} + "` has no such argument");
-      return std::nullopt;
-    }
-    const auto value = milliseconds(each.value, in, said);
-    if (!value)
-      return std::nullopt;
-    sizes.at(place) = *value;
-    given.at(place) = true;
-  }
-  if (!time ||
-      std::count(given.begin(), given.begin() + static_cast<std::ptrdiff_t>(function.needed),
-                 true) != static_cast<std::ptrdiff_t>(function.needed)) {
+  window_argument_reader arguments{function, rows, in, said};
+  if (!std::ranges::all_of(of.arguments, [&](const auto& each) { return arguments.read(each); }))
+    return std::nullopt;
+  if (!arguments.complete()) {
     said.error(at, "`" + std::string{function.name} + "` takes a table, DESCRIPTOR(column) and " +
                        std::string{function.sizes[0]} +
                        (function.needed == 2 ? " and " + std::string{function.sizes[1]} : ""));
     return std::nullopt;
   }
-  auto window = window_of_sizes(sizes, function.name);
-  window.processing_time = rows.columns[*time].time == time_role::proctime;
+  const auto time = *arguments.made().time;
+  auto window = window_of_sizes(arguments.made().sizes, function.name);
+  window.processing_time = rows.columns[time].time == time_role::proctime;
   if (!check_window(window, function.name, false, at, said))
     return std::nullopt;
   std::optional<std::vector<std::size_t>> partition;
@@ -206,7 +252,7 @@ std::optional<relation> bind_window_function(const syntax::call& of, relation ro
     if (!partition)
       return std::nullopt;
   }
-  return put_in_windows(std::move(rows), window, *time, at, std::move(partition));
+  return put_in_windows(std::move(rows), window, time, at, std::move(partition));
 }
 
 relation put_in_windows(relation rows, const window_plan& window, std::size_t time, place at,

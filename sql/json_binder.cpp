@@ -33,7 +33,7 @@ expression word_of(Enum what, const std::array<std::string_view, N>& words) {
 }
 
 expression truth_constant(bool truth) {
-  return constant_of(std::int64_t{truth}, type_of(type_kind::boolean, false));
+  return constant_of(std::int64_t{truth ? 1 : 0}, type_of(type_kind::boolean, false));
 }
 
 /// Whether an expression is JSON by itself, and no text.

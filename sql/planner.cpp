@@ -206,6 +206,11 @@ std::string spell_partition(const branch& of, std::span<const std::size_t> colum
   return text;
 }
 
+/// Whether sessions, if the rows are in some, are of these columns.
+bool sessions_have(const branch& of, std::span<const std::size_t> columns) {
+  return !of.partition || *of.partition == spell_partition(of, columns);
+}
+
 /// Bounds of windows of processing time, and of sessions, are known when the window fires.
 bool planner::check_bounds(const branch& of, const expression& used, place at) {
   const auto places = columns_in(used);
@@ -459,12 +464,11 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
       columns.push_back(of.keys[i]);
       what.key.push_back(whole.columns[i].type);
     }
-  for (const auto& each : from)
-    if (each.partition && *each.partition != spell_partition(each, columns)) {
-      said_.error(whole.at, "SESSION has other columns in PARTITION BY than GROUP BY has keys",
-                  "name the same columns in both");
-      return std::nullopt;
-    }
+  if (!std::ranges::all_of(from, [&](const auto& each) { return sessions_have(each, columns); })) {
+    said_.error(whole.at, "SESSION has other columns in PARTITION BY than GROUP BY has keys",
+                "name the same columns in both");
+    return std::nullopt;
+  }
   if (bounds_are_keys) {
     columns.push_back(from.front().columns.size());
     for (auto& each : from)
@@ -499,9 +503,10 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   const auto start = bound_at(output.size() - 2);
   auto end = bound_at(output.size() - 1);
   if (bounds_are_keys) {
-    const auto keys_before = std::views::iota(std::size_t{0}, end_key);
-    end = bound_at(keys_before.size() -
-                   static_cast<std::size_t>(std::ranges::count_if(keys_before, is_bound)));
+    std::size_t keys_before = 0;
+    for (std::size_t i = 0; i < end_key; ++i)
+      keys_before += is_bound(i) ? 0 : 1;
+    end = bound_at(keys_before);
   }
   std::size_t next_key = 0;
   for (std::size_t i = 0; i < whole.columns.size(); ++i) {
@@ -696,7 +701,7 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
 bool planner::plan_insert(const insert_plan& of) {
   statement_ = of.name;
   auto from = plan_relation(of.rows);
-  auto sink = tables_.sink_of(*of.into, made_, said_);
+  auto sink = table_plans::sink_of(*of.into, made_, said_);
   if (!from || !sink)
     return false;
   for (const auto& each : *from)

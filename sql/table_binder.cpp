@@ -177,10 +177,7 @@ bool table_binder::add_key(const syntax::table_constraint& of) {
     return false;
   }
   key_is_own_ = true;
-  for (const auto& each : of.columns)
-    if (!add_key_column(each))
-      return false;
-  return true;
+  return std::ranges::all_of(of.columns, [&](const auto& each) { return add_key_column(each); });
 }
 
 bool table_binder::add_key_column(const syntax::name& of) {

@@ -99,7 +99,8 @@ std::string_view connector_of(std::span<const std::string_view> known, option_re
   }
   if (const auto found = std::ranges::find(known, given->value); found != known.end())
     return *found;
-  const auto absent = std::ranges::find(absent_connectors, given->value, &absent_connector::name);
+  const auto* const absent =
+      std::ranges::find(absent_connectors, given->value, &absent_connector::name);
   if (absent != absent_connectors.end())
     in.fail(given->at, "'" + given->value + "' " + std::string{absent->why},
             std::string{absent->way_out});
@@ -280,7 +281,7 @@ std::optional<table_options> write_options(option_reader& in) {
   static constexpr std::array<std::string_view, 4> connectors{"kafka", "upsert-kafka", "print",
                                                               "blackhole"};
   const auto connector = connector_of(connectors, in);
-  const auto found = std::ranges::find(writers, connector, &writer_of::connector);
+  const auto* const found = std::ranges::find(writers, connector, &writer_of::connector);
   return found == writers.end() ? std::nullopt : found->options(in);
 }
 

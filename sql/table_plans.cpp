@@ -80,6 +80,7 @@ std::string spell_format(const std::optional<format_plan>& of) {
 std::vector<std::string> names_of(const std::vector<source_plan>& all,
                                   const std::vector<source_id>& some) {
   std::vector<std::string> names;
+  names.reserve(some.size());
   for (const auto each : some)
     names.push_back(all[each.value].topic);
   return names;

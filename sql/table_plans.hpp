@@ -37,7 +37,7 @@ public:
 
   /// The sink that a definition is, with a target of the plan; nothing, and errors, if it cannot be
   /// written.
-  static std::optional<sink_plan> sink_of(const table_definition& of, plan& in, diagnostics& said);
+  static std::optional<sink_plan> sink_of(const table_definition& of, plan& all, diagnostics& said);
 
   /// Puts sources, times and tables into the plan, and of the tables only the columns that are
   /// needed.

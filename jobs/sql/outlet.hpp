@@ -49,8 +49,8 @@ public:
                           event_time until, event_time watermark, effects& out);
 
   /// Rejects a row of an input whose time has passed.
-  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
-                   event_time watermark, effects& out);
+  static void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
+                          event_time watermark, effects& out);
 
 private:
   struct end {

@@ -90,7 +90,7 @@ over_rules::over_rules(const operator_plan& what, std::shared_ptr<outlet> to)
   append_owner(in_frame_, what_->calls.size());
 }
 
-event_time over_rules::soonest(const batch& in) const {
+event_time over_rules::soonest(const batch& in) {
   const auto times = in.content.numbers(over_time_column);
   return times.empty() ? end_of_time : time_in(std::ranges::min(times));
 }
@@ -145,6 +145,7 @@ void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<stat
     return true;
   });
   std::vector<operand> operands;
+  operands.reserve(cells.size());
   for (const auto& each : cells)
     operands.push_back({&each});
   const event_time time{due.time.value - (what_->frame.processing_time ? 1 : 0)};
@@ -225,6 +226,7 @@ void over_rules::leave_frame(event_time time, state& in) {
     std::vector<column> cells(stored.size());
     take_cells(rest, 0, stored, cells);
     std::vector<operand> arguments;
+    arguments.reserve(cells.size());
     for (const auto& each : cells)
       arguments.push_back({&each});
     gather(arguments, 0, in, -1);

@@ -71,7 +71,7 @@ public:
   over_rules(const operator_plan& what, std::shared_ptr<outlet> to);
 
   [[nodiscard]] state blank() const { return {gather_->blank()}; }
-  [[nodiscard]] event_time soonest(const batch& in) const;
+  [[nodiscard]] static event_time soonest(const batch& in);
 
   /// Of a `timed_operator`.
   void take(const row_span& some, keyed_state<state>& held, effects& out);

@@ -132,7 +132,7 @@ class ShortageTest(KafkaCase):
         """Small stacks, so that not all of the address space goes to threads."""
         program = shlex.quote(str(paths.duet()))
         codes = set()
-        for megabytes in range(40, 201, 4):
+        for megabytes in range(48, 201, 4):
             with self.subTest(megabytes=megabytes):
                 limits = f"ulimit -s 256 && ulimit -v {megabytes * 1024}"
                 text = f'#!/bin/sh\n{limits} && exec {program} "$@"\n'

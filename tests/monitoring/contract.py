@@ -36,6 +36,10 @@ DEAD_LETTER_REASONS = frozenset(
         "too_large",
         "too_deep",
         "bad_encoding",
+        "malformed",
+        "bad_field",
+        "no_event_time",
+        "not_computed",
     }
 )
 STAGES = frozenset({"ingest", "shard", "dlq", "sink"})

@@ -117,8 +117,7 @@ std::vector<std::size_t> columns_in(const expression& of) {
   std::vector<std::size_t> places;
   collect_columns(of, places);
   std::ranges::sort(places);
-  const auto same = std::ranges::unique(places);
-  places.erase(same.begin(), same.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
   return places;
 }
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
-#include <functional>
 #include <cstdlib>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>

@@ -36,6 +36,28 @@ struct branch {
   std::optional<update_source> updates{};
 };
 
+/// The columns of a GROUP BY in windows: first its keys, then its calls.
+struct window_keys {
+  const relation* whole;
+  std::size_t count;
+  bool bounds_are_keys;
+
+  /// Whether a column is a bound of the window that the window itself tells.
+  [[nodiscard]] bool is_bound(std::size_t column) const {
+    const auto role = whole->columns[column].window;
+    return column < count &&
+           (role == window_role::time || (role != window_role::none && !bounds_are_keys));
+  }
+
+  /// How many columns in front of one the operator has as keys.
+  [[nodiscard]] std::size_t before(std::size_t column) const {
+    std::size_t keys = 0;
+    for (std::size_t i = 0; i < column; ++i)
+      keys += is_bound(i) ? 0 : 1;
+    return keys;
+  }
+};
+
 class planner {
 public:
   planner(const session& in, diagnostics& said) : session_{in}, said_{said} {}
@@ -67,6 +89,12 @@ private:
                                        const data_type& type) const;
   void put_in_windows(branch& to, const window_of& of, const data_type& time_type) const;
   static void settle_chance(branch& of);
+  /// What is made of the output of an operator that aggregates in windows.
+  [[nodiscard]] std::vector<expression> columns_of_windows(const relation& whole,
+                                                           const window_keys& keys,
+                                                           const std::vector<named_type>& output,
+                                                           const window_plan& window,
+                                                           std::size_t end_key) const;
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
   void feed(operator_id to, branch from, to_operator end);
@@ -374,6 +402,7 @@ aggregate_call count_of_rows() {
 void planner::compute(branches& of, const std::vector<std::size_t>& columns) {
   for (auto& each : of) {
     std::vector<expression> chosen;
+    chosen.reserve(columns.size());
     for (const auto column : columns)
       chosen.push_back(each.columns[column]);
     each.columns = std::move(chosen);
@@ -446,6 +475,39 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
   return made;
 }
 
+std::vector<expression> planner::columns_of_windows(const relation& whole, const window_keys& keys,
+                                                    const std::vector<named_type>& output,
+                                                    const window_plan& window,
+                                                    std::size_t end_key) const {
+  const auto bound_at = [](std::size_t column) {
+    return column_of(column, timestamp_of(3, false));
+  };
+  const auto start = bound_at(output.size() - 2);
+  auto end = bound_at(output.size() - 1);
+  if (keys.bounds_are_keys)
+    end = bound_at(keys.before(end_key));
+  std::vector<expression> made;
+  std::size_t next_key = 0;
+  for (std::size_t i = 0; i < whole.columns.size(); ++i) {
+    const auto& column = whole.columns[i];
+    switch (keys.is_bound(i) ? column.window : window_role::none) {
+    case window_role::start:
+      made.push_back(start);
+      break;
+    case window_role::end:
+      made.push_back(end);
+      break;
+    case window_role::time:
+      made.push_back(window_time(end, window, column.type));
+      break;
+    case window_role::none:
+      made.push_back(column_of(next_key, output[next_key].type));
+      ++next_key;
+    }
+  }
+  return made;
+}
+
 std::optional<branch> planner::windowed(const aggregate_of& of, const relation& whole,
                                         branches from, std::size_t end_key) {
   window_aggregate what{.window = *from.front().window, .key = {}, .calls = of.calls};
@@ -454,13 +516,10 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   // A clock may show the ends of two windows at one instant: then they are a part of the key.
   const bool bounds_are_keys =
       in_event_time && !what.window.zone.empty() && what.window.gap_ms == 0;
-  const auto is_bound = [&](std::size_t key) {
-    const auto role = whole.columns[key].window;
-    return role == window_role::time || (role != window_role::none && !bounds_are_keys);
-  };
+  const window_keys keys{&whole, of.keys.size(), bounds_are_keys};
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < of.keys.size(); ++i)
-    if (!is_bound(i)) {
+    if (!keys.is_bound(i)) {
       columns.push_back(of.keys[i]);
       what.key.push_back(whole.columns[i].type);
     }
@@ -495,37 +554,8 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   // Groups of these windows can be grouped by their bounds again.
   if (in_event_time && made_window.gap_ms == 0)
     made.window = made_window;
-  const auto& output = made_.operators[id.value].output;
-  const auto& window = std::get<window_aggregate>(made_.operators[id.value].what).window;
-  const auto bound_at = [](std::size_t column) {
-    return column_of(column, timestamp_of(3, false));
-  };
-  const auto start = bound_at(output.size() - 2);
-  auto end = bound_at(output.size() - 1);
-  if (bounds_are_keys) {
-    std::size_t keys_before = 0;
-    for (std::size_t i = 0; i < end_key; ++i)
-      keys_before += is_bound(i) ? 0 : 1;
-    end = bound_at(keys_before);
-  }
-  std::size_t next_key = 0;
-  for (std::size_t i = 0; i < whole.columns.size(); ++i) {
-    const auto& column = whole.columns[i];
-    switch (i < of.keys.size() && is_bound(i) ? column.window : window_role::none) {
-    case window_role::start:
-      made.columns.push_back(start);
-      break;
-    case window_role::end:
-      made.columns.push_back(end);
-      break;
-    case window_role::time:
-      made.columns.push_back(window_time(end, window, column.type));
-      break;
-    case window_role::none:
-      made.columns.push_back(column_of(next_key, output[next_key].type));
-      ++next_key;
-    }
-  }
+  const auto& made_by = made_.operators[id.value];
+  made.columns = columns_of_windows(whole, keys, made_by.output, made_window, end_key);
   made.unbounded.resize(made.columns.size());
   return made;
 }

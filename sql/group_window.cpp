@@ -92,7 +92,7 @@ bool check_window(const window_plan& of, std::string_view name, bool any_slide, 
 bool check_time(const relation_column& of, place at, diagnostics& said) {
   if (of.time != time_role::none)
     return true;
-  said.error(at, "`" + of.name + "` is no time that windows can go by",
+  said.error(at, "`" + of.name + "` is no time attribute, which windows go by",
              "declare WATERMARK FOR it in its table, or take a column AS PROCTIME()");
   return false;
 }

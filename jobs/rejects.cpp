@@ -161,7 +161,7 @@ void rejects::add(const record& in, reject_reason reason, std::string detail) {
   origins_.push_back({in.split, in.offset, reason, in.headers_unreadable, std::move(detail)});
 }
 
-void rejects::add_kept(std::string_view kept, reject_reason reason, std::string detail) {
+record kept_record(std::string_view kept, std::vector<header>& headers) {
   record was{.split = {}, .offset = {}, .key = {}, .value = {}, .headers = {}};
   was.offset.value = static_cast<std::int64_t>(take_fixed(kept));
   was.timestamp_ms = static_cast<std::int64_t>(take_fixed(kept));
@@ -170,10 +170,14 @@ void rejects::add_kept(std::string_view kept, reject_reason reason, std::string 
   was.key = take_nullable(kept);
   was.value = take_nullable(kept);
   was.headers_unreadable = kept.front() != 0;
-  std::vector<header> headers;
   unpack(kept.substr(1), headers);
   was.headers = headers;
-  add(was, reason, std::move(detail));
+  return was;
+}
+
+void rejects::add_kept(std::string_view kept, reject_reason reason, std::string detail) {
+  std::vector<header> headers;
+  add(kept_record(kept, headers), reason, std::move(detail));
 }
 
 reject_counts rejects::counts() const {

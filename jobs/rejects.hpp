@@ -56,6 +56,9 @@ inline constexpr record_offset no_offset{-1};
 /// Appends a copy of a record, for a row that an operator may find to be late.
 void keep(const record& in, std::string& to);
 
+/// The record that was kept: it is valid as long as `kept` and `headers`.
+[[nodiscard]] record kept_record(std::string_view kept, std::vector<header>& headers);
+
 /// Copies of rejected records in the order in which they were rejected, each with where it came
 /// from and why.
 class rejects {

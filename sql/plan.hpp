@@ -10,6 +10,7 @@
 #include "model/topic_place.hpp"
 #include "model/types.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -254,6 +255,13 @@ struct table_time {
   std::string fingerprint;
 };
 
+/// Where rows of some sources go that are late.
+struct late_plan {
+  std::vector<source_id> sources;
+  table_plan rows; ///< The table, with all columns that are written, and no pipes.
+  pipe to;         ///< To a sink.
+};
+
 struct plan {
   std::vector<source_plan> sources;
   std::vector<target_plan> targets;
@@ -262,6 +270,15 @@ struct plan {
   std::vector<operator_plan> operators;
   std::vector<input_plan> inputs;
   std::vector<sink_plan> sinks;
+  std::vector<late_plan> late;
+
+  /// Where late rows of a source go; null: they are dead letters.
+  [[nodiscard]] const late_plan* late_of(source_id source) const {
+    for (const auto& each : late)
+      if (std::ranges::find(each.sources, source) != each.sources.end())
+        return &each;
+    return nullptr;
+  }
 };
 
 } // namespace duet::sql

@@ -62,7 +62,7 @@ class planner {
 public:
   planner(const session& in, diagnostics& said) : session_{in}, said_{said} {}
 
-  std::optional<plan> make(const std::vector<insert_plan>& inserts);
+  std::optional<plan> make(const std::vector<insert_plan>& inserts, const catalogue& tables);
 
 private:
   using branches = std::vector<branch>;
@@ -770,21 +770,21 @@ bool planner::plan_insert(const insert_plan& of) {
   return true;
 }
 
-std::optional<plan> planner::make(const std::vector<insert_plan>& inserts) {
+std::optional<plan> planner::make(const std::vector<insert_plan>& inserts,
+                                  const catalogue& tables) {
   bool good = true;
   for (const auto& each : inserts)
     good = plan_insert(each) && good;
-  if (!good)
+  if (!good || !tables_.finish(made_, tables, session_, said_))
     return std::nullopt;
-  tables_.finish(made_);
   return std::move(made_);
 }
 
 } // namespace
 
-std::optional<plan> plan_of(const std::vector<insert_plan>& inserts, const session& in,
-                            diagnostics& said) {
-  return planner{in, said}.make(inserts);
+std::optional<plan> plan_of(const std::vector<insert_plan>& inserts, const catalogue& tables,
+                            const session& in, diagnostics& said) {
+  return planner{in, said}.make(inserts, tables);
 }
 
 } // namespace duet::sql

@@ -22,6 +22,7 @@ struct insert_plan {
 
 /// The plan of all statements of a script; nothing, and errors, if one cannot be run.
 [[nodiscard]] std::optional<plan> plan_of(const std::vector<insert_plan>& inserts,
-                                          const session& in, diagnostics& said);
+                                          const catalogue& tables, const session& in,
+                                          diagnostics& said);
 
 } // namespace duet::sql

@@ -267,7 +267,7 @@ std::optional<bound_script> script_binder::finish() {
     said_.error({}, "the script writes nothing", "it takes an INSERT INTO");
     return std::nullopt;
   }
-  auto what = plan_of(inserts_, session_, said_);
+  auto what = plan_of(inserts_, tables_, session_, said_);
   if (!what || said_.has_errors())
     return std::nullopt;
   made_.what = std::move(*what);

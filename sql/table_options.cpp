@@ -58,6 +58,8 @@ constexpr std::array kafka_known{
     known_option{"sink.partitioner",
                  "'default': by the key; 'fixed': a partition for each key group; 'round-robin'."},
     known_option{"duet.on-error", "'dead-letter', or 'fail': what a bad record does."},
+    known_option{"duet.late.table",
+                 "The table that late rows are written to; else they are dead letters."},
     known_option{"duet.watermark.max-ahead", "How far ahead of now a row may be; '0': any."},
 };
 
@@ -265,6 +267,7 @@ std::optional<table_options> read_options(option_reader& in) {
   made.idle_after_is_set = in.find("scan.watermark.idle-timeout") != nullptr;
   made.idle_after_ms = in.duration("scan.watermark.idle-timeout", idle_after_default_ms);
   made.ahead_max_ms = in.duration("duet.watermark.max-ahead", ahead_max_default_ms);
+  made.late_table = in.text("duet.late.table");
   static_cast<void>(in.duration("scan.topic-partition-discovery.interval", 0));
   in.check_names(kafka_known);
   return in.good() ? std::optional{std::move(made)} : std::nullopt;

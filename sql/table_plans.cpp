@@ -2,6 +2,7 @@
 
 #include "sql/expression_binder.hpp"
 #include "sql/metadata_columns.hpp"
+#include "sql/nearest.hpp"
 #include "sql/table_formats.hpp"
 #include "sql/window_functions.hpp"
 
@@ -208,7 +209,7 @@ table_plans::read_plan(const table_definition& of, const session& session, diagn
   const auto options = read_options(in);
   if (!options)
     return std::nullopt;
-  entry made{.of = &of, .plan = {}, .columns = {}, .time = {}};
+  entry made{.of = &of, .plan = {}, .columns = {}, .time = {}, .late_table = options->late_table};
   made.plan.name = of.name;
   made.plan.key = options->key;
   made.plan.value = options->value;
@@ -350,8 +351,54 @@ std::optional<sink_plan> table_plans::sink_of(const table_definition& of, plan& 
   return in.good() ? std::optional{std::move(made)} : std::nullopt;
 }
 
-void table_plans::finish(plan& into) {
+/// The rows of a table that are late go to another one, whose columns it has as well.
+bool table_plans::add_late(const entry& of, const catalogue& tables, const session& in, plan& into,
+                           diagnostics& said) {
+  const auto at = of.of->options.at("duet.late.table").at;
+  const auto fail = [&](const std::string& why, std::string hint = {}) {
+    said.error(at, why, std::move(hint));
+    return false;
+  };
+  if (!of.time)
+    return fail("nothing is late in table `" + of.of->name + "`, which has no WATERMARK");
+  const auto* const table = tables.find_table(of.late_table);
+  if (table == nullptr)
+    return fail("there is no table `" + of.late_table + "`",
+                did_you_mean(of.late_table, tables.names()));
+  auto sink = sink_of(*table, into, said);
+  if (!sink)
+    return false;
+  if (sink->upserts)
+    return fail("late rows are added to `" + of.late_table + "`, and 'upsert-kafka' replaces rows",
+                "take 'kafka'");
+  project_step step;
+  for (const auto& column : sink->columns) {
+    const auto found = std::ranges::find(of.of->columns, column.name, &table_column::name);
+    if (found == of.of->columns.end() || !same_but_null(found->type, column.type))
+      return fail("column `" + column.name + " " + to_string(column.type) + "` of `" +
+                      of.late_table + "` is not one of `" + of.of->name + "`",
+                  "late rows are written as they are");
+    const auto place = static_cast<std::size_t>(found - of.of->columns.begin());
+    step.columns.push_back(cast_to(of.columns[place], column.type, false, in));
+  }
+  late_plan made{.sources = of.plan.sources, .rows = of.plan, .to = {}};
+  made.rows.time.reset();
+  made.rows.pipes = {{.steps = {std::move(step)},
+                      .end = to_sink{into.sinks.size()},
+                      .statement = "late rows of " + of.of->name}};
+  prune(made.rows);
+  made.to = std::move(made.rows.pipes.front());
+  made.rows.pipes.clear();
+  into.sinks.push_back(std::move(*sink));
+  into.late.push_back(std::move(made));
+  return true;
+}
+
+bool table_plans::finish(plan& into, const catalogue& tables, const session& in,
+                         diagnostics& said) {
   for (auto& each : entries_) {
+    if (!each.late_table.empty() && !add_late(each, tables, in, into, said))
+      return false;
     if (each.time)
       each.time->fingerprint = spell(static_cast<std::size_t>(&each - entries_.data()));
     if (each.time)
@@ -360,6 +407,7 @@ void table_plans::finish(plan& into) {
     into.tables.push_back(std::move(each.plan));
   }
   into.sources = std::move(sources_);
+  return true;
 }
 
 } // namespace duet::sql

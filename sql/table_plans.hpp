@@ -40,8 +40,8 @@ public:
   static std::optional<sink_plan> sink_of(const table_definition& of, plan& all, diagnostics& said);
 
   /// Puts sources, times and tables into the plan, and of the tables only the columns that are
-  /// needed.
-  void finish(plan& into);
+  /// needed; false, and errors, if a table for late rows cannot be written.
+  bool finish(plan& into, const catalogue& tables, const session& in, diagnostics& said);
 
 private:
   struct entry {
@@ -49,6 +49,7 @@ private:
     table_plan plan;
     std::vector<expression> columns;
     std::optional<table_time> time;
+    std::string late_table; ///< Empty: none.
   };
 
   std::optional<entry> read_plan(const table_definition& of, const session& session,
@@ -58,6 +59,8 @@ private:
   static bool add_columns(const table_options& options, const session& session, option_reader& in,
                           entry& to);
   static bool add_columns(const table_options& options, option_reader& in, sink_plan& to);
+  static bool add_late(const entry& of, const catalogue& tables, const session& in, plan& into,
+                       diagnostics& said);
   static bool add_targets(const table_options& options, option_reader& in, plan& all,
                           sink_plan& to);
 

@@ -1,6 +1,9 @@
 #include "jobs/sql/outlet.hpp"
 
+#include "model/wire.hpp"
+
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -8,7 +11,7 @@
 namespace duet::sql {
 
 outlet::outlet(const plan& all, const operator_plan& of, key_group group, std::uint32_t key_groups)
-    : plan_{&of}, letters_{of.output} {
+    : all_{&all}, plan_{&of}, group_{group}, key_groups_{key_groups}, letters_{of.output} {
   for (const auto& each : of.pipes) {
     if (const auto* to = std::get_if<to_operator>(&each.end)) {
       ends_.push_back({pipe_runner{each}, sender{*to, key_groups}});
@@ -67,20 +70,43 @@ void outlet::reject_failed(const batch_of& of, std::string_view where, effects& 
 void outlet::reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
                          event_time until, event_time watermark, effects& out) {
   const auto& record = in.columns().back();
-  if (record.state(row) != cell::value)
-    return; // late for this window, and not for another one
-  out.reject(record.values<std::string_view>()[row], reject_reason::late,
-             "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) +
-                 ") of " + std::string{where} + ", watermark " + std::to_string(watermark.value));
+  if (record.state(row) == cell::value) // else it is late for this window, and not for another one
+    reject_late(record.values<std::string_view>()[row],
+                "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) +
+                    ") of " + std::string{where} + ", watermark " +
+                    std::to_string(watermark.value),
+                out);
 }
 
 void outlet::reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
                          event_time watermark, effects& out) {
   const auto& record = in.columns().back();
   if (record.state(row) == cell::value)
-    out.reject(record.values<std::string_view>()[row], reject_reason::late,
-               "time " + std::to_string(time.value) + " of " + std::string{where} + ", watermark " +
-                   std::to_string(watermark.value));
+    reject_late(record.values<std::string_view>()[row],
+                "time " + std::to_string(time.value) + " of " + std::string{where} +
+                    ", watermark " + std::to_string(watermark.value),
+                out);
+}
+
+void outlet::reject_late(std::string_view kept, std::string detail, effects& out) {
+  const auto row = take_varint(kept);
+  assert(row && "what was kept is whole");
+  if (!write_late(static_cast<std::uint32_t>(*row), kept, out))
+    out.reject(kept, reject_reason::late, std::move(detail));
+}
+
+/// Whether a late row has gone to the table that its own names for it.
+bool outlet::write_late(std::uint32_t row, std::string_view kept, effects& out) {
+  std::vector<header> headers;
+  const auto record = kept_record(kept, headers);
+  const auto* const to = all_->late_of(record.split.source);
+  if (to == nullptr)
+    return false;
+  late_.resize(all_->late.size());
+  auto& writer = late_[static_cast<std::size_t>(to - all_->late.data())];
+  if (!writer)
+    writer = std::make_unique<late_writer>(*to, *all_, group_, key_groups_);
+  return writer->write(record, row, with_.now, out);
 }
 
 } // namespace duet::sql

@@ -5,6 +5,7 @@
 #include "columns/row_kind.hpp"
 #include "functions/kernel.hpp"
 #include "jobs/effects.hpp"
+#include "jobs/sql/late_writer.hpp"
 #include "jobs/sql/letter_text.hpp"
 #include "jobs/sql/pipe_runner.hpp"
 #include "jobs/sql/printer.hpp"
@@ -17,7 +18,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -44,12 +47,12 @@ public:
   void pass(std::span<const column> columns, std::vector<std::uint32_t> rows,
             std::span<const row_kind> kinds, std::span<const moment> at, effects& out);
 
-  /// Rejects a row of an input as late for a window.
-  static void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
+  /// Rejects a row of an input as late for a window, or writes it to the table that is for those.
+  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
                           event_time until, event_time watermark, effects& out);
 
-  /// Rejects a row of an input whose time has passed.
-  static void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
+  /// The same with a row whose time has passed.
+  void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
                           event_time watermark, effects& out);
 
 private:
@@ -66,10 +69,16 @@ private:
   };
 
   void pass_through(end& to, const batch_of& what, effects& out);
+  void reject_late(std::string_view kept, std::string detail, effects& out);
+  [[nodiscard]] bool write_late(std::uint32_t row, std::string_view kept, effects& out);
   void reject_failed(const batch_of& of, std::string_view where, effects& out);
 
+  const plan* all_;
   const operator_plan* plan_;
+  key_group group_;
+  std::uint32_t key_groups_;
   std::deque<end> ends_;
+  std::vector<std::unique_ptr<late_writer>> late_; ///< By place in the plan; made when needed.
   letter_text letters_;
   byte_arena memory_;
   failed_rows failed_;

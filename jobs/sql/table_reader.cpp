@@ -3,6 +3,7 @@
 #include "columns/calendar.hpp"
 #include "formats/format.hpp"
 #include "jobs/sql/record_metadata.hpp"
+#include "model/wire.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -157,6 +158,7 @@ void table_reader::compute_time() {
 }
 
 void table_reader::take_time(std::size_t record, source_times& times, rejects& out) {
+  const auto first = next_row_;
   for (; next_row_ < values_.rows() && values_.records[next_row_] == record; ++next_row_) {
     const auto row = static_cast<std::uint32_t>(next_row_);
     at_[row] = times.now();
@@ -168,15 +170,16 @@ void table_reader::take_time(std::size_t record, source_times& times, rejects& o
     }
     const auto table = what_->time->table;
     if (times.may_be_late(table, time_at(row_time_, row)))
-      original_[row] = keep_record(records_[record]);
+      original_[row] = keep_row(records_[record], next_row_ - first);
     if (row_watermark_.has_value(row) &&
         !times.take(table, records_[record].split, time_at(row_watermark_, row)))
       reject(row, reject_reason::far_future, {}, out);
   }
 }
 
-std::string_view table_reader::keep_record(const record& of) {
+std::string_view table_reader::keep_row(const record& of, std::size_t row) {
   kept_.clear();
+  append_varint(kept_, row);
   keep(of, kept_);
   auto* const copy = memory_.allocate(kept_.size());
   std::ranges::copy(kept_, copy);

@@ -44,6 +44,10 @@ public:
   /// Tells the time of the rows of a record; records come in their order.
   void take_time(std::size_t record, source_times& times, rejects& out);
 
+  /// The columns of what was decoded, as the plan numbers them.
+  [[nodiscard]] std::span<const operand> columns() const { return columns_; }
+  [[nodiscard]] std::size_t row_count() const { return values_.rows(); }
+
   /// Takes the rows through all pipes.
   void send(const source_times& times, dispatch& to, rejects& out);
 
@@ -64,7 +68,7 @@ private:
   void make_metadata(const read_column& of, column& to);
   void spread_key(std::size_t place, column& to);
   void compute_time();
-  [[nodiscard]] std::string_view keep_record(const record& of);
+  [[nodiscard]] std::string_view keep_row(const record& of, std::size_t row);
   void reject(std::uint32_t row, reject_reason why, std::string detail, rejects& out);
   void reject_failed(const pipe& in, rejects& out);
   [[nodiscard]] std::string why_bad(std::uint32_t row) const;
@@ -96,7 +100,8 @@ private:
   std::vector<moment> at_;                 ///< By row.
   std::vector<key_group> split_;           ///< By row.
   std::vector<bool> rejected_;             ///< By row.
-  std::vector<std::string_view> original_; ///< By row: its record, if it may be late.
+  /// By row, if it may be late: its number among those of its record, as a varint, and the record.
+  std::vector<std::string_view> original_;
   std::string kept_;                       ///< Room for one record.
 };
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from rig import paths
 from rig.broker import Broker, shared_address
-from sql import cases, harness
+from sql import cases, harness, script
 from sql.cases import SqlCase
 from sql.servers import Topics
 
@@ -74,9 +75,17 @@ class Duet:
         cleanup.callback(self._topics.close)
         # Topics of an earlier process are not ours.
         self._name = f"r{os.getpid()}"
+        # Scripts without ${run} share the names of their topics.
+        self._shared_topics = threading.Lock()
 
     def problems(self, case: SqlCase, variant: Variant) -> list[str]:
         """What is wrong with what duet makes of a case; nothing if it is as it has to be."""
+        if script.RUN in case.flink_text:
+            return self._problems(case, variant)
+        with self._shared_topics:
+            return self._problems(case, variant)
+
+    def _problems(self, case: SqlCase, variant: Variant) -> list[str]:
         number = VARIANTS.index(variant)
         run = f"{case.name}.{self._name}.{number}."
         harness.prepare(case, self._topics, run)

@@ -21,8 +21,8 @@ std::variant<writer, printer> end_of(const sink_plan& to, key_group group) {
 
 late_writer::late_writer(const late_plan& what, const plan& all, key_group group,
                          std::uint32_t key_groups)
-    : reader_{what.rows, all.sources, key_groups}, steps_{what.to},
-      last_{end_of(sink_of(what, all), group)} {}
+    : reader_{what.rows, all.sources, key_groups}, steps_{what.to}, last_{end_of(sink_of(what, all),
+                                                                                 group)} {}
 
 bool late_writer::write(const record& of, std::uint32_t row, stamp now, effects& out) {
   rejects bad; // It has been read before, so that there are none.

@@ -73,8 +73,7 @@ void outlet::reject_late(const rows& in, std::size_t row, std::string_view where
   if (record.state(row) == cell::value) // else it is late for this window, and not for another one
     reject_late(record.values<std::string_view>()[row],
                 "window [" + std::to_string(start.value) + ", " + std::to_string(until.value) +
-                    ") of " + std::string{where} + ", watermark " +
-                    std::to_string(watermark.value),
+                    ") of " + std::string{where} + ", watermark " + std::to_string(watermark.value),
                 out);
 }
 

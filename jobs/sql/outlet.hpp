@@ -49,11 +49,11 @@ public:
 
   /// Rejects a row of an input as late for a window, or writes it to the table that is for those.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
-                          event_time until, event_time watermark, effects& out);
+                   event_time until, event_time watermark, effects& out);
 
   /// The same with a row whose time has passed.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time time,
-                          event_time watermark, effects& out);
+                   event_time watermark, effects& out);
 
 private:
   struct end {

@@ -260,5 +260,47 @@ TEST_CASE("what LIKE takes over may be left out or said anew, as its options say
             .made);
 }
 
+// --- where late rows go
+
+bound with_late(const std::string& option, const std::string& late) {
+  return bind(table("t", "a INT, b AS a + 1, ts TIMESTAMP(3), WATERMARK FOR ts AS ts",
+                    json + "'t', " + option) +
+              late + table("u", "a INT", "'connector' = 'blackhole'") +
+              "INSERT INTO u SELECT a FROM t;");
+}
+
+const std::string late_table = "'duet.late.table' = 'late'";
+
+TEST_CASE("late rows go to another table with columns of their own") {
+  const auto made =
+      with_late(late_table, table("late", "b INT, ts TIMESTAMP(3)", json + "'late'"));
+  REQUIRE_MESSAGE(made.made, made.told);
+  const auto& plan = made.made->what;
+  REQUIRE(plan.late.size() == 1);
+  const auto& to = plan.late.front();
+  CHECK(plan.late_of(plan.tables.front().sources.front()) == &to);
+  CHECK(plan.sinks[std::get<to_sink>(to.to.end).sink].name == "late");
+  // Nobody else needs them.
+  CHECK(plan.tables.front().columns.size() == 1);
+  CHECK(to.rows.columns.size() == 2);
+}
+
+TEST_CASE("a table for late rows is refused with what is wrong with it") {
+  const auto late = table("late", "a INT", json + "'late'");
+  CHECK(tells(with_late("'duet.late.table' = 'lat'", late),
+              "there is no table `lat`\n"));
+  CHECK(tells(with_late("'duet.late.table' = 'lat'", late), "did you mean `late`"));
+  CHECK(tells(with_late(late_table, table("late", "c INT", json + "'late'")),
+              "column `c INT` of `late` is not one of `t`"));
+  CHECK(tells(with_late(late_table, table("late", "a STRING", json + "'late'")),
+              "column `a STRING` of `late` is not one of `t`"));
+  CHECK(tells(with_late(late_table,
+                        table("late", "a INT, PRIMARY KEY (a) NOT ENFORCED",
+                              "'connector' = 'upsert-kafka', 'topic' = 'late', 'key.format' = "
+                              "'json', 'value.format' = 'json'")),
+              "late rows are added to `late`, and 'upsert-kafka' replaces rows"));
+  CHECK(tells(read(", " + late_table), "nothing is late in table `t`, which has no WATERMARK"));
+}
+
 } // namespace
 } // namespace duet::sql

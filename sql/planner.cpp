@@ -2,6 +2,7 @@
 
 #include "columns/zones.hpp"
 #include "functions/map.hpp"
+#include "sql/distinguishing.hpp"
 #include "sql/expression_binder.hpp"
 #include "sql/table_plans.hpp"
 #include "sql/window_functions.hpp"
@@ -120,9 +121,8 @@ void keep_key(update_source& of, const std::vector<expression>& columns) {
   if (!of.key)
     return;
   for (auto& each : *of.key) {
-    const auto found = std::ranges::find_if(columns, [&](const expression& column) {
-      return column.is == expression::form::column && column.place == each;
-    });
+    const auto found = std::ranges::find_if(
+        columns, [&](const expression& column) { return column_told_apart(column) == each; });
     if (found == columns.end()) {
       of.key.reset();
       return;

@@ -76,6 +76,10 @@ public:
     return poll(wait, std::numeric_limits<std::size_t>::max());
   }
 
+  /// Leaves these splits alone from the next poll on, and reads all others; of what was fetched of
+  /// them already some may still come. Where partitions are not read apart it does nothing.
+  virtual void hold(std::span<const split> which) = 0;
+
   /// Makes the current poll, or else the next one, return at once. From any thread.
   virtual void wake() noexcept = 0;
 

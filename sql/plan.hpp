@@ -252,6 +252,7 @@ struct table_time {
   std::int64_t idle_after_ms = 0;
   bool idle_after_is_set = false;
   std::int64_t ahead_max_ms = 0;
+  std::int64_t drift_max_ms = 0; ///< How far ahead of others a split is read.
   std::string fingerprint;
 };
 

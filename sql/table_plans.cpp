@@ -230,6 +230,7 @@ table_plans::read_plan(const table_definition& of, const session& session, diagn
                            .idle_after_ms = options->idle_after_ms,
                            .idle_after_is_set = options->idle_after_is_set,
                            .ahead_max_ms = options->ahead_max_ms,
+                           .drift_max_ms = options->drift_max_ms,
                            .fingerprint = {}};
     made.plan.time = time_plan{.table = numbered<table_id>(times_++),
                                .time = made.columns[of.watermark->column],

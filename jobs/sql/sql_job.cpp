@@ -27,7 +27,8 @@ table_shape shape_of(const table_time& of) {
   return {.sources = of.sources,
           .rules = {.idle_after = std::chrono::milliseconds{of.idle_after_ms},
                     .idle_after_is_set = of.idle_after_is_set,
-                    .ahead_max = std::chrono::milliseconds{of.ahead_max_ms}},
+                    .ahead_max = std::chrono::milliseconds{of.ahead_max_ms},
+                    .drift_max = std::chrono::milliseconds{of.drift_max_ms}},
           .fingerprint = of.fingerprint};
 }
 

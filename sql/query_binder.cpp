@@ -65,10 +65,11 @@ std::optional<relation> query_binder::bind(const syntax::query& of) {
     said_.error(of.order_by.front().value.at, "ORDER BY is not supported yet");
     return std::nullopt;
   }
-  if (made && (of.limit || of.offset)) {
-    said_.error(of.limit ? of.limit->at : of.offset->at, "LIMIT is not supported yet");
-    return std::nullopt;
-  }
+  for (const auto* const each : {&of.limit, &of.offset})
+    if (made && *each) {
+      said_.error((*each)->at, "LIMIT is not supported yet");
+      return std::nullopt;
+    }
   return made;
 }
 

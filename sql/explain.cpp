@@ -157,6 +157,14 @@ void add_step(const pipe_step& of, columns_of_rows& columns, std::vector<std::st
       columns.push_back({name, timestamp_of(3, false)});
     return;
   }
+  if (const auto* unnest = std::get_if<unnest_step>(&of)) {
+    const auto name = columns.back().name;
+    columns.pop_back();
+    to.push_back("each element of " + name + (unnest->keeps_empty ? ", or none" : ""));
+    for (const auto& type : element_columns(*unnest))
+      columns.push_back({"element of " + name, type});
+    return;
+  }
   const auto& project = std::get<project_step>(of);
   if (changes_nothing(project, columns))
     return;

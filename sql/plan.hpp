@@ -58,7 +58,18 @@ struct window_step {
   std::size_t time = 0; ///< A timestamp.
 };
 
-using pipe_step = std::variant<filter_step, project_step, window_step>;
+/// Makes a row for each element of a collection, which is the last column: in its place come the
+/// columns of the element. Those of a map are key and value, those of a row its fields.
+struct unnest_step {
+  data_type collection;      ///< ARRAY, MAP or MULTISET.
+  bool keeps_empty = false;  ///< LEFT JOIN: NULL and what has no element are a row without one.
+  bool has_ordinal = false;  ///< One more column: which element it is, from 1.
+};
+
+/// The columns of an element.
+[[nodiscard]] std::vector<data_type> element_columns(const unnest_step& of);
+
+using pipe_step = std::variant<filter_step, project_step, window_step, unnest_step>;
 
 /// Rows go to an input of an operator: the first columns, of these kinds, as its key, one column of
 /// bytes; the others; where rows can be taken back a column with their `row_kind`.

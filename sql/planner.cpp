@@ -4,6 +4,7 @@
 #include "functions/map.hpp"
 #include "sql/distinguishing.hpp"
 #include "sql/expression_binder.hpp"
+#include "sql/pipe_pruning.hpp"
 #include "sql/table_plans.hpp"
 #include "sql/window_functions.hpp"
 
@@ -74,6 +75,7 @@ private:
   std::optional<branches> plan_node(const filter_of& of, const relation& whole);
   std::optional<branches> plan_node(const project_of& of, const relation& whole);
   std::optional<branches> plan_node(const window_of& of, const relation& whole);
+  std::optional<branches> plan_node(const unnest_of& of, const relation& whole);
   std::optional<branches> plan_node(const aggregate_of& of, const relation& whole);
   std::optional<branches> plan_node(const over_of& of, const relation& whole);
   std::optional<branches> plan_node(const union_of& of, const relation& whole);
@@ -321,6 +323,27 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
   return from;
 }
 
+// --- UNNEST
+
+std::optional<planner::branches> planner::plan_node(const unnest_of& of, const relation& whole) {
+  auto from = plan_relation(*of.from);
+  if (!from)
+    return std::nullopt;
+  const auto types = element_columns(of.step);
+  for (auto& each : *from) {
+    settle(each);
+    each.steps.emplace_back(of.step);
+    each.columns.pop_back(); // the collection
+    each.unbounded.pop_back();
+    for (const auto& type : types)
+      each.columns.push_back(column_of(each.columns.size(), type));
+    each.unbounded.resize(whole.columns.size());
+    if (each.updates)
+      each.updates->key.reset(); // which is of several rows now
+  }
+  return from;
+}
+
 // --- groups
 
 std::optional<planner::branches> planner::plan_node(const aggregate_of& of, const relation& whole) {
@@ -407,6 +430,7 @@ void planner::compute(branches& of, const std::vector<std::size_t>& columns) {
       chosen.push_back(each.columns[column]);
     each.columns = std::move(chosen);
     settle(each);
+    prune(each.steps);
   }
 }
 
@@ -625,6 +649,9 @@ std::string planner::spell_origin(const branch& of) const {
     }
     if (const auto* window = std::get_if<window_step>(&step))
       text += " in " + spell_window(window->window) + " of $" + std::to_string(window->time);
+    else if (const auto* unnest = std::get_if<unnest_step>(&step))
+      text += " unnest " + to_string(unnest->collection) + (unnest->keeps_empty ? " left" : "") +
+              (unnest->has_ordinal ? " ordinal" : "");
     else
       for (const auto& each : std::get<project_step>(step).columns)
         text += " " + spell(each, names);
@@ -750,6 +777,7 @@ bool planner::plan_insert(const insert_plan& of) {
     for (std::size_t i = 0; i < columns.size(); ++i) // metadata as Kafka takes it
       each.columns[i] = cast_to(std::move(each.columns[i]), columns[i].type, false, session_);
     settle(each);
+    prune(each.steps);
     if (std::holds_alternative<operator_id>(each.from)) {
       attach(each, to_sink{place});
       continue;

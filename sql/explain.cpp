@@ -201,6 +201,13 @@ void say_what(const pass_on&, explained_operator& of) {
   of.changelog = append_only;
 }
 
+void say_what(const values_rows& what, explained_operator& of) {
+  of.does = "gives " + std::to_string(what.rows.size()) + " row" +
+            (what.rows.size() == 1 ? "" : "s") + ", once";
+  of.kept = "that they were given, for ever";
+  of.changelog = append_only;
+}
+
 void say_what(const window_aggregate& what, explained_operator& of) {
   of.does = window_text(what.window);
   for (const auto& each : what.calls)
@@ -250,6 +257,7 @@ public:
       const auto& node = of_.operators[i];
       auto& to = made_.operators[i];
       std::visit([&](const auto& what) { say_what(what, to); }, node.what);
+      to.stage = std::max<std::size_t>(to.stage, 1); // also if nothing feeds it
       to.pipes = explain_all(node.pipes, named_output(node, to.key), to.stage);
       made_.last_stage = std::max(made_.last_stage, to.stage);
     }

@@ -190,11 +190,16 @@ struct over_aggregate {
 /// Has no state: rows pass, to be written by the shards.
 struct pass_on {};
 
+/// VALUES: it has no input, and gives its rows once, when an application has it for the first time.
+struct values_rows {
+  std::vector<std::vector<expression>> rows; ///< Over no columns; at least one.
+};
+
 struct operator_plan {
   std::string name;
   std::string fingerprint{}; ///< Empty without state.
   bool changes = false;      ///< Whether rows that come can be taken back.
-  std::variant<pass_on, window_aggregate, group_aggregate, over_aggregate> what{};
+  std::variant<pass_on, values_rows, window_aggregate, group_aggregate, over_aggregate> what{};
   std::vector<named_type> input{}; ///< Behind the key.
   std::vector<named_type> output{};
   std::vector<pipe> pipes{};

@@ -170,9 +170,24 @@ std::optional<planner::branches> planner::plan_node(const scan_of& of, const rel
   return branches{std::move(made)};
 }
 
-std::optional<planner::branches> planner::plan_node(const values_of&, const relation& whole) {
-  said_.error(whole.at, "rows that are written out cannot be read as a stream yet", "read a table");
-  return std::nullopt;
+/// Equal rows that several statements write out are one operator, as all that is equal.
+std::optional<planner::branches> planner::plan_node(const values_of& of, const relation& whole) {
+  operator_plan node{.name = "values-" + std::to_string(made_.operators.size() + 1),
+                     .fingerprint = "values/1",
+                     .what = values_rows{of.rows}};
+  for (const auto& row : of.rows) {
+    node.fingerprint += " row";
+    for (const auto& each : row)
+      node.fingerprint += " " + spell(each);
+  }
+  branch made{.from = operator_id{}};
+  for (const auto& each : whole.columns) {
+    made.columns.push_back(column_of(made.columns.size(), each.type));
+    node.output.push_back({each.name, each.type});
+  }
+  made.unbounded.resize(made.columns.size());
+  made.from = fed_operator(std::move(node), {}, {}, false);
+  return branches{std::move(made)};
 }
 
 std::optional<planner::branches> planner::plan_node(const filter_of& of, const relation& whole) {
@@ -444,9 +459,11 @@ operator_id planner::fed_operator(operator_plan node, const std::vector<data_typ
   const auto id = numbered<operator_id>(static_cast<std::size_t>(same - made_.operators.begin()));
   if (same != made_.operators.end())
     return id;
-  const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
-  for (auto i = key.size(); i < columns.size(); ++i)
-    node.input.push_back({"argument", columns[i].type});
+  if (!from.empty()) {
+    const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
+    for (auto i = key.size(); i < columns.size(); ++i)
+      node.input.push_back({"argument", columns[i].type});
+  }
   to_operator to{.input = {}, .key = {}, .changes = node.changes, .keeps_late = keeps_late};
   for (const auto& each : key)
     to.key.push_back(each.kind);

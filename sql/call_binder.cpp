@@ -56,11 +56,23 @@ expression_binder::bound expression_binder::bind_call(const syntax::call& of, pl
   auto arguments = bind_arguments(of);
   if (!arguments)
     return std::nullopt;
+  if (name == "CURRENT_WATERMARK" && !is_event_time(*arguments))
+    return fail(at, "`CURRENT_WATERMARK` takes a column of event time",
+                "declare WATERMARK FOR it in its table");
   if (name == "TRIM" && arguments->size() == 3)
     return trim_call(std::move(*arguments), at);
   if (name == "IF" || name == "COALESCE" || name == "IFNULL" || name == "NULLIF")
     return conditional_call(name, std::move(*arguments), at);
   return call(name, std::move(*arguments), at);
+}
+
+/// Whether these are one column that has a watermark.
+bool expression_binder::is_event_time(std::span<const expression> arguments) const {
+  if (arguments.size() != 1 || arguments[0].is != expression::form::column)
+    return false;
+  return std::ranges::any_of(names_.entries(), [&](const scope::entry& each) {
+    return each.place == arguments[0].place && each.column.time == time_role::rowtime;
+  });
 }
 
 /// `TRIM(LEADING characters FROM text)`

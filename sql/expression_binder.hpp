@@ -67,6 +67,7 @@ private:
   bound negated(bound of, bool really, place at);
   bound choice(std::vector<expression> arguments, place at);
   bound conditional_call(std::string_view name, std::vector<expression> arguments, place at);
+  [[nodiscard]] bool is_event_time(std::span<const expression> arguments) const;
   bound trim_call(std::vector<expression> arguments, place at);
   std::optional<std::vector<expression>> bind_all(std::span<const syntax::expression> of);
   std::optional<std::vector<expression>> bind_arguments(const syntax::call& of);

@@ -81,7 +81,7 @@ private:
   std::optional<branches> plan_node(const union_of& of, const relation& whole);
 
   bool plan_insert(const insert_plan& of);
-  bool check_bounds(const branch& of, const expression& used, place at);
+  bool check_known(const branch& of, const expression& used, place at);
   static void settle(branch& of);
   static void compute(branches& of, const std::vector<std::size_t>& columns);
   operator_id fed_operator(operator_plan node, const std::vector<data_type>& key, branches from,
@@ -195,7 +195,7 @@ std::optional<planner::branches> planner::plan_node(const filter_of& of, const r
   if (!from)
     return std::nullopt;
   for (auto& each : *from) {
-    if (!check_bounds(each, of.condition, whole.at))
+    if (!check_known(each, of.condition, whole.at))
       return std::nullopt;
     settle_chance(each);
     each.conditions.push_back(substituted(of.condition, each.columns));
@@ -213,7 +213,7 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
     std::vector<bool> unbounded;
     for (const auto& column : of.columns) {
       const bool is_column = column.is == expression::form::column;
-      if (!is_column && !check_bounds(each, column, whole.at))
+      if (!is_column && !check_known(each, column, whole.at))
         return std::nullopt;
       unbounded.push_back(is_column && each.unbounded[column.place]);
       columns.push_back(substituted(column, each.columns));
@@ -256,8 +256,14 @@ bool sessions_have(const branch& of, std::span<const std::size_t> columns) {
   return !of.partition || *of.partition == spell_partition(of, columns);
 }
 
-/// Bounds of windows of processing time, and of sessions, are known when the window fires.
-bool planner::check_bounds(const branch& of, const expression& used, place at) {
+/// Bounds of windows of processing time, and of sessions, are known when the window fires;
+/// watermarks where a table is read.
+bool planner::check_known(const branch& of, const expression& used, place at) {
+  if (std::holds_alternative<operator_id>(of.from) && calls(used, "CURRENT_WATERMARK")) {
+    said_.error(at, "CURRENT_WATERMARK is known of the rows of a table alone",
+                "call it where the table is read, in front of GROUP BY and OVER");
+    return false;
+  }
   const auto places = columns_in(used);
   if (std::ranges::none_of(places, [&](std::size_t place) { return of.unbounded[place]; }))
     return true;

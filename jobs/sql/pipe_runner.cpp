@@ -26,6 +26,7 @@ pipe_runner::piece pipe_runner::run(std::span<const operand> columns, std::size_
   piece at{columns, rows};
   for (auto& each : steps_) {
     const auto known = with.failed.entries().size();
+    with.origins = at.origins;
     if (auto* filter = std::get_if<filtering>(&each)) {
       const auto condition = filter->condition.compute(at.columns, batch_rows, at.rows, with);
       keep_true(condition, at.rows, filter->kept);
@@ -46,6 +47,7 @@ pipe_runner::piece pipe_runner::run(std::span<const operand> columns, std::size_
     with.failed.rename(known, [&](std::uint32_t row) { return at.origin(row); });
     drop_failed(at, with);
   }
+  with.origins = {};
   return at;
 }
 

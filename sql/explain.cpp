@@ -225,6 +225,12 @@ void say_what(const group_aggregate& what, explained_operator& of) {
 }
 
 void say_what(const over_aggregate& what, explained_operator& of) {
+  if (what.calls.empty()) {
+    of.does = "puts rows in the order of their times";
+    of.kept = "each row, until its time has come";
+    of.changelog = append_only;
+    return;
+  }
   of.does = "OVER " + frame_text(what.frame);
   for (const auto& each : what.calls)
     of.computes.push_back(each.text);

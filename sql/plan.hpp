@@ -61,9 +61,9 @@ struct window_step {
 /// Makes a row for each element of a collection, which is the last column: in its place come the
 /// columns of the element. Those of a map are key and value, those of a row its fields.
 struct unnest_step {
-  data_type collection;      ///< ARRAY, MAP or MULTISET.
-  bool keeps_empty = false;  ///< LEFT JOIN: NULL and what has no element are a row without one.
-  bool has_ordinal = false;  ///< One more column: which element it is, from 1.
+  data_type collection;     ///< ARRAY, MAP or MULTISET.
+  bool keeps_empty = false; ///< LEFT JOIN: NULL and what has no element are a row without one.
+  bool has_ordinal = false; ///< One more column: which element it is, from 1.
 };
 
 /// The columns of an element.
@@ -179,12 +179,21 @@ struct over_frame {
   bool processing_time = false;
 };
 
+/// In which order rows leave that have the same time; they stay as they came where it says nothing.
+struct order_of_ties {
+  std::size_t column = 0; ///< Of those that go with a row.
+  bool descending = false;
+  bool nulls_first = true;
+};
+
 /// Aggregates OVER frames. Input: the key; of event time that of the row, a TIMESTAMP; its columns,
-/// and arguments. Its rows: the columns, and the aggregates.
+/// and arguments. Its rows: the columns, and the aggregates. Without any it puts rows in the order
+/// of their times.
 struct over_aggregate {
   over_frame frame;
   std::size_t passed = 0; ///< How many columns go with a row.
   std::vector<aggregate_call> calls;
+  std::vector<order_of_ties> ties{}; ///< Of rows in event time, and no aggregates.
 };
 
 /// Has no state: rows pass, to be written by the shards.

@@ -615,17 +615,26 @@ std::string spell_frame(const over_frame& of) {
   return text + (of.processing_time ? " of processing time" : "");
 }
 
+std::string spell_ties(const std::vector<order_of_ties>& all) {
+  std::string text;
+  for (const auto& each : all)
+    text += " by $" + std::to_string(each.column) + (each.descending ? " down" : " up") +
+            (each.nulls_first ? " nulls first" : " nulls last");
+  return text;
+}
+
 std::optional<planner::branches> planner::plan_node(const over_of& of, const relation& whole) {
   auto from = plan_relation(*of.from);
   if (!from)
     return std::nullopt;
   for (const auto& each : *from)
     if (each.updates) {
-      said_.error(whole.at, "OVER takes rows that never change, and " + each.updates->clause +
+      said_.error(whole.at, std::string{of.calls.empty() ? "ORDER BY" : "OVER"} +
+                                " takes rows that never change, and " + each.updates->clause +
                                 " changes them");
       return std::nullopt;
     }
-  over_aggregate what{.frame = of.frame, .calls = of.calls};
+  over_aggregate what{.frame = of.frame, .calls = of.calls, .ties = of.ties};
   what.passed = whole.columns.size() - what.calls.size();
   choose_keeping(what.calls, of.frame.preceding.has_value());
   std::vector<std::size_t> columns;
@@ -640,9 +649,10 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
     columns.push_back(i);
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(*from, columns);
-  operator_plan node{.name = "over-" + std::to_string(made_.operators.size() + 1),
-                     .fingerprint =
-                         "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls)};
+  operator_plan node{
+      .name = (of.calls.empty() ? "order-" : "over-") + std::to_string(made_.operators.size() + 1),
+      .fingerprint =
+          "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties)};
   for (const auto& each : whole.columns)
     node.output.push_back({each.name, each.type});
   node.what = std::move(what);

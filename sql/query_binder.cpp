@@ -61,15 +61,11 @@ std::optional<relation> query_binder::bind(const syntax::query& of) {
   }
   auto made = good ? bind_body(of) : std::nullopt;
   common_.pop_back();
-  if (made && !of.order_by.empty()) {
-    said_.error(of.order_by.front().value.at, "ORDER BY is not supported yet");
-    return std::nullopt;
-  }
   if (made && (of.limit || of.offset)) {
     said_.error(of.limit ? of.limit->at : of.offset->at, "LIMIT is not supported yet");
     return std::nullopt;
   }
-  return made;
+  return made && !of.order_by.empty() ? order(std::move(*made), of.order_by) : std::move(made);
 }
 
 std::optional<relation> query_binder::bind_body(const syntax::query& of) {

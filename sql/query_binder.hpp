@@ -31,6 +31,8 @@ private:
   };
 
   std::optional<relation> bind_body(const syntax::query& of);
+  std::optional<relation> order(relation rows, const std::vector<syntax::order_item>& by);
+  std::optional<std::size_t> ordering_column(const relation& rows, const syntax::expression& of);
   std::optional<relation> bind_values(const syntax::values& of, place at);
   std::optional<relation> bind_union(const syntax::set_operation& of);
   std::optional<relation> bind_select(const syntax::select& of, place at);

@@ -68,8 +68,8 @@ struct window_of {
   std::optional<std::vector<std::size_t>> partition{};
 };
 
-/// UNNEST: each row as often as its last column has elements; its columns are the others, then those
-/// of an element.
+/// UNNEST: each row as often as its last column has elements; its columns are the others, then
+/// those of an element.
 struct unnest_of {
   box<relation> from;
   unnest_step step;
@@ -89,6 +89,7 @@ struct over_of {
   std::size_t time = 0;               ///< What rows are ordered by.
   over_frame frame;
   std::vector<aggregate_call> calls; ///< Their arguments are columns of `from`.
+  std::vector<order_of_ties> ties{}; ///< ORDER BY: its other columns.
 };
 
 /// UNION ALL.

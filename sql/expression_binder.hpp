@@ -64,6 +64,7 @@ private:
   bound bind_case(const syntax::case_when& of, place at);
   bound bind_constructor(const syntax::constructor& of, place at);
   bound bind_element(const syntax::element_access& of, place at);
+  bound with_itself(std::string_view name, const std::vector<expression>& arguments, place at);
   bound negated(bound of, bool really, place at);
   bound choice(std::vector<expression> arguments, place at);
   bound conditional_call(std::string_view name, std::vector<expression> arguments, place at);

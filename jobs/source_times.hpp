@@ -54,6 +54,9 @@ public:
     return at <= in_front_[table.value];
   }
 
+  /// The watermark in front of a row that is read now; `no_time` before the first.
+  [[nodiscard]] event_time in_front(table_id table) const { return in_front_[table.value]; }
+
   /// After a row: ends the step if the row has moved time.
   void end_row() {
     if (!moved_.empty())

@@ -314,6 +314,8 @@ result<void> librdkafka_cluster::alter_topic(const std::string& topic,
 }
 
 result<positions> librdkafka_cluster::committed(const std::vector<source_topic>& sources) {
+  if (sources.empty())
+    return positions{};
   auto asking = asker(isolation::read_committed);
   if (!asking)
     return asking.error();
@@ -336,6 +338,8 @@ result<positions> librdkafka_cluster::committed(const std::vector<source_topic>&
 }
 
 result<bool> librdkafka_cluster::claimed_by_another(const std::vector<source_topic>& sources) {
+  if (sources.empty())
+    return false;
   // A read_committed reader would wait for the transaction that this instance has lost.
   auto asking = asker(isolation::read_uncommitted);
   if (!asking)

@@ -43,7 +43,9 @@ result<void> check_belongs(const pipeline_config& config, const found_input& inp
                          " has committed offsets, but its state in " + config.state_topic() +
                          " is gone; give another --app-id, or delete the "
                          "group's offsets to start from scratch");
-  if (state.found() && input.committed.empty())
+  const auto& before = state.registered().topics();
+  const bool has_read = !before || !before->sources.empty();
+  if (state.found() && has_read && input.committed.empty() && !input.topics.empty())
     return positions_missing(config, "s", join(input.topics, ", "));
   return {};
 }

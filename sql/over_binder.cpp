@@ -90,6 +90,8 @@ bool over_binder::bind_call(const syntax::expression& of) {
                 "`" + call.function.parts.back().text + "` cannot be computed OVER rows yet");
   if (!choose_window(*call.over))
     return false;
+  if (window_->frame && same_word(call.function.parts.back().text, "LAG"))
+    return fail(window_->frame->at, "`LAG` takes no frame");
   const auto which = aggregates_.bind(call, of);
   if (which)
     found_.push_back({&of, *which});

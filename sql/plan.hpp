@@ -58,7 +58,18 @@ struct window_step {
   std::size_t time = 0; ///< A timestamp.
 };
 
-using pipe_step = std::variant<filter_step, project_step, window_step>;
+/// Makes a row for each element of a collection, which is the last column: in its place come the
+/// columns of the element. Those of a map are key and value, those of a row its fields.
+struct unnest_step {
+  data_type collection;     ///< ARRAY, MAP or MULTISET.
+  bool keeps_empty = false; ///< LEFT JOIN: NULL and what has no element are a row without one.
+  bool has_ordinal = false; ///< One more column: which element it is, from 1.
+};
+
+/// The columns of an element.
+[[nodiscard]] std::vector<data_type> element_columns(const unnest_step& of);
+
+using pipe_step = std::variant<filter_step, project_step, window_step, unnest_step>;
 
 /// Rows go to an input of an operator: the first columns, of these kinds, as its key, one column of
 /// bytes; the others; where rows can be taken back a column with their `row_kind`.
@@ -168,22 +179,36 @@ struct over_frame {
   bool processing_time = false;
 };
 
+/// In which order rows leave that have the same time; they stay as they came where it says nothing.
+struct order_of_ties {
+  std::size_t column = 0; ///< Of those that go with a row.
+  bool descending = false;
+  bool nulls_first = true;
+};
+
 /// Aggregates OVER frames. Input: the key; of event time that of the row, a TIMESTAMP; its columns,
-/// and arguments. Its rows: the columns, and the aggregates.
+/// and arguments. Its rows: the columns, and the aggregates. Without any it puts rows in the order
+/// of their times.
 struct over_aggregate {
   over_frame frame;
   std::size_t passed = 0; ///< How many columns go with a row.
   std::vector<aggregate_call> calls;
+  std::vector<order_of_ties> ties{}; ///< Of rows in event time, and no aggregates.
 };
 
 /// Has no state: rows pass, to be written by the shards.
 struct pass_on {};
 
+/// VALUES: it has no input, and gives its rows once, when an application has it for the first time.
+struct values_rows {
+  std::vector<std::vector<expression>> rows; ///< Over no columns; at least one.
+};
+
 struct operator_plan {
   std::string name;
   std::string fingerprint{}; ///< Empty without state.
   bool changes = false;      ///< Whether rows that come can be taken back.
-  std::variant<pass_on, window_aggregate, group_aggregate, over_aggregate> what{};
+  std::variant<pass_on, values_rows, window_aggregate, group_aggregate, over_aggregate> what{};
   std::vector<named_type> input{}; ///< Behind the key.
   std::vector<named_type> output{};
   std::vector<pipe> pipes{};

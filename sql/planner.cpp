@@ -4,6 +4,7 @@
 #include "functions/map.hpp"
 #include "sql/distinguishing.hpp"
 #include "sql/expression_binder.hpp"
+#include "sql/pipe_pruning.hpp"
 #include "sql/table_plans.hpp"
 #include "sql/window_functions.hpp"
 
@@ -74,12 +75,13 @@ private:
   std::optional<branches> plan_node(const filter_of& of, const relation& whole);
   std::optional<branches> plan_node(const project_of& of, const relation& whole);
   std::optional<branches> plan_node(const window_of& of, const relation& whole);
+  std::optional<branches> plan_node(const unnest_of& of, const relation& whole);
   std::optional<branches> plan_node(const aggregate_of& of, const relation& whole);
   std::optional<branches> plan_node(const over_of& of, const relation& whole);
   std::optional<branches> plan_node(const union_of& of, const relation& whole);
 
   bool plan_insert(const insert_plan& of);
-  bool check_bounds(const branch& of, const expression& used, place at);
+  bool check_known(const branch& of, const expression& used, place at);
   static void settle(branch& of);
   static void compute(branches& of, const std::vector<std::size_t>& columns);
   operator_id fed_operator(operator_plan node, const std::vector<data_type>& key, branches from,
@@ -168,9 +170,24 @@ std::optional<planner::branches> planner::plan_node(const scan_of& of, const rel
   return branches{std::move(made)};
 }
 
-std::optional<planner::branches> planner::plan_node(const values_of&, const relation& whole) {
-  said_.error(whole.at, "rows that are written out cannot be read as a stream yet", "read a table");
-  return std::nullopt;
+/// Equal rows that several statements write out are one operator, as all that is equal.
+std::optional<planner::branches> planner::plan_node(const values_of& of, const relation& whole) {
+  operator_plan node{.name = "values-" + std::to_string(made_.operators.size() + 1),
+                     .fingerprint = "values/1",
+                     .what = values_rows{of.rows}};
+  for (const auto& row : of.rows) {
+    node.fingerprint += " row";
+    for (const auto& each : row)
+      node.fingerprint += " " + spell(each);
+  }
+  branch made{.from = operator_id{}};
+  for (const auto& each : whole.columns) {
+    made.columns.push_back(column_of(made.columns.size(), each.type));
+    node.output.push_back({each.name, each.type});
+  }
+  made.unbounded.resize(made.columns.size());
+  made.from = fed_operator(std::move(node), {}, {}, false);
+  return branches{std::move(made)};
 }
 
 std::optional<planner::branches> planner::plan_node(const filter_of& of, const relation& whole) {
@@ -178,7 +195,7 @@ std::optional<planner::branches> planner::plan_node(const filter_of& of, const r
   if (!from)
     return std::nullopt;
   for (auto& each : *from) {
-    if (!check_bounds(each, of.condition, whole.at))
+    if (!check_known(each, of.condition, whole.at))
       return std::nullopt;
     settle_chance(each);
     each.conditions.push_back(substituted(of.condition, each.columns));
@@ -196,7 +213,7 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
     std::vector<bool> unbounded;
     for (const auto& column : of.columns) {
       const bool is_column = column.is == expression::form::column;
-      if (!is_column && !check_bounds(each, column, whole.at))
+      if (!is_column && !check_known(each, column, whole.at))
         return std::nullopt;
       unbounded.push_back(is_column && each.unbounded[column.place]);
       columns.push_back(substituted(column, each.columns));
@@ -239,8 +256,14 @@ bool sessions_have(const branch& of, std::span<const std::size_t> columns) {
   return !of.partition || *of.partition == spell_partition(of, columns);
 }
 
-/// Bounds of windows of processing time, and of sessions, are known when the window fires.
-bool planner::check_bounds(const branch& of, const expression& used, place at) {
+/// Bounds of windows of processing time, and of sessions, are known when the window fires;
+/// watermarks where a table is read.
+bool planner::check_known(const branch& of, const expression& used, place at) {
+  if (std::holds_alternative<operator_id>(of.from) && calls(used, "CURRENT_WATERMARK")) {
+    said_.error(at, "CURRENT_WATERMARK is known of the rows of a table alone",
+                "call it where the table is read, in front of GROUP BY and OVER");
+    return false;
+  }
   const auto places = columns_in(used);
   if (std::ranges::none_of(places, [&](std::size_t place) { return of.unbounded[place]; }))
     return true;
@@ -317,6 +340,27 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
     }
     each.unbounded.insert(each.unbounded.end(), 3, false);
     put_in_windows(each, of, time_type);
+  }
+  return from;
+}
+
+// --- UNNEST
+
+std::optional<planner::branches> planner::plan_node(const unnest_of& of, const relation& whole) {
+  auto from = plan_relation(*of.from);
+  if (!from)
+    return std::nullopt;
+  const auto types = element_columns(of.step);
+  for (auto& each : *from) {
+    settle(each);
+    each.steps.emplace_back(of.step);
+    each.columns.pop_back(); // the collection
+    each.unbounded.pop_back();
+    for (const auto& type : types)
+      each.columns.push_back(column_of(each.columns.size(), type));
+    each.unbounded.resize(whole.columns.size());
+    if (each.updates)
+      each.updates->key.reset(); // which is of several rows now
   }
   return from;
 }
@@ -407,6 +451,7 @@ void planner::compute(branches& of, const std::vector<std::size_t>& columns) {
       chosen.push_back(each.columns[column]);
     each.columns = std::move(chosen);
     settle(each);
+    prune(each.steps);
   }
 }
 
@@ -420,9 +465,11 @@ operator_id planner::fed_operator(operator_plan node, const std::vector<data_typ
   const auto id = numbered<operator_id>(static_cast<std::size_t>(same - made_.operators.begin()));
   if (same != made_.operators.end())
     return id;
-  const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
-  for (auto i = key.size(); i < columns.size(); ++i)
-    node.input.push_back({"argument", columns[i].type});
+  if (!from.empty()) {
+    const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
+    for (auto i = key.size(); i < columns.size(); ++i)
+      node.input.push_back({"argument", columns[i].type});
+  }
   to_operator to{.input = {}, .key = {}, .changes = node.changes, .keeps_late = keeps_late};
   for (const auto& each : key)
     to.key.push_back(each.kind);
@@ -568,17 +615,26 @@ std::string spell_frame(const over_frame& of) {
   return text + (of.processing_time ? " of processing time" : "");
 }
 
+std::string spell_ties(const std::vector<order_of_ties>& all) {
+  std::string text;
+  for (const auto& each : all)
+    text += " by $" + std::to_string(each.column) + (each.descending ? " down" : " up") +
+            (each.nulls_first ? " nulls first" : " nulls last");
+  return text;
+}
+
 std::optional<planner::branches> planner::plan_node(const over_of& of, const relation& whole) {
   auto from = plan_relation(*of.from);
   if (!from)
     return std::nullopt;
   for (const auto& each : *from)
     if (each.updates) {
-      said_.error(whole.at, "OVER takes rows that never change, and " + each.updates->clause +
+      said_.error(whole.at, std::string{of.calls.empty() ? "ORDER BY" : "OVER"} +
+                                " takes rows that never change, and " + each.updates->clause +
                                 " changes them");
       return std::nullopt;
     }
-  over_aggregate what{.frame = of.frame, .calls = of.calls};
+  over_aggregate what{.frame = of.frame, .calls = of.calls, .ties = of.ties};
   what.passed = whole.columns.size() - what.calls.size();
   choose_keeping(what.calls, of.frame.preceding.has_value());
   std::vector<std::size_t> columns;
@@ -593,9 +649,10 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
     columns.push_back(i);
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(*from, columns);
-  operator_plan node{.name = "over-" + std::to_string(made_.operators.size() + 1),
-                     .fingerprint =
-                         "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls)};
+  operator_plan node{
+      .name = (of.calls.empty() ? "order-" : "over-") + std::to_string(made_.operators.size() + 1),
+      .fingerprint =
+          "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties)};
   for (const auto& each : whole.columns)
     node.output.push_back({each.name, each.type});
   node.what = std::move(what);
@@ -625,6 +682,9 @@ std::string planner::spell_origin(const branch& of) const {
     }
     if (const auto* window = std::get_if<window_step>(&step))
       text += " in " + spell_window(window->window) + " of $" + std::to_string(window->time);
+    else if (const auto* unnest = std::get_if<unnest_step>(&step))
+      text += " unnest " + to_string(unnest->collection) + (unnest->keeps_empty ? " left" : "") +
+              (unnest->has_ordinal ? " ordinal" : "");
     else
       for (const auto& each : std::get<project_step>(step).columns)
         text += " " + spell(each, names);
@@ -750,6 +810,7 @@ bool planner::plan_insert(const insert_plan& of) {
     for (std::size_t i = 0; i < columns.size(); ++i) // metadata as Kafka takes it
       each.columns[i] = cast_to(std::move(each.columns[i]), columns[i].type, false, session_);
     settle(each);
+    prune(each.steps);
     if (std::holds_alternative<operator_id>(each.from)) {
       attach(each, to_sink{place});
       continue;

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace duet::sql {
@@ -22,6 +24,32 @@ std::vector<storage> storages_of(std::span<const named_type> of) {
   for (const auto& each : of)
     all.push_back(storage_of(each.type));
   return all;
+}
+
+/// NaN is behind all numbers.
+int compare(const datum& left, const datum& right) {
+  const auto is_nan = [](const datum& of) {
+    const auto* const number = std::get_if<double>(&of);
+    return number != nullptr && std::isnan(*number);
+  };
+  if (is_nan(left) || is_nan(right))
+    return static_cast<int>(is_nan(left)) - static_cast<int>(is_nan(right));
+  return static_cast<int>(right < left) - static_cast<int>(left < right);
+}
+
+/// Below 0 if the row `one` comes in front of the other, above 0 behind it.
+int compare(const column& of, std::size_t one, std::size_t other, const order_of_ties& by) {
+  const auto left = datum_at(of, one);
+  const auto right = datum_at(of, other);
+  const auto is_null = [](const datum& each) {
+    return std::holds_alternative<std::monostate>(each);
+  };
+  if (is_null(left) || is_null(right)) {
+    const int nulls = static_cast<int>(is_null(right)) - static_cast<int>(is_null(left));
+    return by.nulls_first ? nulls : -nulls;
+  }
+  const int order = compare(left, right);
+  return by.descending ? -order : order;
 }
 
 } // namespace
@@ -144,6 +172,8 @@ void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<stat
     take_cells(name, count++, stored_, cells);
     return true;
   });
+  if (!what_->ties.empty())
+    order(cells, count);
   std::vector<operand> operands;
   operands.reserve(cells.size());
   for (const auto& each : cells)
@@ -152,8 +182,30 @@ void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<stat
   leave({operands, 0, count}, time, at, held.change(due.key), out);
 }
 
+/// Puts rows of one time in their order.
+void over_rules::order(std::vector<column>& cells, std::size_t count) const {
+  std::vector<std::size_t> places(count);
+  std::iota(places.begin(), places.end(), 0);
+  std::ranges::stable_sort(places, [&](std::size_t one, std::size_t other) {
+    for (const auto& each : what_->ties)
+      if (const auto found = compare(cells[each.column], one, other, each); found != 0)
+        return found < 0;
+    return false;
+  });
+  std::vector<column> sorted(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    for (std::size_t row = 0; row < count; ++row)
+      add(sorted[i], row, datum_at(cells[i], places[row]));
+  cells = std::move(sorted);
+}
+
 /// Rows of one key and one time leave, with what the frame of each has.
 void over_rules::leave(const some_rows& of, event_time time, moment at, state& in, effects& out) {
+  if (what_->calls.empty()) {
+    for (auto row = of.first; row < of.end; ++row)
+      add_result(of, row, at, in, out);
+    return;
+  }
   if (what_->frame.rows || what_->frame.processing_time) {
     for (auto row = of.first; row < of.end; ++row) {
       enter_frame(of, row, time, in);

@@ -95,6 +95,7 @@ private:
   [[nodiscard]] std::size_t behind_time() const { return what_->frame.processing_time ? 1 : 2; }
   void set_cells(const rows& of);
   void wait(std::size_t row, state& in) const;
+  void order(std::vector<column>& cells, std::size_t count) const;
   void leave(const some_rows& of, event_time time, moment at, state& in, effects& out);
   void enter_frame(const some_rows& of, std::size_t row, event_time time, state& in);
   void leave_frame(event_time time, state& in);

@@ -6,6 +6,7 @@
 #include "jobs/sql/pass_operator.hpp"
 #include "jobs/sql/session_rules.hpp"
 #include "jobs/sql/sql_front.hpp"
+#include "jobs/sql/values_operator.hpp"
 #include "jobs/sql/window_rules.hpp"
 #include "jobs/timed_operator.hpp"
 
@@ -92,6 +93,8 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
   auto to = std::make_shared<outlet>(what_.what, node, group, key_groups);
   if (std::holds_alternative<pass_on>(node.what))
     return std::make_unique<pass_operator>(std::move(to));
+  if (std::holds_alternative<values_rows>(node.what))
+    return std::make_unique<values_operator>(node, std::move(to), group, key_groups);
   if (std::holds_alternative<group_aggregate>(node.what))
     return std::make_unique<group_operator>(node, std::move(to), group, key_groups);
   const bool by_stamps = goes_by_stamps(node);

@@ -117,6 +117,19 @@ TEST_CASE("state without offsets is refused") {
             ways_out);
 }
 
+TEST_CASE("an application that has read nothing may begin to, and one that reads nothing starts") {
+  settle_test test;
+  test.state = state_marks{"job", of_raw};
+  test.input.committed.clear();
+  test.take("duet.fingerprint", "job format=3");
+  test.take("duet.application", "sources= targets=out");
+  CHECK(test.begins_at() == positions{{part(0), {0}}, {part(1), {0}}});
+  test.take("duet.application", "sources=raw targets=out");
+  CHECK_FALSE(test.settle());
+  test.input = {};
+  CHECK(test.begins_at().empty());
+}
+
 TEST_CASE("a partition whose offset has expired is not read anew") {
   settle_test test;
   test.input.committed.pop_back();

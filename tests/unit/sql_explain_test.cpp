@@ -123,7 +123,7 @@ time zone: Europe/Berlin
 
 stage 0: where records are read
   table orders: topic orders, value json (timestamp-format.standard = ISO-8601)
-    columns: customer STRING, total DECIMAL(10, 2), note STRING, at_ TIMESTAMP(3)
+    columns: customer STRING, total DECIMAL(10, 2), at_ TIMESTAMP(3)
     time: at_, watermark (at_ - 5 s)
     a split counts as idle after 2 min; a row may be any time ahead of now
     rows: append
@@ -132,6 +132,7 @@ stage 0: where records are read
       -> customer, window_end(at_), total
       -> window-1 by customer
     INSERT INTO largest
+      -> total, at_
       -> into HOP 1 min by 1 s of event time at_
       -> window_end, total
       -> window-2

@@ -405,7 +405,8 @@ librdkafka_cluster::open_source(const std::vector<input_span>& spans) {
   const bool bounded =
       std::ranges::all_of(spans, [](const auto& span) { return span.end.has_value(); });
   const auto wait = bounded ? bounded_fetch_wait : endless_fetch_wait;
-  const auto make = [config = config_, wait, partitions = spans.size()](const fetch_shape& shape) {
+  const auto make = [config = config_, wait, partitions = std::max<std::size_t>(spans.size(), 1)](
+                        const fetch_shape& shape) {
     return make_consumer(config, isolation::read_committed, loudness::usual, wait, shape,
                          partitions);
   };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -18,6 +19,9 @@ namespace {
 constexpr std::size_t over_key_column = 0;
 constexpr std::size_t over_time_column = 1;
 constexpr std::size_t results_max = 256;
+
+/// Where a state has so many bytes of rows, others become elements: it is written as a whole.
+constexpr std::size_t first_rows_most = 1'024;
 
 std::vector<storage> storages_of(std::span<const named_type> of) {
   std::vector<storage> all;
@@ -58,15 +62,20 @@ int compare(const column& of, std::size_t one, std::size_t other, const order_of
 
 void over_state::encode(std::string& to) const {
   append_varint(to, static_cast<std::uint64_t>(rows));
+  append_varint(to, first.size());
+  to.append(first);
   if (!gathered::empty())
     gathered::encode(to);
 }
 
 bool over_state::decode(std::uint8_t from_version, std::string_view from) {
   const auto count = take_varint(from);
-  if (from_version != version || !count)
+  const auto size = take_varint(from);
+  if (from_version != version || !count || !size || from.size() < *size)
     return false;
   rows = static_cast<std::int64_t>(*count);
+  first = from.substr(0, *size);
+  from.remove_prefix(*size);
   return from.empty() || all.decode(from);
 }
 
@@ -158,6 +167,13 @@ void over_rules::take(const row_span& some, stamp now, keyed_state<state>& held,
 /// Keeps a row until time has reached it.
 void over_rules::wait(std::size_t row, state& in) const {
   std::string name;
+  if (in.first.size() < first_rows_most && in.elements.empty()) {
+    append_cells(name, cells_, row);
+    append_varint(in.first, name.size());
+    in.first.append(name);
+    ++in.rows;
+    return;
+  }
   append_arrival(name, in.rows++);
   append_cells(name, cells_, row);
   in.elements.add(name, 1);
@@ -167,6 +183,12 @@ void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<stat
                       effects& out) {
   std::vector<column> cells(stored_.size());
   std::size_t count = 0;
+  for (std::string_view first{due.state.first}; !first.empty();) {
+    const auto size = take_varint(first);
+    assert(size && *size <= first.size() && "as `wait` has written it");
+    take_cells(first.substr(0, *size), count++, stored_, cells);
+    first.remove_prefix(*size);
+  }
   due.state.elements.each({}, [&](std::string_view name, std::int64_t) {
     static_cast<void>(take_arrival(name));
     take_cells(name, count++, stored_, cells);

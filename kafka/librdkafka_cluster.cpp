@@ -366,6 +366,15 @@ result<positions> librdkafka_cluster::committed_by(const std::string& group,
   return offsets_in(*list, of, code, "read the committed offsets of group " + group);
 }
 
+result<void> librdkafka_cluster::delete_offsets(const std::string& topic,
+                                                std::uint32_t partitions) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  return duet::delete_offsets(**asking, config_.app_id,
+                              *list_partitions({{topic, {}, partitions}}));
+}
+
 result<positions> librdkafka_cluster::offsets_at(const source_topic& of,
                                                  std::int64_t timestamp_ms) {
   auto asking = asker(isolation::read_committed);

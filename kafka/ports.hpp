@@ -189,6 +189,11 @@ public:
   [[nodiscard]] virtual result<positions> committed_by(const std::string& group,
                                                        const source_topic& of) = 0;
 
+  /// Deletes what the application has committed on so many partitions of a topic. What is not
+  /// there, the topic itself maybe, needs no deletion.
+  [[nodiscard]] virtual result<void> delete_offsets(const std::string& topic,
+                                                    std::uint32_t partitions) = 0;
+
   /// By split the first offset whose record is as new as a time, where there is such a record.
   [[nodiscard]] virtual result<positions> offsets_at(const source_topic& of,
                                                      std::int64_t timestamp_ms) = 0;

@@ -72,6 +72,7 @@ std::optional<std::size_t> aggregate_binder::bind(const syntax::call& of,
     return std::nullopt;
   }
   aggregate_call made{.text = print(whole),
+                      .function = std::string{found.name} + "/" + std::to_string(found.version),
                       .of = std::move(std::get<resolved_aggregate>(resolved)),
                       .arguments = {},
                       .distinct = of.distinct};

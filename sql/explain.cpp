@@ -2,6 +2,7 @@
 
 #include "functions/cast.hpp"
 #include "functions/expression.hpp"
+#include "sql/describe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -369,6 +370,9 @@ private:
                 format_text("value", of.value) + (bounded ? ", to its end" : ""));
     for (const auto& each : of.notes)
       line(2, "note: " + each);
+    line(2, "begins: " + describe_place(in_.sources[of.sources.front().value].start) +
+                " if the application has not read the topic; else, also for a new statement, "
+                "where the application is");
     columns_of_rows columns;
     for (const auto& each : of.columns)
       columns.push_back(each.as);

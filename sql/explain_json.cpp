@@ -1,3 +1,4 @@
+#include "sql/describe.hpp"
 #include "sql/explain.hpp"
 
 #include <rapidjson/stringbuffer.h>
@@ -108,6 +109,7 @@ private:
       topics.push_back(in.sources[each.value].topic);
     texts("topics", topics);
     flag("bounded", in.sources[of.sources.front().value].bounded);
+    text("begins_first", describe_place(in.sources[of.sources.front().value].start));
     texts("notes", of.notes);
     write_format("key", of.key);
     write_format("value", of.value);

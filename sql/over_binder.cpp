@@ -75,8 +75,10 @@ bool over_binder::bind_row_number(const syntax::expression& of) {
   if (!choose_window(*call.over))
     return false;
   auto count = std::get<resolved_aggregate>(find_aggregate("COUNT")->resolve({}));
-  found_.push_back(
-      {&of, aggregates_.add({.text = "ROW_NUMBER()", .of = std::move(count), .arguments = {}})});
+  found_.push_back({&of, aggregates_.add({.text = "ROW_NUMBER()",
+                                          .function = "COUNT/1",
+                                          .of = std::move(count),
+                                          .arguments = {}})});
   numbers_rows_ = true;
   return true;
 }

@@ -145,6 +145,8 @@ enum class kept_as : std::uint8_t { slots, distinct, rows };
 /// An aggregate over columns of an operator's input.
 struct aggregate_call {
   std::string text; ///< As it was written, for `explain`.
+  /// The function and its version, for fingerprints: however it is written, it computes the same.
+  std::string function{};
   resolved_aggregate of;
   std::vector<std::size_t> arguments;  ///< Places behind the key.
   std::optional<std::size_t> filter{}; ///< FILTER (WHERE ..): a BOOLEAN column.

@@ -430,16 +430,24 @@ std::string spell_calls(const std::vector<data_type>& key,
   std::string text;
   for (const auto& each : key)
     text += " " + to_string(each);
-  for (const auto& each : calls)
-    text += " " + each.text;
+  for (const auto& each : calls) {
+    text += " " + each.function + (each.distinct ? "(distinct" : "(");
+    for (const auto place : each.arguments)
+      text += (text.back() == '(' ? "$" : " $") + std::to_string(place);
+    text += ")";
+    if (each.filter)
+      text += " where $" + std::to_string(*each.filter);
+  }
   return text;
 }
 
 /// COUNT(*): how many rows of a group there are.
 aggregate_call count_of_rows() {
   auto found = find_aggregate("COUNT")->resolve({});
-  return {
-      .text = "COUNT(*)", .of = std::move(std::get<resolved_aggregate>(found)), .arguments = {}};
+  return {.text = "COUNT(*)",
+          .function = "COUNT/1",
+          .of = std::move(std::get<resolved_aggregate>(found)),
+          .arguments = {}};
 }
 
 /// The columns that feed an operator: of a branch by its own, or any other expression.
@@ -761,6 +769,7 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
     }
   for (std::size_t i = 0; i < others.size(); ++i)
     what.calls.push_back({.text = "the last " + to_string(others[i]),
+                          .function = "last of " + std::to_string(i) + "/1",
                           .of = last_cell(others, i),
                           .arguments = arguments,
                           .keeps = kept_as::rows,

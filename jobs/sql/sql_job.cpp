@@ -9,8 +9,10 @@
 #include "jobs/sql/values_operator.hpp"
 #include "jobs/sql/window_rules.hpp"
 #include "jobs/timed_operator.hpp"
+#include "sql/describe.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <utility>
 
 namespace duet::sql {
@@ -66,8 +68,11 @@ job_shape shape_of(const plan& of) {
     made.targets.push_back({.name = each.topic, .option = "'topic'"});
   for (const auto& each : of.times)
     made.tables.push_back(shape_of(each));
-  for (const auto& each : of.operators)
-    made.operators.push_back(shape_of(each));
+  const auto abouts = describe_operators(of);
+  for (std::size_t i = 0; i < of.operators.size(); ++i) {
+    made.operators.push_back(shape_of(of.operators[i]));
+    made.operators.back().about = abouts[i];
+  }
   for (const auto& each : of.inputs)
     made.inputs.push_back({.of = each.of,
                            .from = each.from,

@@ -87,6 +87,7 @@ SET 'pipeline.name' = 'orders' changes nothing here
 
 stage 0: where records are read
   table orders: topic orders-in, key raw, value json, to its end
+    begins: at the first record if the application has not read the topic; else, also for a new statement, where the application is
     columns: id STRING, total DECIMAL(10, 2)
     rows: append
     a bad record ends the script
@@ -123,6 +124,7 @@ time zone: Europe/Berlin
 
 stage 0: where records are read
   table orders: topic orders, value json (timestamp-format.standard = ISO-8601)
+    begins: at the first record if the application has not read the topic; else, also for a new statement, where the application is
     columns: customer STRING, total DECIMAL(10, 2), at_ TIMESTAMP(3)
     time: at_, watermark (at_ - 5 s)
     a split counts as idle after 2 min; a row may be any time ahead of now
@@ -176,7 +178,8 @@ GROUP BY window_start, window_end, a;)"};
   const std::string expected =
       R"json({"script":"orders.sql","dead_letter_topic":"orders-dlq","state_topic":"orders-state",)json"
       R"json("time_zone":"UTC","settings_without_effect":{"a\"b":"c"},"tables":[{"name":"t",)json"
-      R"json("topics":["t"],"bounded":false,"notes":[],"value":{"format":"json","options":{}},"columns":[)json"
+      R"json("topics":["t"],"bounded":false,"begins_first":"at the first record","notes":[],)json"
+      R"json("value":{"format":"json","options":{}},"columns":[)json"
       R"json({"name":"a","type":"INT","from":"value","path":["a"]},)json"
       R"json({"name":"at_","type":"TIMESTAMP(3)","from":"value","path":["at_"]}],)json"
       R"json("time":{"of":"at_","watermark":"(at_ - 5 s)","idle_after_ms":30000,)json"

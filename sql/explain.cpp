@@ -215,6 +215,16 @@ void say_what(const window_aggregate& what, explained_operator& of) {
     of.computes.push_back(each.text);
   of.kept = "each key and window, until the window has fired";
   of.changelog = append_only;
+  if (!what.emit)
+    return;
+  of.changelog = updates_rows;
+  if (what.emit->early)
+    of.does += ", with what they have at each epoch";
+  if (what.emit->lateness_ms > 0) {
+    const auto lateness = duration_text(what.emit->lateness_ms);
+    of.does += ", changed at each epoch by rows up to " + lateness + " late";
+    of.kept = "each key and window, until " + lateness + " behind its end";
+  }
 }
 
 void say_what(const group_aggregate& what, explained_operator& of) {
@@ -357,7 +367,7 @@ private:
     line(0, "state: " + (any ? "in memory, and in the topic " + of_.state_topic : "none"));
     line(0, "time zone: " + zone_name(*of_.what));
     for (const auto& [key, value] : of_.what->settings)
-      if (!is_heeded(key))
+      if (!is_heeded(*of_.what, key))
         line(0, "SET '" + key + "' = '" + value + "' changes nothing here");
   }
 

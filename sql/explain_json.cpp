@@ -75,7 +75,7 @@ private:
     key("settings_without_effect");
     out_.StartObject();
     for (const auto& [name, set] : of_.what->settings)
-      if (!is_heeded(name))
+      if (!is_heeded(*of_.what, name))
         text(name, set);
     out_.EndObject();
     std::size_t next = 0;

@@ -156,13 +156,20 @@ struct aggregate_call {
   std::optional<std::size_t> rows_of{};
 };
 
+/// When a window says more than its result at its end. Its rows are changes then.
+struct emit_plan {
+  bool early = false;           ///< What it has so far.
+  std::int64_t lateness_ms = 0; ///< For so long behind its end rows still count.
+};
+
 /// GROUP BY keys and a window. Input: the key; of event time the end of the window of a row, a
 /// TIMESTAMP; arguments. Its rows: the columns of the key, the aggregates, window_start and
-/// window_end, both TIMESTAMP(3).
+/// window_end, both TIMESTAMP(3). With `emit` the two are the last columns of the key instead.
 struct window_aggregate {
   window_plan window;
   std::vector<data_type> key;
   std::vector<aggregate_call> calls;
+  std::optional<emit_plan> emit{};
 };
 
 /// GROUP BY keys alone. Input: the key, arguments. Its rows, which are changes: the columns of the

@@ -22,7 +22,8 @@ namespace {
 struct update_source {
   std::string clause; ///< "GROUP BY account"
   place at;
-  std::optional<std::vector<std::size_t>> key{}; ///< Columns; nothing: they are not all there.
+  std::vector<std::vector<std::size_t>> keys{}; ///< Columns, of those that are still all there.
+  std::string way_out = "group by a window, with both window_start and window_end";
 };
 
 /// Rows on their way: from a table or an operator, with what is to be computed of its columns.
@@ -34,6 +35,7 @@ struct branch {
   std::optional<window_plan> window{};         ///< Into which the rows were put last.
   std::optional<std::string> partition{}; ///< What sessions are of, as `spell_partition` has it.
   std::vector<bool> unbounded{};          ///< By column: a bound of a window of processing time.
+  bool in_group_by = false;               ///< Whether the windows are of a function of GROUP BY.
   /// Whether rows may be changed or taken back later: what makes it so.
   std::optional<update_source> updates{};
 };
@@ -58,6 +60,12 @@ struct window_keys {
       keys += is_bound(i) ? 0 : 1;
     return keys;
   }
+};
+
+/// The bounds of windows, as places among the keys of a GROUP BY.
+struct bound_keys {
+  std::size_t start;
+  std::size_t end;
 };
 
 class planner {
@@ -100,6 +108,11 @@ private:
                                                            std::size_t end_key) const;
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
+  bool check_emit(const branch& of, place at);
+  [[nodiscard]] bool is_emitted(const branch& of) const;
+  branch emitted(const aggregate_of& of, const relation& whole, branches from, bound_keys bounds);
+  [[nodiscard]] update_source updates_of_windows(const window_keys& keys, bound_keys bounds,
+                                                 place at) const;
   void feed(operator_id to, branch from, to_operator end);
   bool check_updates(const branch& of, const sink_plan& to);
   static bool has_key_of(const branches& from, const sink_plan& to);
@@ -114,23 +127,22 @@ private:
   table_plans tables_;
   plan made_;
   std::string statement_;
+  emit_settings emit_; ///< Of the statement.
 };
 
 // --- branches
 
 /// Follows the columns that name a row through a projection.
-void keep_key(update_source& of, const std::vector<expression>& columns) {
-  if (!of.key)
-    return;
-  for (auto& each : *of.key) {
-    const auto found = std::ranges::find_if(
-        columns, [&](const expression& column) { return column_told_apart(column) == each; });
-    if (found == columns.end()) {
-      of.key.reset();
-      return;
-    }
-    each = static_cast<std::size_t>(found - columns.begin());
-  }
+void keep_keys(update_source& of, const std::vector<expression>& columns) {
+  std::erase_if(of.keys, [&](std::vector<std::size_t>& key) {
+    return !std::ranges::all_of(key, [&](std::size_t& each) {
+      const auto found = std::ranges::find_if(
+          columns, [&](const expression& column) { return column_told_apart(column) == each; });
+      const bool is_there = found != columns.end();
+      each = static_cast<std::size_t>(found - columns.begin());
+      return is_there;
+    });
+  });
 }
 
 /// Computes what is pending, so that what follows finds the columns as they are.
@@ -221,7 +233,7 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
     each.columns = std::move(columns);
     each.unbounded = std::move(unbounded);
     if (each.updates)
-      keep_key(*each.updates, of.columns);
+      keep_keys(*each.updates, of.columns);
   }
   return from;
 }
@@ -328,6 +340,7 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
   const auto& time_type = whole.columns.back().type;
   for (auto& each : *from) {
     each.window = on_clock(of.window, time_type);
+    each.in_group_by = of.in_group_by;
     if (of.partition)
       each.partition = spell_partition(each, *of.partition);
     if (of.window.processing_time || of.window.gap_ms > 0) {
@@ -388,8 +401,11 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
     said_.error(whole.at, "such windows cannot be grouped by again");
     return std::nullopt;
   }
-  auto made = start && end ? windowed(of, whole, std::move(*from), *end)
-                           : grouped(of, whole, std::move(*from));
+  if (start && end && !check_emit(from->front(), whole.at))
+    return std::nullopt;
+  auto made = !start || !end              ? grouped(of, whole, std::move(*from))
+              : is_emitted(from->front()) ? emitted(of, whole, std::move(*from), {*start, *end})
+                                          : windowed(of, whole, std::move(*from), *end);
   return made ? std::optional{branches{std::move(*made)}} : std::nullopt;
 }
 
@@ -503,7 +519,8 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
     what.calls.push_back(count_of_rows());
   auto columns = of.keys;
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
-  update_source updates{.clause = "GROUP BY", .at = whole.at, .key = std::vector<std::size_t>{}};
+  update_source updates{.clause = "GROUP BY", .at = whole.at};
+  std::vector<std::size_t> all_keys;
   operator_plan node{.name = "group-" + std::to_string(made_.operators.size() + 1),
                      .changes = changes};
   for (std::size_t i = 0; i < of.keys.size(); ++i) {
@@ -511,8 +528,9 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
     what.key.push_back(column.type);
     node.output.push_back({column.name, column.type});
     updates.clause += (i == 0 ? " " : ", ") + column.name;
-    updates.key->push_back(i);
+    all_keys.push_back(i);
   }
+  updates.keys.push_back(std::move(all_keys));
   for (std::size_t i = 0; i < what.shown; ++i)
     node.output.push_back({what.calls[i].text, what.calls[i].of.type});
   node.fingerprint = "group/1" + spell_calls(what.key, what.calls) + (changes ? " changes" : "");
@@ -612,6 +630,106 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   const auto& made_by = made_.operators[id.value];
   made.columns = columns_of_windows(whole, keys, made_by.output, made_window, end_key);
   made.unbounded.resize(made.columns.size());
+  return made;
+}
+
+// --- windows that say more than the result at their end
+
+/// Whether windows can go by what the statement's settings say of early and late results.
+bool planner::check_emit(const branch& of, place at) {
+  if (!emit_.any())
+    return true;
+  if (!of.in_group_by) {
+    said_.error(at,
+                "windows of FROM have no early and no late results, which 'table.exec.emit.*' "
+                "asks for",
+                "write GROUP BY TUMBLE(..) or HOP(..), or leave the settings out");
+    return false;
+  }
+  const auto& window = *of.window;
+  auto why = why_no_emit(emit_, window.gap_ms > 0, !window.processing_time);
+  if (why.empty() && window.processing_time && emit_.early.enabled)
+    why = "early results of windows of processing time are not supported yet";
+  if (!why.empty())
+    said_.error(at, std::move(why));
+  return why.empty();
+}
+
+/// Rows are never late in processing time.
+bool planner::is_emitted(const branch& of) const {
+  return emit_.any() && !of.window->processing_time;
+}
+
+/// Either bound tells the windows of a key apart.
+update_source planner::updates_of_windows(const window_keys& keys, bound_keys bounds,
+                                          place at) const {
+  const auto setting = emit_.late.enabled ? late_fire_enabled : early_fire_enabled;
+  update_source made{
+      .clause = "'" + std::string{setting} + "'", .at = at, .way_out = "leave the setting out"};
+  for (const auto bound : {bounds.start, bounds.end}) {
+    auto& key = made.keys.emplace_back();
+    for (std::size_t i = 0; i < keys.count; ++i)
+      if (!keys.is_bound(i))
+        key.push_back(i);
+    key.push_back(bound);
+  }
+  return made;
+}
+
+branch planner::emitted(const aggregate_of& of, const relation& whole, branches from,
+                        bound_keys bounds) {
+  window_aggregate what{.window = *from.front().window,
+                        .key = {},
+                        .calls = of.calls,
+                        .emit = emit_plan{emit_.early.enabled, emit_.lateness_ms}};
+  choose_keeping(what.calls, false);
+  const window_keys keys{&whole, of.keys.size(), false};
+  operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1)};
+  std::vector<std::size_t> columns;
+  const auto add_key = [&](std::size_t column, data_type type) {
+    columns.push_back(of.keys[column]);
+    node.output.push_back({whole.columns[column].name, type});
+    what.key.push_back(std::move(type));
+  };
+  for (std::size_t i = 0; i < of.keys.size(); ++i)
+    if (!keys.is_bound(i))
+      add_key(i, whole.columns[i].type);
+  const auto start_place = what.key.size();
+  add_key(bounds.start, timestamp_of(3, false));
+  add_key(bounds.end, timestamp_of(3, false));
+  if (what.window.zone.empty()) {
+    columns.push_back(of.keys[bounds.end]);
+  } else {
+    columns.push_back(from.front().columns.size());
+    for (auto& each : from)
+      each.columns.push_back(end_instant_of(each.columns[of.keys[bounds.end]], *session_.zone));
+  }
+  std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
+  compute(from, columns);
+  for (const auto& each : what.calls)
+    node.output.push_back({each.text, each.of.type});
+  node.fingerprint = "changing window/1 " + spell_window(what.window) +
+                     (what.emit->early ? " early" : "") + " lateness " +
+                     std::to_string(what.emit->lateness_ms) + spell_calls(what.key, what.calls);
+  const auto key = what.key;
+  const auto window = what.window;
+  node.what = std::move(what);
+  branch made{.from = fed_operator(std::move(node), key, std::move(from), true)};
+  const auto end = column_of(start_place + 1, timestamp_of(3, false));
+  for (std::size_t i = 0; i < whole.columns.size(); ++i) {
+    const auto& column = whole.columns[i];
+    const auto role = keys.is_bound(i) ? column.window : window_role::none;
+    if (role == window_role::time)
+      made.columns.push_back(window_time(end, window, column.type));
+    else if (role == window_role::end)
+      made.columns.push_back(end);
+    else if (role == window_role::start)
+      made.columns.push_back(column_of(start_place, timestamp_of(3, false)));
+    else
+      made.columns.push_back(column_of(keys.before(i) + (i < keys.count ? 0 : 2), column.type));
+  }
+  made.unbounded.resize(made.columns.size());
+  made.updates = updates_of_windows(keys, bounds, whole.at);
   return made;
 }
 
@@ -732,8 +850,8 @@ bool planner::check_updates(const branch& of, const sink_plan& to) {
   said_.error(of.updates->at,
               "`" + to.name + "` takes rows that never change, and " + of.updates->clause +
                   " updates them",
-              "write to a table with 'connector' = 'upsert-kafka' and a PRIMARY KEY, or group by a "
-              "window, with both window_start and window_end");
+              "write to a table with 'connector' = 'upsert-kafka' and a PRIMARY KEY, or " +
+                  of.updates->way_out);
   return false;
 }
 
@@ -746,8 +864,9 @@ bool planner::has_key_of(const branches& from, const sink_plan& to) {
   const auto updates = [](const branch& each) { return each.updates.has_value(); };
   if (!to.upserts || std::ranges::none_of(from, updates))
     return true;
-  const auto& key = from.front().updates->key;
-  return from.size() == 1 && key && std::ranges::all_of(*key, in_key);
+  return from.size() == 1 && std::ranges::any_of(from.front().updates->keys, [&](const auto& key) {
+           return std::ranges::all_of(key, in_key);
+         });
 }
 
 /// Rows of one key of a sink may be many: the one that came last counts, and once it is gone the
@@ -799,6 +918,7 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
 
 bool planner::plan_insert(const insert_plan& of) {
   statement_ = of.name;
+  emit_ = of.emit;
   auto from = plan_relation(of.rows);
   auto sink = table_plans::sink_of(*of.into, made_, said_);
   if (!from || !sink)

@@ -66,6 +66,7 @@ struct window_of {
   std::size_t time = 0; ///< The column of time.
   /// SESSION in FROM: the columns whose rows make sessions of their own.
   std::optional<std::vector<std::size_t>> partition{};
+  bool in_group_by = false; ///< As a function of GROUP BY, not of FROM.
 };
 
 /// UNNEST: each row as often as its last column has elements; its columns are the others, then

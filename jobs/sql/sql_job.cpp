@@ -1,5 +1,6 @@
 #include "jobs/sql/sql_job.hpp"
 
+#include "jobs/sql/emit_rules.hpp"
 #include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/sql/over_rules.hpp"
@@ -105,7 +106,11 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
   const bool by_stamps = goes_by_stamps(node);
   if (std::holds_alternative<over_aggregate>(node.what))
     return make_timed(over_rules{node, std::move(to)}, by_stamps, group, key_groups);
-  if (std::get<window_aggregate>(node.what).window.gap_ms > 0)
+  const auto& windows = std::get<window_aggregate>(node.what);
+  if (windows.emit)
+    return std::make_unique<timed_operator<emit_rules>>(emit_rules{node, std::move(to)}, group,
+                                                        key_groups);
+  if (windows.window.gap_ms > 0)
     return make_timed(session_rules{node, std::move(to)}, by_stamps, group, key_groups);
   return make_timed(tumble_rules{node, std::move(to)}, by_stamps, group, key_groups);
 }

@@ -167,6 +167,37 @@ sinks
 )");
 }
 
+TEST_CASE("windows with early and late results are told with what they keep") {
+  const std::string tables = R"(
+CREATE TABLE t (a INT, at_ TIMESTAMP(3), WATERMARK FOR at_ AS at_) WITH (
+  'connector' = 'kafka', 'topic' = 't', 'format' = 'json');
+CREATE TABLE u (a INT, w TIMESTAMP(3), n BIGINT) WITH ('connector' = 'blackhole');
+INSERT INTO u SELECT a, TUMBLE_END(at_, INTERVAL '1' MINUTE), COUNT(*) FROM t
+GROUP BY a, TUMBLE(at_, INTERVAL '1' MINUTE);)";
+  const std::string late = "SET 'table.exec.emit.late-fire.enabled' = 'true';"
+                           "SET 'table.exec.emit.late-fire.delay' = '0 s';";
+  const auto told =
+      read_script{late + "SET 'table.exec.emit.allow-lateness' = '30 s';" + tables}.as_text();
+  CHECK(told.find("TUMBLE 1 min of event time, changed at each epoch by rows up to 30 s late\n"
+                  "    key: a, window_start(at_), window_end(at_)\n"
+                  "    computes: COUNT(*)\n"
+                  "    state: each key and window, until 30 s behind its end\n"
+                  "    rows: retract\n") != std::string::npos);
+  CHECK(told.find("changes nothing") == std::string::npos);
+  const auto kept = read_script{late + "SET 'table.exec.state.ttl' = '1 h';" + tables}.as_text();
+  CHECK(kept.find("rows up to 1 h late") != std::string::npos);
+  CHECK(kept.find("changes nothing") == std::string::npos);
+  const auto early = read_script{"SET 'table.exec.emit.early-fire.enabled' = 'true';"
+                                 "SET 'table.exec.emit.early-fire.delay' = '1 s';"
+                                 "SET 'table.exec.emit.allow-lateness' = '30 s';" +
+                                 tables}
+                         .as_text();
+  CHECK(early.find("event time, with what they have at each epoch\n") != std::string::npos);
+  CHECK(early.find("SET 'table.exec.emit.allow-lateness' = '30 s' changes nothing here") !=
+        std::string::npos);
+  CHECK(early.find("enabled' = 'true' changes nothing") == std::string::npos);
+}
+
 TEST_CASE("tools get the same as JSON") {
   const read_script made{R"(CREATE DATABASE shop;
 SET 'a"b' = 'c';

@@ -45,16 +45,17 @@ options parse_options(int argc, char** argv) {
 class loop {
 public:
   explicit loop(const options& given)
-      : given_{given}, query_{make_query(given.query)},
-        consumer_{make_consumer(given.brokers,
-                                {{"group.id", given.app_id}, {"enable.partition.eof", "true"}})},
-        producer_{make_producer(
-            given.brokers, {{"transactional.id", given.app_id},
-                            {"transaction.timeout.ms", std::to_string(transaction_timeout_ms)},
-                            {"retry.backoff.ms", "5"},
-                            {"linger.ms", "1"}})},
-        output_{open_topic(producer_, given.output_topic)}, group_{
-            rd_kafka_consumer_group_metadata_new(given.app_id.c_str())} {
+      : given_{given}, query_{make_query(given.query)}, consumer_{make_consumer(
+                                                            given.brokers,
+                                                            {{"group.id", given.app_id},
+                                                             {"enable.partition.eof", "true"}})},
+        producer_{make_producer(given.brokers,
+                                {{"transactional.id", given.app_id},
+                                 {"transaction.timeout.ms", std::to_string(transaction_timeout_ms)},
+                                 {"retry.backoff.ms", "5"},
+                                 {"linger.ms", "1"}})},
+        output_{open_topic(producer_, given.output_topic)},
+        group_{rd_kafka_consumer_group_metadata_new(given.app_id.c_str())} {
     check(rd_kafka_init_transactions(producer_.get(), transaction_timeout_ms), "take over");
     positions_ = all_partitions(consumer_, given.input_topic, RD_KAFKA_OFFSET_BEGINNING);
     check(rd_kafka_assign(consumer_.get(), positions_.get()), "read the input");
@@ -98,8 +99,7 @@ private:
 
   void write(std::string_view row) {
     while (rd_kafka_produce(output_.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
-                            const_cast<char*>(row.data()), row.size(), nullptr, 0,
-                            nullptr) != 0) {
+                            const_cast<char*>(row.data()), row.size(), nullptr, 0, nullptr) != 0) {
       const auto code = rd_kafka_last_error();
       if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
         check(code, "write");

@@ -25,8 +25,7 @@ data_type row_of(std::vector<duet::type_field> fields) {
 
 std::unique_ptr<duet::decoder> json_decoder(const data_type& declared,
                                             std::vector<duet::field_path> wanted) {
-  auto made =
-      duet::make_decoder("json", {}, {.declared = declared, .wanted = std::move(wanted)});
+  auto made = duet::make_decoder("json", {}, {.declared = declared, .wanted = std::move(wanted)});
   if (!made)
     throw std::runtime_error{made.error().message};
   return std::move(*made);
@@ -97,10 +96,9 @@ public:
 private:
   static constexpr std::int64_t window_ms = 15'000;
 
-  std::unique_ptr<duet::decoder> decoder_ =
-      json_decoder(row_of({{"status", duet::string_type()},
-                           {"tsMillis", duet::type_of(type_kind::bigint)}}),
-                   {{"status"}, {"tsMillis"}});
+  std::unique_ptr<duet::decoder> decoder_ = json_decoder(
+      row_of({{"status", duet::string_type()}, {"tsMillis", duet::type_of(type_kind::bigint)}}),
+      {{"status"}, {"tsMillis"}});
   duet::decoded rows_;
   std::string key_;
   absl::flat_hash_map<std::string, std::int64_t> counts_;

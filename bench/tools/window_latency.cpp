@@ -45,16 +45,16 @@ struct window_latency_options {
 };
 
 /// When each record is due, and which one closes a window: records go round the partitions, and a
-/// window is closed once each partition has one at its end or later. A record one millisecond before
-/// the end may do, too, so that the latency is never too low.
+/// window is closed once each partition has one at its end or later. A record one millisecond
+/// before the end may do, too, so that the latency is never too low.
 class schedule {
 public:
   schedule(const window_latency_options& given, std::int32_t partitions)
       // On a whole millisecond, as timestamps are.
       : begin_{std::chrono::ceil<milliseconds>(system_clock::now() + writer_lead)},
         rate_{given.rate}, window_{given.window_ms}, partitions_{partitions},
-        warmup_s_{given.warmup_s},
-        count_{static_cast<std::int64_t>(given.rate * (given.warmup_s + given.seconds))} {}
+        warmup_s_{given.warmup_s}, count_{static_cast<std::int64_t>(
+                                       given.rate * (given.warmup_s + given.seconds))} {}
 
   [[nodiscard]] std::int64_t count() const { return count_; }
   [[nodiscard]] std::int32_t partitions() const { return partitions_; }
@@ -173,8 +173,8 @@ class status_writer {
 public:
   explicit status_writer(const window_latency_options& given)
       : producer_{make_producer(given.brokers, {{"linger.ms", given.linger_ms}})},
-        topic_{open_topic(producer_, given.input_topic)},
-        partitions_{count_partitions(producer_, given.input_topic)} {}
+        topic_{open_topic(producer_, given.input_topic)}, partitions_{count_partitions(
+                                                              producer_, given.input_topic)} {}
 
   [[nodiscard]] std::int32_t partitions() const { return partitions_; }
 

@@ -19,6 +19,7 @@ struct part {
   std::size_t column = 0;
   field_names fields; ///< From the outermost to the innermost; none: all of the column.
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
   friend auto operator<=>(const part&, const part&) = default;
 };
 

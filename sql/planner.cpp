@@ -373,7 +373,7 @@ std::optional<planner::branches> planner::plan_node(const unnest_of& of, const r
       each.columns.push_back(column_of(each.columns.size(), type));
     each.unbounded.resize(whole.columns.size());
     if (each.updates)
-      each.updates->key.reset(); // which is of several rows now
+      each.updates->keys.clear(); // which is of several rows now
   }
   return from;
 }

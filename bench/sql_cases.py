@@ -148,8 +148,10 @@ class Seconds:
         return Input("orders", self.keys, self.event_rate)
 
     def windows(self, records: int) -> int:
-        """How many windows of a second fire: the last event is just before a second begins."""
-        return records // self.event_rate - DELAY_S - 1
+        """How many windows of a second fire: those of which the watermark reaches the last
+        millisecond."""
+        last_ms = (records - 1) * 1_000 // self.event_rate
+        return (last_ms - DELAY_S * 1_000 + 1) // 1_000
 
     def total(self, name: str, records: int) -> int:
         windows = self.windows(records)

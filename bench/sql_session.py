@@ -22,6 +22,9 @@ _FILL_TIMEOUT_S = 600.0
 _WATERMARK_MS = 200
 _WATERMARK_MS_LEAST = 5
 
+# A script that takes more than this ends, and not the machine.
+_MEMORY_MAX = 6 * 2**30
+
 
 @dataclass(frozen=True)
 class SqlRun(Run):
@@ -45,7 +48,8 @@ class SqlRun(Run):
         )
 
     def _duet_script(self, binary: Path, file: Path) -> list[str]:
-        words = [str(binary), "run", "sql", str(file), "--brokers", self.brokers]
+        words = ["prlimit", f"--data={_MEMORY_MAX}", "--", str(binary), "run", "sql", str(file)]
+        words += ["--brokers", self.brokers]
         words += ["--app-id", self.app_id, "--dlq-topic", self.topics.dlq, "--create-topics"]
         return [*words, "--log-level", "warning", "--metrics-address", "127.0.0.1:0"]
 

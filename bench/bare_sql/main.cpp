@@ -1,6 +1,6 @@
 /// The limit for queries of SQL: librdkafka, the decoder of duet and a loop, exactly once, from the
 /// beginning of a topic to its present end, without all that a service needs.
-#include "bench/bare/sql_queries.hpp"
+#include "bench/bare_sql/queries.hpp"
 #include "bench/kafka.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,12 +1,11 @@
-#include "bench/bare/sql_queries.hpp"
+#include "bench/bare_sql/queries.hpp"
 
 #include "formats/format.hpp"
-
-#include <absl/container/flat_hash_map.h>
 
 #include <cstdint>
 #include <numeric>
 #include <stdexcept>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -101,7 +100,7 @@ private:
       {{"status"}, {"tsMillis"}});
   duet::decoded rows_;
   std::string key_;
-  absl::flat_hash_map<std::string, std::int64_t> counts_;
+  std::unordered_map<std::string, std::int64_t> counts_;
 };
 
 /// The bids among the events of Nexmark, with five of their fields.

@@ -51,7 +51,8 @@ private:
     auto& text = feeders_[to];
     text += (text.empty() ? "of " : ", and of ") + name;
     for (const auto& step : pipe.steps)
-      text += " -> " + step;
+      if (!step.empty()) // what only counts rows takes no columns
+        text += " -> " + step;
   }
 
   const plan& of_;                      // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)

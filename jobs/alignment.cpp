@@ -14,8 +14,7 @@ bool has(std::span<const split> all, split which) {
 
 /// The table whose watermark is that of all of them.
 table_id slowest(std::span<const table_id> of, const source_times& times) {
-  return *std::ranges::min_element(of, {},
-                                   [&](table_id each) { return times.watermark(each); });
+  return *std::ranges::min_element(of, {}, [&](table_id each) { return times.watermark(each); });
 }
 
 } // namespace

@@ -93,8 +93,8 @@ public:
   /// The split that holds the watermark back; none if no split counts.
   [[nodiscard]] std::optional<std::size_t> holder() const;
 
-  /// The split that holds the watermark back, if it is being read: it has a backlog, and has brought
-  /// something within `silent_max`.
+  /// The split that holds the watermark back, if it is being read: it has a backlog, and has
+  /// brought something within `silent_max`.
   [[nodiscard]] std::optional<std::size_t> waited_for() const;
 
   /// After so long others no longer wait for a split: its records may be those of a transaction

@@ -23,7 +23,8 @@ fetch_queues::fetch_queues(std::shared_ptr<client> consumer, std::span<const par
   auto* const of = consumer_->get();
   add(rd_kafka_queue_get_consumer(of), std::nullopt);
   for (const auto& each : apart) {
-    auto* const own = rd_kafka_queue_get_partition(of, each.topic.c_str(), each.split.partition.value);
+    auto* const own =
+        rd_kafka_queue_get_partition(of, each.topic.c_str(), each.split.partition.value);
     // Said before the partition is assigned, librdkafka leaves it at that.
     rd_kafka_queue_forward(own, nullptr);
     add(own, each.split);

@@ -159,7 +159,8 @@ result<std::unique_ptr<client>> make_consumer(const cluster_config& config, isol
       {"fetch.max.bytes", std::to_string(shape.answer_bytes)},
       {"fetch.message.max.bytes",
        std::to_string(std::max<std::size_t>(shape.answer_bytes / partitions, kibibyte))},
-      {"queued.min.messages", std::to_string(std::max<std::size_t>(shape.queued_records / queues, 1))},
+      {"queued.min.messages",
+       std::to_string(std::max<std::size_t>(shape.queued_records / queues, 1))},
       {"queued.max.messages.kbytes",
        std::to_string(std::max<std::size_t>(config.memory.fetch_queue() / queues / kibibyte, 1))},
   };

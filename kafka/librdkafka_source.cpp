@@ -90,7 +90,8 @@ librdkafka_source::open(consumer_recipe make, const memory_budget& memory,
 
 librdkafka_source::librdkafka_source(consumer_recipe make, const memory_budget& memory,
                                      const std::vector<input_span>& spans)
-    : make_{std::move(make)}, poll_bytes_max_{memory.poll()}, tuner_{memory, spans.size()}, spans_{spans} {
+    : make_{std::move(make)},
+      poll_bytes_max_{memory.poll()}, tuner_{memory, spans.size()}, spans_{spans} {
   messages_.reserve(batch_max);
   records_.reserve(batch_max);
 }

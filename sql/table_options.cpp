@@ -52,8 +52,9 @@ constexpr std::array kafka_known{
     known_option{"scan.parallelism", "`--shards` says how much is done at a time", none},
     known_option{"scan.watermark.emit.strategy", "time moves with each row", none},
     known_option{"scan.watermark.idle-timeout", "How long a split is quiet until it is idle."},
-    known_option{"scan.watermark.alignment.max-drift",
-                 "How far ahead of others a partition is read, while they have a backlog; '0': any."},
+    known_option{
+        "scan.watermark.alignment.max-drift",
+        "How far ahead of others a partition is read, while they have a backlog; '0': any."},
     known_option{"scan.watermark.alignment.",
                  "all partitions that a query waits for are kept together", none},
     known_option{"sink.delivery-guarantee", "`--guarantee` says it for all that is written", none},

@@ -81,7 +81,7 @@ private:
 
   void add(rd_kafka_queue_t* handle, std::optional<split> of);
   static void on_message(rd_kafka_t* from, void* opaque);
-  void take_from(queue& of, std::vector<rd_kafka_message_t*>& to, std::size_t most);
+  static void take_from(queue& of, std::vector<rd_kafka_message_t*>& to, std::size_t most);
 
   std::shared_ptr<client> consumer_; ///< Ends behind its queues.
   bell bell_;

@@ -139,7 +139,7 @@ expression_binder::bound expression_binder::with_itself(std::string_view name,
   if (!present)
     return std::nullopt;
   const auto truth = type_of(type_kind::boolean, false);
-  auto made = choice({std::move(*present), constant_of(std::int64_t{is_equal}, truth),
+  auto made = choice({std::move(*present), constant_of(std::int64_t{is_equal ? 1 : 0}, truth),
                       constant_of({}, type_of(type_kind::null))},
                      at);
   if (made)

@@ -650,9 +650,10 @@ bool planner::check_emit(const branch& of, place at) {
   auto why = why_no_emit(emit_, window.gap_ms > 0, !window.processing_time);
   if (why.empty() && window.processing_time && emit_.early.enabled)
     why = "early results of windows of processing time are not supported yet";
-  if (!why.empty())
-    said_.error(at, std::move(why));
-  return why.empty();
+  if (why.empty())
+    return true;
+  said_.error(at, std::move(why));
+  return false;
 }
 
 /// Rows are never late in processing time.

@@ -26,6 +26,7 @@ result<bool> ingest_state::read(time_point now) {
   if (!in)
     return in.error();
   open->add(*in, parts.source->progress(), {parts.clock->now(), wall()});
+  parts.source->hold(open->far_ahead());
   report.busy += parts.clock->now() - now - in->waited;
   report.waited += in->waited;
   report.in += in->records.size();

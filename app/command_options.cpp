@@ -85,6 +85,8 @@ void add_service(CLI::App& to, parsed_options& in) {
       "Go on at offsets of the group that others have moved, whatever that repeats or loses");
   to.add_flag("--accept-clock-skew", pipeline.accept_clock_skew,
               "Go on although the clock is more than an hour behind the last committed epoch");
+  to.add_flag("--allow-drop-state", pipeline.allow_drop_state,
+              "Delete the state of operators that the job has no longer");
   to.add_flag("--until-caught-up", pipeline.until_caught_up,
               "Process what the topic holds now, print a summary as JSON and exit");
   add_common(to, in);

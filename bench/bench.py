@@ -13,6 +13,7 @@ import places
 import plan
 import plot
 import report
+import targets
 from about import about
 from bench_broker import running_broker
 from figures import Figure, Values
@@ -46,15 +47,17 @@ def words_of(allowed: Sequence[str]) -> Callable[[str], list[str]]:
     return parse
 
 
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller and fewer: five minutes")
-    parser.add_argument("--only", type=words_of(plan.GROUPS), default=list(plan.GROUPS))
-    parser.add_argument("--systems", type=words_of(SYSTEMS), default=list(SYSTEMS))
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """What this and the benchmark of SQL both take."""
+    parser.add_argument("--quick", action="store_true", help="smaller and fewer: some minutes")
     parser.add_argument("--before", type=Path, metavar="BINARY", help="a duet of an earlier commit")
     parser.add_argument("--repeats", type=int, help="default: 3, quick: 1")
     parser.add_argument("--records-scale", type=float, default=1.0, metavar="X")
     parser.add_argument("--out", type=Path, default=places.RESULTS, metavar="DIR")
+
+
+def settle(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """The arguments, with what follows from others."""
     arguments = parser.parse_args()
     arguments.repeats = arguments.repeats or (1 if arguments.quick else 3)
     if arguments.before:
@@ -63,6 +66,14 @@ def parse_arguments() -> argparse.Namespace:
         places.set_before(arguments.before)
         arguments.systems.insert(1, BEFORE)
     return arguments
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    add_common_options(parser)
+    parser.add_argument("--only", type=words_of(plan.GROUPS), default=list(plan.GROUPS))
+    parser.add_argument("--systems", type=words_of(SYSTEMS), default=list(SYSTEMS))
+    return settle(parser)
 
 
 def run_once(session: Session, figure: Figure, variant: Variant) -> Values:
@@ -138,7 +149,7 @@ def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results
         report.table(results, arguments.systems),
         report.variants(results),
         QUICK_NOTE if arguments.quick else "",
-        report.target_table(results),
+        report.target_table(targets.all_targets(results)),
         report.voids(results),
     ]
     text = "\n\n".join(part for part in parts if part)

@@ -16,6 +16,7 @@ PEERS_BUILD = WORK / "peers"
 
 DUET = BUILD / "duet"
 BARE = BUILD / "bench" / "bench_bare"
+BARE_SQL = BUILD / "bench" / "bench_bare_sql"
 PROBE = BUILD / "bench" / "bench_probe"
 
 _before: Path | None = None
@@ -53,6 +54,6 @@ def need_jars() -> None:
 
 def need_binaries() -> None:
     """Ends the program if what is measured was not built."""
-    for binary in (DUET, BARE, PROBE):
+    for binary in (DUET, BARE, BARE_SQL, PROBE):
         if not binary.exists():
             sys.exit(f"{binary} is missing: ./dev bench builds it")

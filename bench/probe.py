@@ -59,13 +59,23 @@ class Probe:
 
     def latency(self, topics: Topics, rate: int, warmup_s: float, seconds: float) -> dict[str, Any]:
         """Feeds a running system, and takes the time of its pairs."""
-        # A fast stream of requests of one record each would keep the broker busy, not the system.
-        linger_ms = 0 if rate <= 1_000 else 1
         words = ["--input-topic", topics.input, "--output-topic", topics.output]
         words += ["--pair-sum", str(topics.pair_sum), "--rate", str(rate)]
         words += ["--warmup-s", str(warmup_s), "--seconds", str(seconds)]
-        words += ["--linger-ms", str(linger_ms)]
-        return self._call("latency", *words)
+        return self._call("latency", *words, "--linger-ms", _linger_ms(rate))
+
+    def digest(self, topic: str, field: str = "", upsert: bool = False) -> dict[str, Any]:
+        """The rows that a topic holds: how many, their hash, and the sum of a field of theirs."""
+        words = ["--topic", topic] + (["--sum", field] if field else [])
+        return self._call("digest", *words, *(["--upsert"] if upsert else []))
+
+    def window_latency(
+        self, topics: Topics, rate: int, warmup_s: float, seconds: float
+    ) -> dict[str, Any]:
+        """Feeds a running script with order statuses, and takes the time of its windows."""
+        words = ["--input-topic", topics.input, "--output-topic", topics.output]
+        words += ["--rate", str(rate), "--warmup-s", str(warmup_s), "--seconds", str(seconds)]
+        return self._call("window-latency", *words, "--linger-ms", _linger_ms(rate))
 
     def watch(self, topics: Topics, *more: str) -> "Watch":
         """Begins to watch; the process to watch is started after that."""
@@ -84,6 +94,11 @@ class Probe:
         lines = done.stdout.strip().splitlines()
         answer: dict[str, Any] = json.loads(lines[-1]) if lines else {}
         return answer
+
+
+def _linger_ms(rate: int) -> str:
+    """A fast stream of requests of one record each would keep the broker busy, not the system."""
+    return "0" if rate <= 1_000 else "1"
 
 
 class Watch:

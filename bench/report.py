@@ -15,16 +15,22 @@ _BACKLOG_VALUES = (
 _PERCENTILES = ("p50", "p90", "p99", "p999", "max")
 
 Row = list[str]
+Line = tuple[str, str, str]  # name, figure and value
 
 
 def table(results: Results, systems: Sequence[str]) -> str:
     """All figures, a column a system: the median, and from the lowest to the highest."""
+    return table_of(results, systems, _lines(results))
+
+
+def table_of(results: Results, systems: Sequence[str], lines: Sequence[Line]) -> str:
+    """The same of some figures; lines that nobody has measured are left out."""
     rows = [["", *(TITLES[each] for each in systems)]]
-    for name, figure, value in _lines(results):
+    for name, figure, value in lines:
         cells = [_cell(results, figure, each, value) for each in systems]
         if any(cells):
             rows.append([name, *cells])
-    return _markdown(rows)
+    return markdown(rows)
 
 
 def variants(results: Results) -> str:
@@ -35,15 +41,15 @@ def variants(results: Results) -> str:
         for each in results.measurements:
             if each.figure == figure and each.variant.interval_ms:
                 found = results.summary(figure, each.variant, "cpu_us")
-                names.setdefault(each.variant.name, {})[figure] = _show(found)
+                names.setdefault(each.variant.name, {})[figure] = show(found)
     rows += [[name, *(cells.get(each, "") for each in _BACKLOGS)] for name, cells in names.items()]
-    return _markdown(rows) if names else ""
+    return markdown(rows) if names else ""
 
 
-def target_table(results: Results) -> str:
+def target_table(all_targets: Sequence[targets.Target]) -> str:
     """How duet stands to the others and to the bounds it has set itself, as far as measured."""
     rows = [["", "measured", "bound", ""]]
-    for each in targets.all_targets(results):
+    for each in all_targets:
         if each.measured is None:
             continue
         bound = met = ""
@@ -51,7 +57,7 @@ def target_table(results: Results) -> str:
             bound = f"{'>=' if each.at_least else '<='} {_number(each.bound)}"
             met = "met" if each.met else "**not met**"
         rows.append([each.name, _number(each.measured), bound, met])
-    return _markdown(rows) if len(rows) > 1 else ""
+    return markdown(rows) if len(rows) > 1 else ""
 
 
 def voids(results: Results) -> str:
@@ -64,7 +70,7 @@ def voids(results: Results) -> str:
     return "\n".join(lines)
 
 
-def _lines(results: Results) -> list[tuple[str, str, str]]:
+def _lines(results: Results) -> list[Line]:
     """Name, figure and value of every row."""
     made = [(f"{f}: {name}", f, value) for f in _BACKLOGS for value, name in _BACKLOG_VALUES]
     made.append(("start-up: CPU s", "startup", "cpu_s"))
@@ -95,10 +101,10 @@ def _lines(results: Results) -> list[tuple[str, str, str]]:
 def _cell(results: Results, figure: str, system: str, value: str) -> str:
     if results.void(figure, system):
         return "VOID"
-    return _show(results.best(figure, system, value))
+    return show(results.best(figure, system, value))
 
 
-def _show(found: Summary | None) -> str:
+def show(found: Summary | None) -> str:
     if found is None:
         return ""
     median, low, high = (_number(each) for each in (found.median, found.low, found.high))
@@ -111,7 +117,7 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def _markdown(rows: Sequence[Row]) -> str:
+def markdown(rows: Sequence[Row]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
 
     def line(row: Row) -> str:

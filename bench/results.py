@@ -8,6 +8,9 @@ from typing import Any
 from figures import Values
 from systems import Variant
 
+# The figure of a job with little to do, or the start of that of one figure's job.
+STARTUP = "startup"
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -91,12 +94,19 @@ class Results:
 
     def _cpu_us(self, measured: Measurement) -> float:
         """CPU time an event, without the start-up, which was measured apart."""
-        startup = [
-            each.values["cpu_s"]
-            for each in self._of("startup")
-            if each.variant.system == measured.variant.system and not each.void
-        ]
         spent = measured.values["cpu_s"]
-        if measured.figure != "startup" and startup:
-            spent -= statistics.median(startup)
+        if not measured.figure.startswith(STARTUP):
+            spent -= self._startup_s(measured.figure, measured.variant.system)
         return spent / measured.values["records"] * 1e6
+
+    def _startup_s(self, figure: str, system: str) -> float:
+        """That of the figure's own job, or of the job of all; 0 if neither was measured."""
+        for name in (f"{STARTUP} {figure}", STARTUP):
+            found = [
+                each.values["cpu_s"]
+                for each in self._of(name)
+                if each.variant.system == system and not each.void
+            ]
+            if found:
+                return statistics.median(found)
+        return 0.0

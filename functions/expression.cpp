@@ -94,6 +94,12 @@ bool depends_on(const expression& of, hangs_on what) {
                              [&](const expression& each) { return depends_on(each, what); });
 }
 
+bool calls(const expression& of, std::string_view function) {
+  return (of.of != nullptr && of.of->name == function) ||
+         std::ranges::any_of(of.arguments,
+                             [&](const expression& each) { return calls(each, function); });
+}
+
 expression column_of(std::size_t place, data_type type) {
   return {.is = expression::form::column, .type = std::move(type), .place = place};
 }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace duet {
@@ -54,6 +55,9 @@ struct expression {
 
 /// Whether its value hangs on that, or on something that changes more often.
 [[nodiscard]] bool depends_on(const expression& of, hangs_on what);
+
+/// Whether a function is called in it.
+[[nodiscard]] bool calls(const expression& of, std::string_view function);
 
 /// The places of all columns in it, each once, ascending.
 [[nodiscard]] std::vector<std::size_t> columns_in(const expression& of);

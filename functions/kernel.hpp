@@ -61,9 +61,18 @@ struct computing {
   failed_rows& failed;
   stamp now;             ///< The time of the epoch, or in INGEST that at which rows are read.
   std::string scratch{}; ///< Room for one value that is being made.
+  /// The watermarks in front of the rows of a table, by row as it was read; empty: none is known.
+  std::span<const event_time> watermarks{};
+  /// By row of the batch, the row as it was read; empty if these are the same.
+  std::span<const std::uint32_t> origins{};
 
   /// A copy of bytes that lasts as long as the batch.
   [[nodiscard]] std::string_view keep(std::string_view bytes) const;
+
+  /// The watermark in front of a row of the batch.
+  [[nodiscard]] event_time watermark(std::uint32_t row) const {
+    return watermarks.empty() ? no_time : watermarks[origins.empty() ? row : origins[row]];
+  }
 };
 
 /// Computes the selected rows. `to` is of the result's storage and as long as the batch; each

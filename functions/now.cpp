@@ -9,6 +9,8 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <variant>
 
 namespace duet {
 
@@ -47,8 +49,18 @@ data_type time_of_day_type(bool nullable) { return type_of(type_kind::time, null
 constexpr auto instant_call = call<instant, sure<instant_type>>;
 constexpr auto time_call = call<on_wall<time_part>, sure<time_of_day_type>>;
 
-resolution resolve_watermark(argument_list, const session&) {
-  return unresolved{"is not supported yet, as no watermark is known where rows are computed"};
+/// Who plans a script checks that the argument is a column of event time, and where rows are read.
+resolution resolve_watermark(argument_list given, const session&) {
+  if (given.size() != 1 || !is_timestamp(given[0].type.kind))
+    return unresolved{"takes a column of event time"};
+  auto told = map_rows([](std::span<const operand>, std::uint32_t row,
+                          const computing& with) -> computed<std::int64_t> {
+    const auto watermark = with.watermark(row);
+    if (watermark == no_time)
+      return std::monostate{};
+    return watermark.value * micros_per_milli;
+  });
+  return resolved_call{with_nullable(given[0].type, true), {given[0].type}, std::move(told)};
 }
 
 constexpr std::array functions_of_now{
@@ -76,7 +88,7 @@ constexpr std::array functions_of_now{
              .alias = "NOW"},
     function{.name = "CURRENT_WATERMARK",
              .signature = "CURRENT_WATERMARK(rowtime) -> the type of the column",
-             .about = "The watermark in front of a row.",
+             .about = "The watermark of the table in front of a row, NULL before the first.",
              .resolve = resolve_watermark,
              .depends = hangs_on::epoch},
     function{.name = "LOCALTIMESTAMP",

@@ -54,6 +54,9 @@ struct operator_shape {
   /// One line of text: all that its state depends on, and none else of the job's operators has it.
   /// Empty if it has no state.
   std::string fingerprint{};
+  /// For people who are told that its state is in the way: one line that says whose it is, what it
+  /// does and by what key. Empty: its fingerprint says it.
+  std::string about{};
 };
 
 /// An input of an operator. What feeds it is one thing; an operator that is fed by several has an

@@ -15,6 +15,7 @@ source_times::source_times(std::span<const table_shape> tables, std::span<const 
     }
     std::vector<std::vector<std::size_t>> places;
     std::vector<table_watermark::split> known;
+    std::vector<split> own;
     for (const auto& of : splits) {
       if (std::ranges::find(each.sources, of.source) == each.sources.end())
         continue;
@@ -23,12 +24,13 @@ source_times::source_times(std::span<const table_shape> tables, std::span<const 
       auto& in = places[of.source.value];
       in.resize(std::max(in.size(), partition + 1));
       in[partition] = known.size();
+      own.push_back(of);
       const auto found = from.splits.find({number, of});
       known.push_back(found == from.splits.end() ? table_watermark::split{} : found->second);
     }
     const auto watermark =
         number.value < from.watermarks.size() ? from.watermarks[number.value] : no_time;
-    tables_.push_back({std::move(places), {each.rules, known, watermark}});
+    tables_.push_back({std::move(places), std::move(own), {each.rules, known, watermark}});
     in_front_.push_back(watermark);
   }
   steps_ = std::make_shared<epoch_steps>(in_front_);
@@ -61,6 +63,12 @@ void source_times::settle() {
     if (tables_[number].time.settle())
       moved_.emplace_back(numbered<table_id>(number), tables_[number].time.watermark());
   end_row();
+}
+
+std::optional<split> source_times::waited_for(table_id of) const {
+  const auto& table = tables_[of.value];
+  const auto found = table.time.waited_for();
+  return found ? std::optional{table.splits[*found]} : std::nullopt;
 }
 
 std::span<const table_id> source_times::tables_of(source_id source) const {

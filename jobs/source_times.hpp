@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -53,6 +54,9 @@ public:
     return at <= in_front_[table.value];
   }
 
+  /// The watermark in front of a row that is read now; `no_time` before the first.
+  [[nodiscard]] event_time in_front(table_id table) const { return in_front_[table.value]; }
+
   /// After a row: ends the step if the row has moved time.
   void end_row() {
     if (!moved_.empty())
@@ -80,6 +84,14 @@ public:
   /// What is to be committed of a table and a split.
   [[nodiscard]] table_watermark::split at(table_id table, split of) const;
 
+  /// The splits of a table.
+  [[nodiscard]] std::span<const split> splits_of(table_id of) const {
+    return tables_[of.value].splits;
+  }
+
+  /// The split that holds a table's watermark back, if it is being read.
+  [[nodiscard]] std::optional<split> waited_for(table_id of) const;
+
   /// The tables that read a source.
   [[nodiscard]] std::span<const table_id> tables_of(source_id source) const;
 
@@ -99,6 +111,7 @@ private:
   /// A table and its splits: the place of a partition among them, by source and partition.
   struct timed_table {
     std::vector<std::vector<std::size_t>> places;
+    std::vector<split> splits; ///< By place.
     table_watermark time;
 
     [[nodiscard]] std::size_t place(split of) const {

@@ -45,8 +45,12 @@ row_effect table_watermark::take(std::size_t of, event_time value, stamp now) {
 void table_watermark::look(std::size_t of, bool backlog, clock::time_point now) {
   auto& at = splits_[of];
   const bool had_backlog = std::exchange(at.backlog, backlog);
-  if (std::exchange(at.heard, false) || had_backlog || backlog)
+  const bool heard = std::exchange(at.heard, false);
+  if (heard || !had_backlog)
+    at.heard_at = now;
+  if (heard || had_backlog || backlog)
     at.quiet_since = now;
+  at.looked_at = now;
   if (backlog)
     at.known.idle = false;
   else if (rules_.idle_after.count() > 0 && now - at.quiet_since >= rules_.idle_after)
@@ -66,6 +70,15 @@ std::optional<std::size_t> table_watermark::holder() const {
         (!least || splits_[i].known.greatest < splits_[*least].known.greatest))
       least = i;
   return least;
+}
+
+std::optional<std::size_t> table_watermark::waited_for() const {
+  const auto found = holder();
+  if (!found || watermark_ == no_time)
+    return std::nullopt;
+  const auto& of = splits_[*found];
+  const bool is_read = of.backlog && of.looked_at - of.heard_at < silent_max;
+  return is_read ? found : std::nullopt;
 }
 
 std::optional<clock::time_point> table_watermark::next_idle() const {

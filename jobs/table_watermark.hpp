@@ -20,6 +20,9 @@ struct watermark_rules {
   bool idle_after_is_set = false;
   /// How far ahead of the stamp a row may be; 0: as far as it likes.
   std::chrono::milliseconds ahead_max{std::chrono::hours{24}};
+  /// How far ahead of the others a split is read, while these have something to read; 0: as far as
+  /// it likes.
+  std::chrono::milliseconds drift_max{std::chrono::minutes{5}};
 };
 
 /// What a row has done to the time of its table.
@@ -90,6 +93,14 @@ public:
   /// The split that holds the watermark back; none if no split counts.
   [[nodiscard]] std::optional<std::size_t> holder() const;
 
+  /// The split that holds the watermark back, if it is being read: it has a backlog, and has
+  /// brought something within `silent_max`.
+  [[nodiscard]] std::optional<std::size_t> waited_for() const;
+
+  /// After so long others no longer wait for a split: its records may be those of a transaction
+  /// that hangs, or none that count.
+  static constexpr std::chrono::seconds silent_max{5};
+
   /// When the next split becomes idle, if until then nothing comes; none if none will.
   [[nodiscard]] std::optional<clock::time_point> next_idle() const;
 
@@ -100,6 +111,8 @@ private:
     bool backlog = true; ///< When it was last looked at.
     bool heard = false;  ///< Whether a row came since then.
     clock::time_point quiet_since{};
+    clock::time_point looked_at{};
+    clock::time_point heard_at{};
   };
 
   [[nodiscard]] bool counts(const split_state& in) const;

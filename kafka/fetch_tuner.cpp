@@ -46,6 +46,8 @@ std::optional<fetch_shape> fetch_tuner::better(const fetch_sample& so_far, std::
   }
   const bool full_answers = seen.answer_bytes / seen.answers >= shape_.answer_bytes / 2;
   const bool full_queue = queued >= shape_.queued_records / 2;
+  if (wanted.apart ? full_queue && !shape_.apart : shape_.apart)
+    return wanted;
   if (much_less(wanted.answer_bytes, shape_.answer_bytes) ||
       much_less(wanted.queued_records, shape_.queued_records) ||
       (full_answers && much_more(wanted.answer_bytes, shape_.answer_bytes)) ||
@@ -62,7 +64,21 @@ fetch_shape fetch_tuner::fitting(const fetch_sample& seen, double record_bytes,
   return {
       clamped(static_cast<double>(memory_.fetch_answer()) / times, answer_least, answer_most),
       clamped(static_cast<double>(memory_.fetch_queue()) / (record_bytes + queued_record_overhead),
-              queued_least, queued_most)};
+              queued_least, queued_most),
+      fits_apart(seen, times),
+  };
+}
+
+/// Each queue may get the records of one more answer when it is all but full. Such an answer is at
+/// most a share of the largest one, or one batch: those are seen where answers are larger than was
+/// asked for.
+bool fetch_tuner::fits_apart(const fetch_sample& seen, double times) const {
+  if (partitions_ < 2)
+    return false;
+  const auto mean = seen.answer_bytes / seen.answers;
+  const auto batch = mean > shape_.answer_bytes ? mean : answer_most / partitions_;
+  const auto most = memory_.fetch_queue() / (shape_.apart ? 1 : 2);
+  return static_cast<double>(batch * partitions_) * times <= static_cast<double>(most);
 }
 
 void fetch_tuner::changed(const fetch_shape& to) {

@@ -11,9 +11,12 @@ namespace duet {
 
 /// What librdkafka wants to know about fetching before it makes a consumer.
 struct fetch_shape {
-  std::size_t answer_bytes =
-      0; ///< An answer of a broker, as it travels: at most this, or one batch.
-  std::size_t queued_records = 0; ///< It fetches when fewer are in its queue.
+  /// An answer of a broker, as it travels: at most this, or one batch.
+  std::size_t answer_bytes = 0;
+  /// It fetches when fewer are in its queue, or in all of its queues together.
+  std::size_t queued_records = 0;
+  /// Whether each partition has a queue of its own.
+  bool apart = false;
 
   friend bool operator==(const fetch_shape&, const fetch_shape&) = default;
 };
@@ -31,9 +34,13 @@ struct fetch_sample {
 /// librdkafka counts only values: neither keys and headers, nor what a compressed answer unpacks
 /// to, which may be ten thousand times as much. So a consumer begins with small answers and few
 /// records, and when it is seen what there is to read, another one takes its place.
+///
+/// Where there is more to read than is taken, partitions are read apart, unless what one answer may
+/// add to each of so many queues is too much.
 class fetch_tuner {
 public:
-  explicit fetch_tuner(const memory_budget& memory) : memory_{memory} {}
+  explicit fetch_tuner(const memory_budget& memory, std::size_t partitions = 1)
+      : memory_{memory}, partitions_{partitions} {}
 
   /// The shape of the consumer in use.
   [[nodiscard]] const fetch_shape& shape() const { return shape_; }
@@ -57,8 +64,10 @@ public:
 private:
   [[nodiscard]] fetch_shape fitting(const fetch_sample& seen, double record_bytes,
                                     std::size_t came_to_queue) const;
+  [[nodiscard]] bool fits_apart(const fetch_sample& seen, double times) const;
 
   memory_budget memory_;
+  std::size_t partitions_;
   fetch_shape shape_{answer_least, queued_least};
   fetch_sample begin_;           ///< Of the time that is looked at.
   std::size_t queued_begin_ = 0; ///< Records in the queue at that time.

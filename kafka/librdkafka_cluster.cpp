@@ -137,10 +137,12 @@ result<std::unique_ptr<client>> make_client(rd_kafka_type_t kind, client_setting
   return client::make(kind, std::move(settings), how);
 }
 
-/// A consumer that fetches in this shape.
+/// A consumer that fetches so many partitions in this shape.
 result<std::unique_ptr<client>> make_consumer(const cluster_config& config, isolation level,
                                               loudness how, milliseconds wait,
-                                              const fetch_shape& shape) {
+                                              const fetch_shape& shape,
+                                              std::size_t partitions = 1) {
+  const auto queues = shape.apart ? partitions : 1;
   client_settings settings;
   const properties own{
       {"group.id", config.app_id},
@@ -155,8 +157,12 @@ result<std::unique_ptr<client>> make_consumer(const cluster_config& config, isol
       {"fetch.wait.max.ms", std::to_string(wait.count())},
       {"fetch.error.backoff.ms", "100"},
       {"fetch.max.bytes", std::to_string(shape.answer_bytes)},
-      {"queued.min.messages", std::to_string(shape.queued_records)},
-      {"queued.max.messages.kbytes", std::to_string(config.memory.fetch_queue() / kibibyte)},
+      {"fetch.message.max.bytes",
+       std::to_string(std::max<std::size_t>(shape.answer_bytes / partitions, kibibyte))},
+      {"queued.min.messages",
+       std::to_string(std::max<std::size_t>(shape.queued_records / queues, 1))},
+      {"queued.max.messages.kbytes",
+       std::to_string(std::max<std::size_t>(config.memory.fetch_queue() / queues / kibibyte, 1))},
   };
   if (auto done = settings.set(own); !done)
     return done.error();
@@ -309,6 +315,8 @@ result<void> librdkafka_cluster::alter_topic(const std::string& topic,
 }
 
 result<positions> librdkafka_cluster::committed(const std::vector<source_topic>& sources) {
+  if (sources.empty())
+    return positions{};
   auto asking = asker(isolation::read_committed);
   if (!asking)
     return asking.error();
@@ -331,6 +339,8 @@ result<positions> librdkafka_cluster::committed(const std::vector<source_topic>&
 }
 
 result<bool> librdkafka_cluster::claimed_by_another(const std::vector<source_topic>& sources) {
+  if (sources.empty())
+    return false;
   // A read_committed reader would wait for the transaction that this instance has lost.
   auto asking = asker(isolation::read_uncommitted);
   if (!asking)
@@ -355,6 +365,15 @@ result<positions> librdkafka_cluster::committed_by(const std::string& group,
   const auto list = list_partitions({of});
   const auto code = await_committed(**asking, list.get());
   return offsets_in(*list, of, code, "read the committed offsets of group " + group);
+}
+
+result<void> librdkafka_cluster::delete_offsets(const std::string& topic,
+                                                std::uint32_t partitions) {
+  auto asking = asker(isolation::read_committed);
+  if (!asking)
+    return asking.error();
+  return duet::delete_offsets(**asking, config_.app_id,
+                              *list_partitions({{topic, {}, partitions}}));
 }
 
 result<positions> librdkafka_cluster::offsets_at(const source_topic& of,
@@ -396,8 +415,10 @@ librdkafka_cluster::open_source(const std::vector<input_span>& spans) {
   const bool bounded =
       std::ranges::all_of(spans, [](const auto& span) { return span.end.has_value(); });
   const auto wait = bounded ? bounded_fetch_wait : endless_fetch_wait;
-  const auto make = [config = config_, wait](const fetch_shape& shape) {
-    return make_consumer(config, isolation::read_committed, loudness::usual, wait, shape);
+  const auto make = [config = config_, wait, partitions = std::max<std::size_t>(spans.size(), 1)](
+                        const fetch_shape& shape) {
+    return make_consumer(config, isolation::read_committed, loudness::usual, wait, shape,
+                         partitions);
   };
   return librdkafka_source::open(make, config_.memory, spans);
 }

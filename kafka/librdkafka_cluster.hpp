@@ -32,6 +32,8 @@ public:
   [[nodiscard]] result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;
   [[nodiscard]] result<positions> committed_by(const std::string& group,
                                                const source_topic& of) override;
+  [[nodiscard]] result<void> delete_offsets(const std::string& topic,
+                                            std::uint32_t partitions) override;
   [[nodiscard]] result<positions> offsets_at(const source_topic& of,
                                              std::int64_t timestamp_ms) override;
   [[nodiscard]] result<std::vector<watermarks>> watermarks_of(const source_topic& of,

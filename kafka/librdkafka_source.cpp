@@ -68,12 +68,12 @@ std::optional<refiller> refiller::make(rd_kafka_t* consumer) {
 
 /// Only what was full can have stopped librdkafka: by its records, or by the bytes of their values.
 void refiller::after_read(std::span<rd_kafka_message_t* const> read,
-                          rd_kafka_queue_t* queue) const {
+                          const fetch_queues& queues) const {
   const bool many = read.size() * 2 >= std::min(batch_max, full_);
   std::size_t bytes = 0;
   for (const auto* each : read)
     bytes += each->len;
-  if ((many || bytes >= large_read_bytes) && rd_kafka_queue_length(queue) < full_)
+  if ((many || bytes >= large_read_bytes) && queues.any_below(full_))
     error_ptr{rd_kafka_sasl_set_credentials(consumer_, user_.c_str(), password_.c_str())};
 }
 
@@ -90,7 +90,8 @@ librdkafka_source::open(consumer_recipe make, const memory_budget& memory,
 
 librdkafka_source::librdkafka_source(consumer_recipe make, const memory_budget& memory,
                                      const std::vector<input_span>& spans)
-    : make_{std::move(make)}, poll_bytes_max_{memory.poll()}, tuner_{memory}, spans_{spans} {
+    : make_{std::move(make)},
+      poll_bytes_max_{memory.poll()}, tuner_{memory, spans.size()}, spans_{spans} {
   messages_.reserve(batch_max);
   records_.reserve(batch_max);
 }
@@ -106,12 +107,15 @@ result<void> librdkafka_source::start_reader(const fetch_shape& shape) {
   auto consumer = make_(shape);
   if (!consumer)
     return consumer.error();
-  reader made{.consumer = std::move(*consumer), .queue = nullptr, .refill = std::nullopt};
+  reader made{.consumer = std::move(*consumer), .queues = nullptr, .refill = std::nullopt};
   auto* handle = made.consumer->get();
   rd_kafka_poll_set_consumer(handle);
-  // The queue is a part of its client: it must go first.
-  made.queue = {rd_kafka_queue_get_consumer(handle),
-                [kept = made.consumer](rd_kafka_queue_t* queue) { rd_kafka_queue_destroy(queue); }};
+  std::vector<fetch_queues::partition> apart;
+  if (shape.apart)
+    for (const auto& each : spans_.unread())
+      apart.push_back({spans_.topics()[each.split.source.value], each.split});
+  made.queues = std::make_unique<fetch_queues>(made.consumer, apart);
+  made.queues->hold(held_);
   made.refill = refiller::make(handle);
   const auto list = to_list(spans_.topics(), spans_.unread());
   if (const auto code = rd_kafka_assign(handle, list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -128,39 +132,30 @@ result<bool> librdkafka_source::change_reader() {
   const auto [answers, bytes] = reader_.consumer->fetched();
   read_.answers = answers;
   read_.answer_bytes = bytes;
-  const auto wanted = tuner_.better(read_, rd_kafka_queue_length(reader_.queue.get()));
+  const auto wanted = tuner_.better(read_, reader_.queues->length());
   if (!wanted)
     return false;
-  spdlog::debug("reading {} with answers of {} bytes and a queue of {} records", spans_.names(),
-                wanted->answer_bytes, wanted->queued_records);
+  spdlog::debug("reading {} with answers of {} bytes and {} of {} records", spans_.names(),
+                wanted->answer_bytes, wanted->apart ? "a queue for each partition, all" : "a queue",
+                wanted->queued_records);
   if (auto done = start_reader(*wanted); !done)
     return done.error();
   return true;
 }
 
-/// Says how long it has waited. A batch call with a time-out waits for a whole batch, so the wait
-/// is for one message.
+/// Says how long it has waited.
 std::chrono::nanoseconds librdkafka_source::fetch(std::chrono::milliseconds wait,
                                                   std::size_t most) {
-  const auto ready = [&](std::size_t have) {
-    messages_.resize(most);
-    const auto count =
-        rd_kafka_consume_batch_queue(reader_.queue.get(), 0, messages_.data() + have, most - have);
-    messages_.resize(have + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  };
   std::chrono::nanoseconds waited{};
-  ready(0);
+  reader_.queues->take(messages_, most);
   if (messages_.empty() && wait.count() > 0) {
     const auto begun = std::chrono::steady_clock::now();
-    auto* const first = rd_kafka_consume_queue(reader_.queue.get(), to_ms(wait));
+    reader_.queues->wait(wait);
     waited = std::chrono::steady_clock::now() - begun;
-    if (first != nullptr) {
-      messages_.push_back(first);
-      ready(1);
-    }
+    reader_.queues->take(messages_, most);
   }
   if (reader_.refill)
-    reader_.refill->after_read(messages_, reader_.queue.get());
+    reader_.refill->after_read(messages_, *reader_.queues);
   return waited;
 }
 
@@ -316,9 +311,16 @@ void librdkafka_source::refresh_log_ends() {
   }
 }
 
+void librdkafka_source::hold(std::span<const split> which) {
+  if (std::ranges::equal(which, held_))
+    return;
+  held_.assign(which.begin(), which.end());
+  reader_.queues->hold(held_);
+}
+
 void librdkafka_source::wake() noexcept {
   const std::lock_guard lock{mutex_};
-  rd_kafka_queue_yield(reader_.queue.get());
+  reader_.queues->wake();
 }
 
 } // namespace duet

@@ -1,6 +1,7 @@
 /// The record source on a librdkafka consumer with manual assignment: one for all topics.
 #pragma once
 
+#include "kafka/fetch_queues.hpp"
 #include "kafka/fetch_tuner.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/ports.hpp"
@@ -30,14 +31,14 @@ public:
   /// Nothing if the linked librdkafka needs no help.
   [[nodiscard]] static std::optional<refiller> make(rd_kafka_t* consumer);
 
-  /// To be called after `read` was read from `queue`.
-  void after_read(std::span<rd_kafka_message_t* const> read, rd_kafka_queue_t* queue) const;
+  /// To be called after `read` was read from `queues`.
+  void after_read(std::span<rd_kafka_message_t* const> read, const fetch_queues& queues) const;
 
 private:
   refiller() = default;
 
   rd_kafka_t* consumer_ = nullptr;
-  std::size_t full_ = 0; ///< Records at which librdkafka stops to fetch.
+  std::size_t full_ = 0; ///< Records in a queue at which librdkafka stops to fetch for it.
   std::string user_;
   std::string password_;
 };
@@ -57,6 +58,7 @@ public:
   using record_source::poll;
   [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait,
                                      std::size_t records_max) override;
+  void hold(std::span<const split> which) override;
   void wake() noexcept override;
   [[nodiscard]] std::span<const read_progress> progress() override { return spans_.progress(); }
 
@@ -64,7 +66,7 @@ private:
   /// A consumer and what belongs to it.
   struct reader {
     std::shared_ptr<client> consumer;
-    std::shared_ptr<rd_kafka_queue_t> queue;
+    std::unique_ptr<fetch_queues> queues;
     std::optional<refiller> refill; ///< Only where librdkafka does not refill its queue in time.
   };
 
@@ -90,6 +92,7 @@ private:
   std::mutex mutex_;  ///< Guards the change of `reader_` against calls from other threads.
   reader reader_;
   read_spans spans_;
+  std::vector<split> held_;
   /// What was fetched: first what the last poll has handed out, then what it had no room for.
   std::vector<rd_kafka_message_t*> messages_;
   std::size_t taken_ = 0;

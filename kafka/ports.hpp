@@ -76,6 +76,10 @@ public:
     return poll(wait, std::numeric_limits<std::size_t>::max());
   }
 
+  /// Leaves these splits alone from the next poll on, and reads all others; of what was fetched of
+  /// them already some may still come. Where partitions are not read apart it does nothing.
+  virtual void hold(std::span<const split> which) = 0;
+
   /// Makes the current poll, or else the next one, return at once. From any thread.
   virtual void wake() noexcept = 0;
 
@@ -184,6 +188,11 @@ public:
   /// `committed` does.
   [[nodiscard]] virtual result<positions> committed_by(const std::string& group,
                                                        const source_topic& of) = 0;
+
+  /// Deletes what the application has committed on so many partitions of a topic. What is not
+  /// there, the topic itself maybe, needs no deletion.
+  [[nodiscard]] virtual result<void> delete_offsets(const std::string& topic,
+                                                    std::uint32_t partitions) = 0;
 
   /// By split the first offset whose record is as new as a time, where there is such a record.
   [[nodiscard]] virtual result<positions> offsets_at(const source_topic& of,

@@ -21,6 +21,9 @@ using new_topic_ptr = std::unique_ptr<rd_kafka_NewTopic_t, freed_by<rd_kafka_New
 using resource_ptr =
     std::unique_ptr<rd_kafka_ConfigResource_t, freed_by<rd_kafka_ConfigResource_destroy>>;
 
+using deletion_ptr = std::unique_ptr<rd_kafka_DeleteConsumerGroupOffsets_t,
+                                     freed_by<rd_kafka_DeleteConsumerGroupOffsets_destroy>>;
+
 admin_options_ptr admin_options(const client& asker, rd_kafka_admin_op_t operation) {
   admin_options_ptr options{rd_kafka_AdminOptions_new(asker.get(), operation)};
   std::array<char, 256> ignored{};
@@ -75,6 +78,29 @@ result<void> alteration_result(const event_ptr& event, const std::string& doing)
     return to_failure(RD_KAFKA_RESP_ERR__FAIL, doing);
   return topic_result(rd_kafka_ConfigResource_error(results[0]),
                       rd_kafka_ConfigResource_error_string(results[0]), doing);
+}
+
+result<void> deletion_result(const event_ptr& event, const std::string& doing) {
+  if (auto done = request_result(event, doing); !done)
+    return done;
+  std::size_t count = 0;
+  const auto* const* const groups = rd_kafka_DeleteConsumerGroupOffsets_result_groups(
+      rd_kafka_event_DeleteConsumerGroupOffsets_result(event.get()), &count);
+  if (count == 0)
+    return to_failure(RD_KAFKA_RESP_ERR__FAIL, doing);
+  const auto* of_group = rd_kafka_group_result_error(groups[0]);
+  const auto code =
+      of_group == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(of_group);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
+    return to_failure(code, doing);
+  const auto* list = rd_kafka_group_result_partitions(groups[0]);
+  if (list == nullptr)
+    return {};
+  for (const auto& each : std::span{list->elems, static_cast<std::size_t>(list->cnt)})
+    if (each.err != RD_KAFKA_RESP_ERR_NO_ERROR &&
+        each.err != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+      return to_failure(each.err, doing);
+  return {};
 }
 
 event_ptr ask_for_settings(const client& asker, const std::string& topic) {
@@ -135,6 +161,19 @@ std::optional<topic_settings> read_settings(const client& asker, const std::stri
   if (!found)
     return std::nullopt;
   return collect(*found, [](const auto*) { return true; });
+}
+
+result<void> delete_offsets(const client& asker, const std::string& group,
+                            const rd_kafka_topic_partition_list_t& of) {
+  if (of.cnt == 0)
+    return {};
+  const auto doing = "delete offsets of group " + group;
+  const deletion_ptr wanted{rd_kafka_DeleteConsumerGroupOffsets_new(group.c_str(), &of)};
+  auto* asked = wanted.get();
+  const queue_ptr queue{rd_kafka_queue_new(asker.get())};
+  const auto options = admin_options(asker, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS);
+  rd_kafka_DeleteConsumerGroupOffsets(asker.get(), &asked, 1, options.get(), queue.get());
+  return deletion_result(answer(queue), doing);
 }
 
 /// The request takes back what it does not name, so what the topic itself has set is set again.

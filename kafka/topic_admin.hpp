@@ -1,4 +1,5 @@
-/// What is asked of a cluster about topics and their settings, with librdkafka's admin requests.
+/// What is asked of a cluster about topics, their settings and what groups have committed on them,
+/// with librdkafka's admin requests.
 /// Every call blocks for a bounded time.
 #pragma once
 
@@ -22,6 +23,11 @@ using topic_settings = std::map<std::string, std::string>;
 /// All settings of a topic; nothing if the cluster does not tell.
 [[nodiscard]] std::optional<topic_settings> read_settings(const client& asker,
                                                           const std::string& topic);
+
+/// Deletes what a group has committed on some partitions, which may be none. What is not there is
+/// no failure.
+[[nodiscard]] result<void> delete_offsets(const client& asker, const std::string& group,
+                                          const rd_kafka_topic_partition_list_t& of);
 
 /// Changes some settings of a topic, which keeps all others.
 [[nodiscard]] result<void> alter_settings(const client& asker, const std::string& topic,

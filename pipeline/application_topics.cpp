@@ -131,7 +131,9 @@ result<void> make_missing(found_topics& found, cluster& kafka, const job_shape& 
                           const pipeline_config& config) {
   // The broker's default may be to compact.
   const settings_map of_results{{"cleanup.policy", "delete"}};
-  const auto partitions = std::ranges::max(found.sources, {}, &source_topic::partitions).partitions;
+  std::uint32_t partitions = 1; // of a job that reads nothing
+  for (const auto& each : found.sources)
+    partitions = std::max(partitions, each.partitions);
   for (std::size_t i = 0; i < found.outputs.size(); ++i)
     if (auto done =
             make_if_missing(found.outputs[i], kafka, shape.targets[i].name, partitions, of_results);

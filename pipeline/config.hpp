@@ -32,6 +32,7 @@ struct pipeline_config {
   bool create_topics = false;        ///< Create missing output and dead-letter topics.
   bool accept_moved_offsets = false; ///< Go on at offsets that others have moved.
   bool accept_clock_skew = false;    ///< Go on with a clock that is far behind the last epoch.
+  bool allow_drop_state = false;     ///< Delete the state of what the job has no longer.
   /// What `transaction_log::commit` promises: whether offsets may lag behind the state.
   guarantee promise = guarantee::exactly_once;
   bool until_caught_up = false; ///< End at what the input held at the start.

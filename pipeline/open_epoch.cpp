@@ -30,8 +30,8 @@ open_epoch::open_epoch(const job& what, layout keys, std::span<const read_progre
                        time_start start, std::set<record_place> refused)
     : shape_{what.shape()}, keys_{keys}, front_{what.make_front(keys.key_groups)},
       from_{from.begin(), from.end()}, rows_{what.shape(), keys.key_groups},
-      times_{what.shape().tables, splits_of(from), start.from}, said_{std::move(start)},
-      refused_{std::move(refused)} {
+      times_{what.shape().tables, splits_of(from), start.from},
+      alignment_{what.shape()}, said_{std::move(start)}, refused_{std::move(refused)} {
   begin();
 }
 

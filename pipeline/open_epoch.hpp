@@ -1,6 +1,7 @@
 /// The thinking of INGEST: the epoch that is still open.
 #pragma once
 
+#include "jobs/alignment.hpp"
 #include "jobs/job.hpp"
 #include "kafka/ports.hpp"
 #include "messages/epoch.hpp"
@@ -64,6 +65,9 @@ public:
   /// Whether it has reached one of its limits.
   [[nodiscard]] bool full(const limits& at) const;
 
+  /// The splits that are so far ahead of others that they should wait. Valid until the next call.
+  [[nodiscard]] std::span<const split> far_ahead() { return alignment_.far_ahead(times_); }
+
   /// Whether reading or time has moved since the last close: only then there is something to
   /// commit.
   [[nodiscard]] bool moved(std::span<const read_progress> to) const;
@@ -88,6 +92,7 @@ private:
   std::vector<read_progress> from_;
   dispatch rows_;
   source_times times_;
+  alignment alignment_;
   time_ledger said_;
   std::unique_ptr<rejects> rejected_;
   std::set<record_place> refused_; ///< Those that are still to come.

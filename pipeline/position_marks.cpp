@@ -25,13 +25,29 @@ bool position_marks::take(std::string_view key, std::string_view value) {
   if (!read)
     return false;
   sequence_ = std::max(sequence_, read->sequence);
-  const auto source = source_of(*of);
-  if (!source)
-    return true;
-  auto& newest = chunks_[{*source, of->number}];
+  if (const auto source = of->topic ? source_of(*of->topic) : source_id{0})
+    keep_newest({*source, of->number}, *read);
+  auto& newest = read_[{std::string{of->topic.value_or("")}, of->number}];
   if (read->sequence >= newest.sequence)
     newest = std::move(*read);
   return true;
+}
+
+void position_marks::keep_newest(chunk_name of, const numbered_chunk& read) {
+  auto& newest = chunks_[of];
+  if (read.sequence >= newest.sequence)
+    newest = read;
+}
+
+void position_marks::assign(std::span<const std::string> before) {
+  chunks_.clear();
+  for (const auto& [key, newest] : read_) {
+    const auto& [named, number] = key;
+    const auto topic = named.empty() && before.size() == 1 ? before.front() : named;
+    const auto source = source_of(topic);
+    if (source && std::ranges::find(before, topic) != before.end())
+      keep_newest({*source, number}, newest);
+  }
 }
 
 /// A topic's name may have dots, the number has none.
@@ -44,10 +60,8 @@ std::optional<position_marks::parsed_key> position_marks::parse_key(std::string_
   return parsed_key{named ? std::optional{key.substr(0, dot)} : std::nullopt, *number};
 }
 
-std::optional<source_id> position_marks::source_of(const parsed_key& key) const {
-  if (!key.topic)
-    return source_id{0};
-  const auto at = std::ranges::find(sources_, *key.topic);
+std::optional<source_id> position_marks::source_of(std::string_view topic) const {
+  const auto at = std::ranges::find(sources_, topic);
   if (at == sources_.end())
     return std::nullopt;
   return source_id{static_cast<std::uint16_t>(at - sources_.begin())};

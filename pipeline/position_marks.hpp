@@ -8,7 +8,9 @@
 /// The value is a sequence number, then a partition and a position for each that is known of the
 /// 64 partitions of the chunk. A record goes to any partition of the state topic, and compaction
 /// keeps the last one of each: the one with the greatest sequence number counts. The name of the
-/// topic stands in the key where a job has several sources; of one source it is left out.
+/// topic stands in the key where a job has several sources; of one source it is left out. Where the
+/// sources have changed all positions are written again, so that a record without a topic is always
+/// of the only source of the last start.
 #pragma once
 
 #include "model/record.hpp"
@@ -17,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +42,14 @@ public:
   /// Takes a record from the state topic, in any order; false if it cannot be read. One of a topic
   /// that is no source of this job is left alone.
   [[nodiscard]] bool take(std::string_view key, std::string_view value);
+
+  /// Leaves positions to those alone who had them at the last start, which read the topics
+  /// `before`: what is known of another topic is of a time before it was given up. Once all records
+  /// are taken.
+  void assign(std::span<const std::string> before);
+
+  /// Forgets all positions, so that all are written anew.
+  void forget() { chunks_.clear(); }
 
   /// Whether no position is known: the state is new, or from before there were such records.
   [[nodiscard]] bool empty() const { return chunks_.empty(); }
@@ -77,7 +88,8 @@ private:
     return {which.source, which.partition.value / chunk_partitions};
   }
   [[nodiscard]] static std::optional<parsed_key> parse_key(std::string_view key);
-  [[nodiscard]] std::optional<source_id> source_of(const parsed_key& key) const;
+  [[nodiscard]] std::optional<source_id> source_of(std::string_view topic) const;
+  void keep_newest(chunk_name of, const numbered_chunk& read);
   [[nodiscard]] std::string key_of(chunk_name which) const;
   [[nodiscard]] static std::optional<numbered_chunk> parse(std::int32_t number,
                                                            std::string_view value);
@@ -85,6 +97,8 @@ private:
 
   std::vector<std::string> sources_;
   std::map<chunk_name, numbered_chunk> chunks_;
+  /// The newest of each key that was read, by topic, empty where it is left out, and number.
+  std::map<std::pair<std::string, std::int32_t>, numbered_chunk> read_;
   std::uint64_t sequence_ = 0; ///< The greatest that was read or written.
 };
 

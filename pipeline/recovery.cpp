@@ -118,14 +118,20 @@ result<found_input> find_input(const recovery_context& of, const application_top
       return ranges.error();
     found.ranges.insert(found.ranges.end(), ranges->begin(), ranges->end());
   }
-  auto first =
-      find_first_places(of.kafka, of.what.shape(), topics.sources, found.committed, found.ranges);
+  return found;
+}
+
+/// The state says which sources are new to the application.
+result<void> find_first(const recovery_context& of, const application_topics& topics,
+                        const state_marks& marks, found_input& input) {
+  auto first = find_first_places(of.kafka, of.what.shape(), topics.sources,
+                                 own_positions(input.committed, marks), input.ranges);
   if (!first)
     return first.error();
   for (const auto& each : first->remarks)
     spdlog::warn("{}", each);
-  found.first = std::move(*first);
-  return found;
+  input.first = std::move(*first);
+  return {};
 }
 
 // --- 5. where reading goes on
@@ -216,6 +222,36 @@ result<void> claim(transaction_log& log, target_id changelog, restored& state,
   return done ? result<void>{} : done.error();
 }
 
+// --- 8. what is left behind
+
+/// Deletes the group's offsets in topics that the job reads no longer. No transaction can do that,
+/// so it is done behind the one that says so, and again at each start until it is done. An instance
+/// that was fenced in between deletes nothing that a newer one may need, as far as it can know.
+result<void> forget_left(const recovery_context& of, const application_topics& topics,
+                         restored& state) {
+  const auto& left = state.marks.registered().left();
+  if (left.empty())
+    return {};
+  if (auto done = look_for_another(of, topics, standing::unsure); !done)
+    return done;
+  for (const auto& topic : left) {
+    const auto partitions = of.kafka.count_partitions(topic);
+    const auto done =
+        partitions ? of.kafka.delete_offsets(topic, *partitions) : result<void>{partitions.error()};
+    of.meter.alive();
+    if (!done) {
+      spdlog::warn("the offsets of group {} in topic {}, which is not read any more, are still to "
+                   "be deleted; the next start tries again: {}",
+                   of.config.app_id, topic, done.error().message);
+      continue;
+    }
+    spdlog::info("deleted the offsets of group {} in topic {}, which is not read any more",
+                 of.config.app_id, topic);
+    state.gone.add({0}, registry::key_of_left(topic));
+  }
+  return {};
+}
+
 /// What a recovery comes to that was stopped.
 result<std::optional<recovered>> stopped() { return std::optional<recovered>{}; }
 
@@ -239,7 +275,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return log.error();
   if (!passed(of, "recovery.logs_opened"))
     return stopped();
-  const auto input = find_input(of, *topics);
+  auto input = find_input(of, *topics);
   if (!input)
     return input.error();
   if (!passed(of, "recovery.positions_read"))
@@ -254,6 +290,8 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
   }
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
+  if (auto done = find_first(of, *topics, (*state)->marks, *input); !done)
+    return done.error();
   const auto begin_at = settle_positions(of, *topics, *input, (*state)->marks, **log, displaced);
   if (!begin_at)
     return begin_at.error();
@@ -270,6 +308,8 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
   if (auto done = claim(**log, changelog_of(*topics), **state, time->begin_at); !done)
     return done.error();
   static_cast<void>(passed(of, "recovery.claimed")); // a stop now finds everything in order
+  if (auto done = forget_left(of, *topics, **state); !done)
+    return done.error();
   return std::optional{recovered{.keys = keys,
                                  .log = std::move(*log),
                                  .marks = (*state)->marks.read_to(),

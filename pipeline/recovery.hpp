@@ -56,6 +56,7 @@ enum class standing : std::uint8_t {
 ///    changes in the registry. From then on every start reads from the
 ///    same place, everybody can see whose turn it is, and Kafka does not forget the offset of a
 ///    partition without traffic.
+/// 8. Delete the group's offsets in topics that the job reads no longer (`forget_left`).
 ///
 /// `stands` becomes `newest` with the first log, also if a later step fails. Blocks. Nothing if it
 /// was stopped. After a reader has found its position `displaced` no recovery goes on, whatever the

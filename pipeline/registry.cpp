@@ -12,6 +12,10 @@ namespace duet {
 namespace {
 
 constexpr std::string_view application_key = "duet.application";
+constexpr std::string_view about_prefix = "duet.about.";
+constexpr std::string_view left_prefix = "duet.left.";
+constexpr std::string_view left_value = "offsets";
+constexpr partition_id first_partition{0};
 constexpr std::string_view dead_word = "dead ";
 constexpr std::string_view sources_word = "sources=";
 constexpr std::string_view targets_word = " targets=";
@@ -91,8 +95,10 @@ bool contains(const number_book::numbers& all, std::uint32_t number) {
 registration registration_of(const job_shape& shape) {
   registration made{
       .topics = {names_of(shape.sources), names_of(shape.targets)}, .operators = {}, .tables = {}};
-  for (const auto& each : shape.operators)
+  for (const auto& each : shape.operators) {
     made.operators.push_back(each.fingerprint);
+    made.abouts.push_back(each.about);
+  }
   for (const auto& each : shape.tables)
     made.tables.push_back(each.fingerprint);
   return made;
@@ -171,18 +177,73 @@ std::map<std::string, std::string> number_book::records() const {
 
 bool registry::is_key(std::string_view key) const {
   return key == application_key || key.starts_with(operators_.prefix()) ||
-         key.starts_with(tables_.prefix());
+         key.starts_with(tables_.prefix()) || key.starts_with(about_prefix) ||
+         key.starts_with(left_prefix);
 }
 
 bool registry::take(partition_id from, std::string_view key, nullable_bytes value) {
   if (value)
     written_[{from, std::string{key}}] = *value;
+  else
+    written_.erase({from, std::string{key}});
   if (key.starts_with(operators_.prefix()))
     return operators_.take(key, value);
   if (key.starts_with(tables_.prefix()))
     return tables_.take(key, value);
+  if (key.starts_with(about_prefix))
+    return take_about(key.substr(about_prefix.size()), value);
+  if (key.starts_with(left_prefix))
+    return take_left(key.substr(left_prefix.size()), value);
   topics_ = value ? parse_topics(*value) : std::nullopt;
   return !value || topics_;
+}
+
+bool registry::take_about(std::string_view number, nullable_bytes value) {
+  const auto of = parse_number<std::uint32_t>(number);
+  if (of && value)
+    abouts_[*of] = *value;
+  else if (of)
+    abouts_.erase(*of);
+  return of.has_value();
+}
+
+bool registry::take_left(std::string_view topic, nullable_bytes value) {
+  if (value)
+    left_.emplace(topic);
+  else
+    left_.erase(std::string{topic});
+  return !topic.empty();
+}
+
+/// What cannot be told apart by what it does has its fingerprint said, too: that differs.
+std::string registry::tell_changes(const registered_numbers& planned,
+                                   const job_shape& shape) const {
+  std::multimap<std::string, std::string> gone; // fingerprint by what it does
+  for (const auto number : planned.dropped) {
+    const auto about = abouts_.find(number.value);
+    gone.emplace(about == abouts_.end() ? "" : about->second, *operators_.find(number.value));
+  }
+  std::multimap<std::string, std::string> added;
+  for (const auto number : planned.added) {
+    const auto at = std::ranges::find(planned.operators, number) - planned.operators.begin();
+    const auto& of = shape.operators[static_cast<std::size_t>(at)];
+    added.emplace(of.about, of.fingerprint);
+  }
+  std::string text;
+  const auto tell = [&text](std::string_view word, const auto& those, const auto& others) {
+    for (const auto& [about, fingerprint] : those) {
+      text.append("\n  ").append(word).append(about);
+      if (about.empty() || others.contains(about))
+        text.append(about.empty() ? "" : ", as ").append(fingerprint);
+    }
+  };
+  tell("gone: ", gone, added);
+  tell("new: ", added, gone);
+  return text;
+}
+
+std::string registry::key_of_left(std::string_view topic) {
+  return std::string{left_prefix}.append(topic);
 }
 
 std::vector<operator_number> registry::dead() const {
@@ -211,16 +272,53 @@ result<registered_numbers> registry::plan(std::string_view app_id, const registr
 
 void registry::claim(const registration& job, const registered_numbers& planned,
                      std::uint32_t partitions, outbox& out) {
-  constexpr partition_id first{0};
   operators_.claim(job.operators, values_of(planned.operators));
   tables_.claim(job.tables, values_of(planned.tables));
+  leave(job.topics.sources, out);
   topics_ = job.topics;
-  write(std::string{application_key}, text_of(job.topics), first, out);
+  write(std::string{application_key}, text_of(job.topics), first_partition, out);
   for (const auto& [key, value] : tables_.records())
-    write(key, value, first, out);
+    write(key, value, first_partition, out);
+  claim_abouts(job, values_of(planned.operators), out);
   for (const auto& [key, value] : operators_.records())
     for (std::uint32_t i = 0; i < partitions; ++i)
       write(key, value, {static_cast<std::int32_t>(i)}, out);
+}
+
+/// Of those that live; the others need no words any more.
+void registry::claim_abouts(const registration& job, const number_book::numbers& planned,
+                            outbox& out) {
+  const auto before = std::exchange(abouts_, {});
+  for (std::size_t i = 0; i < planned.size() && i < job.abouts.size(); ++i)
+    if (planned[i] != 0 && !job.abouts[i].empty())
+      abouts_.try_emplace(planned[i], job.abouts[i]);
+  for (const auto& [number, text] : before)
+    if (!abouts_.contains(number))
+      erase(std::string{about_prefix} + std::to_string(number), out);
+  for (const auto& [number, text] : abouts_)
+    write(std::string{about_prefix} + std::to_string(number), text, first_partition, out);
+}
+
+/// Goes on to read these topics.
+void registry::leave(const std::vector<std::string>& sources, outbox& out) {
+  const auto is_read = [&](const std::string& topic) {
+    return std::ranges::find(sources, topic) != sources.end();
+  };
+  for (const auto& topic : topics_.value_or(registered_topics{}).sources)
+    if (!is_read(topic))
+      left_.insert(topic);
+  for (const auto& topic : std::exchange(left_, {}))
+    if (is_read(topic)) {
+      erase(key_of_left(topic), out);
+    } else {
+      left_.insert(topic);
+      write(key_of_left(topic), std::string{left_value}, first_partition, out);
+    }
+}
+
+void registry::erase(const std::string& key, outbox& out) {
+  written_.erase({first_partition, key});
+  out.add(mark(key, std::nullopt, first_partition));
 }
 
 void registry::write(const std::string& key, const std::string& value, partition_id into,

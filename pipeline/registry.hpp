@@ -11,6 +11,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,8 @@ struct registration {
   registered_topics topics;
   std::vector<std::string> operators; ///< The fingerprint of each; empty: it has no state.
   std::vector<std::string> tables;    ///< The fingerprint of each table with a WATERMARK.
+  /// What each operator does, for people, in one line; empty: its fingerprint says it.
+  std::vector<std::string> abouts{};
 };
 
 /// What a job of this shape registers.
@@ -97,6 +100,8 @@ private:
 ///     duet.operator.1     count/1 key=customer of orders(customer STRING) json
 ///     duet.operator.2     dead count/1 key=item of orders(item STRING) json
 ///     duet.table.1        orders(at TIMESTAMP_LTZ(3)) json watermark=at
+///     duet.about.1        INSERT INTO totals: groups by customer, COUNT(*)
+///     duet.left.clicks    offsets
 ///
 /// The keys of state records and the metadata of offsets have the numbers. A dead operator stays
 /// dead: one with its fingerprint that comes back gets a new number, since some of the old state
@@ -107,6 +112,9 @@ private:
 /// are written when the number is given out, and only once more, when it dies. Compaction then
 /// leaves the record of a dead operator behind its state, so state whose number is not known yet
 /// can only be that of a dead one. The other records are in the first partition alone.
+///
+/// A topic that is no longer read is left: the group's offsets in it are to be deleted, which no
+/// transaction can do. So its record stays until somebody has done it.
 class registry {
 public:
   /// Whether a record of the state topic is one of these.
@@ -126,6 +134,16 @@ public:
   /// Whether a number was ever given out, as far as records were taken.
   [[nodiscard]] bool knows(operator_number number) const { return operators_.knows(number.value); }
 
+  /// What a job of this shape would drop and add, for people: a line feed and a line for each.
+  [[nodiscard]] std::string tell_changes(const registered_numbers& planned,
+                                         const job_shape& shape) const;
+
+  /// The topics that are no longer read and may still have offsets of the group, in order.
+  [[nodiscard]] const std::set<std::string>& left() const { return left_; }
+
+  /// The key of the record of such a topic, in the first partition.
+  [[nodiscard]] static std::string key_of_left(std::string_view topic);
+
   /// The operators whose state is to be skipped and deleted, in order.
   [[nodiscard]] std::vector<operator_number> dead() const;
 
@@ -141,9 +159,16 @@ public:
              outbox& out);
 
 private:
+  [[nodiscard]] bool take_about(std::string_view number, nullable_bytes value);
+  [[nodiscard]] bool take_left(std::string_view topic, nullable_bytes value);
+  void claim_abouts(const registration& job, const number_book::numbers& planned, outbox& out);
+  void leave(const std::vector<std::string>& sources, outbox& out);
   void write(const std::string& key, const std::string& value, partition_id into, outbox& out);
+  void erase(const std::string& key, outbox& out);
 
   std::optional<registered_topics> topics_;
+  std::set<std::string> left_;
+  std::map<std::uint32_t, std::string> abouts_; ///< By operator.
   number_book operators_{"duet.operator.", std::numeric_limits<std::uint32_t>::max()};
   number_book tables_{"duet.table.", std::numeric_limits<std::uint16_t>::max()};
   /// What the partitions have.

@@ -54,7 +54,10 @@ private:
   group_state finish_group(key_group group, const std::vector<operator_number>& numbers);
   [[nodiscard]] keyed_operator* operator_of(const run& of);
   [[nodiscard]] std::optional<operator_id> place_of(const run& of) const;
+  [[nodiscard]] result<void> check_made_by() const;
   [[nodiscard]] result<void> check_skipped(const registered_numbers& planned) const;
+  [[nodiscard]] result<void> check_dropped(const registered_numbers& planned) const;
+  void give_up_fired(const std::vector<operator_number>& dead);
   [[nodiscard]] std::uint32_t key_groups() const {
     return static_cast<std::uint32_t>(held_.size());
   }
@@ -197,6 +200,25 @@ result<void> restoration::check_skipped(const registered_numbers& planned) const
   return {};
 }
 
+result<void> restoration::check_made_by() const {
+  const auto& problem = marks_.made_by_another();
+  if (problem.empty() || config_.allow_drop_state)
+    return {};
+  return misconfigured("the state in " + config_.state_topic() + " " + problem + "; " +
+                       ways_out(config_) + std::string{or_drop_it});
+}
+
+/// Says what is no longer in the job, and what is new: what was changed is both.
+result<void> restoration::check_dropped(const registered_numbers& planned) const {
+  if (planned.dropped.empty() || config_.allow_drop_state)
+    return {};
+  return misconfigured("the state in " + config_.state_topic() +
+                       " is also of what is no longer in the job; bring it back as it was, give "
+                       "another --app-id to start anew beside it" +
+                       std::string{or_drop_it} +
+                       marks_.registered().tell_changes(planned, what_.shape()));
+}
+
 std::uint64_t restoration::skipped() const {
   std::uint64_t sum = 0;
   for (const auto& [number, records] : skipped_)
@@ -224,6 +246,14 @@ group_state restoration::finish_group(key_group group,
   return made;
 }
 
+/// What dead operators have fired is of no use to anybody.
+void restoration::give_up_fired(const std::vector<operator_number>& dead) {
+  for (std::size_t group = 0; group < fired_.size(); ++group)
+    for (const auto number : dead)
+      if (fired_[group].contains(number))
+        gone_.add({static_cast<std::int32_t>(group)}, key_of(fired_mark{number, no_time}));
+}
+
 event_time restoration::last_fired(operator_number number) const {
   auto last = no_time;
   for (const auto& group : fired_)
@@ -236,11 +266,18 @@ result<restored> restoration::finish() {
   if (!marks_.found() && taken_ > 0)
     return misconfigured("the state topic " + config_.state_topic() +
                          " holds records that duet did not write; " + ways_out(config_));
+  marks_.end();
+  if (auto done = check_made_by(); !done)
+    return done.error();
   auto planned = marks_.plan(config_.app_id);
   if (!planned)
     return planned.error();
   if (auto done = check_skipped(*planned); !done)
     return done.error();
+  if (auto done = check_dropped(*planned); !done)
+    return done.error();
+  give_up_fired(planned->dropped);
+  give_up_fired(marks_.registered().dead());
   restored made{.groups = {},
                 .numbers = std::move(*planned),
                 .marks = std::move(marks_),

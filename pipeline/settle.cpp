@@ -35,6 +35,13 @@ failure positions_missing(const pipeline_config& config, std::string_view which,
                        ways_out(config));
 }
 
+bool are_all_new(const found_input& input, const state_marks& state) {
+  for (std::size_t i = 0; i < input.topics.size(); ++i)
+    if (!state.is_new(numbered<source_id>(i)))
+      return false;
+  return true;
+}
+
 /// The first transaction commits both, so there is never one without the other.
 result<void> check_belongs(const pipeline_config& config, const found_input& input,
                            const state_marks& state) {
@@ -43,7 +50,7 @@ result<void> check_belongs(const pipeline_config& config, const found_input& inp
                          " has committed offsets, but its state in " + config.state_topic() +
                          " is gone; give another --app-id, or delete the "
                          "group's offsets to start from scratch");
-  if (state.found() && input.committed.empty())
+  if (state.found() && input.committed.empty() && !are_all_new(input, state))
     return positions_missing(config, "s", join(input.topics, ", "));
   return {};
 }
@@ -96,8 +103,6 @@ result<void> check_moved(const pipeline_config& config, const found_input& input
 /// Gives every partition a position, also those that have no committed one.
 result<void> place_all(const pipeline_config& config, const found_input& input,
                        const state_marks& state, settlement& made) {
-  // A partition that was added to a running application is new: all of it is read.
-  const auto start = input.committed.empty() ? config.start : start_at::earliest;
   for (const auto& range : input.ranges) {
     const auto found = std::ranges::find(input.committed, range.split, &position::split);
     if (found != input.committed.end()) {
@@ -108,6 +113,9 @@ result<void> place_all(const pipeline_config& config, const found_input& input,
       return positions_missing(config,
                                " for partition " + std::to_string(range.split.partition.value),
                                topic_of(input, range.split));
+    // A partition that was added to a running application is new: all of it is read.
+    const bool is_first = input.committed.empty() || state.is_new(range.split.source);
+    const auto start = is_first ? config.start : start_at::earliest;
     const auto first = input.first.begins.find(range.split);
     if (first != input.first.begins.end())
       made.begin_at.push_back({range.split, first->second});
@@ -173,8 +181,16 @@ result<void> check_displaced(const pipeline_config& config, const state_marks& s
 
 } // namespace
 
-result<settlement> settle(const pipeline_config& config, const found_input& input,
+positions own_positions(const positions& committed, const state_marks& state) {
+  auto own = committed;
+  std::erase_if(own, [&](const position& each) { return state.is_new(each.split.source); });
+  return own;
+}
+
+result<settlement> settle(const pipeline_config& config, const found_input& found,
                           const state_marks& state, const std::optional<failure>& displaced) {
+  auto input = found;
+  input.committed = own_positions(found.committed, state);
   settlement made;
   if (auto done = check_belongs(config, input, state); !done)
     return done.error();

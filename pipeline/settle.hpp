@@ -35,6 +35,10 @@ struct settlement {
   std::optional<displacement> displaced; ///< If there is one, nothing may be read.
 };
 
+/// The committed positions that are the application's: on a topic that it has not read, or has
+/// given up since, only what the job says of its beginning counts.
+[[nodiscard]] positions own_positions(const positions& committed, const state_marks& state);
+
 /// Settles where reading goes on, or begins on splits without a committed position.
 ///
 /// Every transaction commits the same positions to the group and to the state. So `misconfigured`
@@ -44,7 +48,7 @@ struct settlement {
 /// committed positions are still the same.
 ///
 /// `displaced` is what a reader of this process has found to be not where it was.
-[[nodiscard]] result<settlement> settle(const pipeline_config& config, const found_input& input,
+[[nodiscard]] result<settlement> settle(const pipeline_config& config, const found_input& found,
                                         const state_marks& state,
                                         const std::optional<failure>& displaced);
 

@@ -2,6 +2,7 @@
 
 #include "pipeline/mark.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@ constexpr std::string_view fingerprint_key = "duet.fingerprint";
 constexpr std::string_view input_partitions_key = "duet.input-partitions";
 constexpr std::string_view displaced_key = "duet.displaced";
 constexpr std::string_view format_word = " format=";
+constexpr std::string_view key_groups_word = " key-groups=";
 
 std::int32_t to_number(std::string_view text) {
   std::int32_t number = 0;
@@ -33,6 +35,11 @@ parsed_fingerprint parse_fingerprint(std::string_view text) {
   if (at == std::string_view::npos)
     return {.made_by = text};
   return {.made_by = text.substr(0, at), .format = to_number(text.substr(at + format_word.size()))};
+}
+
+/// What a fingerprint says of the partitions of the state topic.
+std::string_view key_groups_of(std::string_view made_by) {
+  return made_by.substr(std::min(made_by.rfind(key_groups_word), made_by.size()));
 }
 
 std::string unreadable(const record& in) {
@@ -80,8 +87,11 @@ std::optional<std::string> state_marks::take(const record& in) {
 
 std::optional<std::string> state_marks::take_fingerprint(const record& in) {
   found_ = true;
+  const auto partition = in.split.partition.value;
+  current_.erase(partition);
+  others_.erase(partition);
   if (in.value == fingerprint()) {
-    current_.insert(in.split.partition.value);
+    current_.insert(partition);
     return std::nullopt;
   }
   const auto read = parse_fingerprint(*in.value);
@@ -91,7 +101,26 @@ std::optional<std::string> state_marks::take_fingerprint(const record& in) {
     return "was made by a newer duet, \"" + std::string{*in.value} +
            "\", and this one knows formats up to " + std::to_string(format_now) +
            ": run the newer one";
-  return "was made by \"" + std::string{*in.value} + "\", this is \"" + fingerprint() + "\"";
+  auto problem =
+      "was made by \"" + std::string{*in.value} + "\", this is \"" + fingerprint() + "\"";
+  if (read.format != format_now || key_groups_of(read.made_by) != key_groups_of(made_by_))
+    return problem;
+  others_[partition] = std::move(problem);
+  return std::nullopt;
+}
+
+void state_marks::end() {
+  if (!others_.empty())
+    made_by_another_ = others_.begin()->second;
+  if (const auto& before = registry_.topics())
+    read_to_.assign(before->sources);
+}
+
+bool state_marks::is_new(source_id source) const {
+  const auto& before = registry_.topics();
+  const auto& now = job_.topics.sources;
+  return before && source.value < now.size() &&
+         std::ranges::find(before->sources, now[source.value]) == before->sources.end();
 }
 
 std::string state_marks::fingerprint() const {
@@ -99,6 +128,8 @@ std::string state_marks::fingerprint() const {
 }
 
 bool state_marks::knows(split which) const {
+  if (is_new(which.source))
+    return false;
   if (!read_to_.empty())
     return read_to_.find(which).has_value();
   return which.source == source_id{0} && which.partition.value < input_partitions_;
@@ -111,6 +142,8 @@ outbox state_marks::claim(const registered_numbers& planned, const positions& re
   for (std::int32_t group = 0; group < static_cast<std::int32_t>(key_groups); ++group)
     if (!current_.contains(group))
       made.add(mark(fingerprint_key, text, {group}));
+  if (registry_.topics() && registry_.topics()->sources != job_.topics.sources)
+    read_to_.forget();
   registry_.claim(job_, planned, key_groups, made);
   if (!std::exchange(displaced_, {}).empty())
     made.add(mark(displaced_key, std::nullopt, one_partition));

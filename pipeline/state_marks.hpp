@@ -7,6 +7,7 @@
 #include "pipeline/registry.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,7 +23,7 @@ namespace duet {
 ///
 ///     duet.fingerprint        in every partition, before any record of its format:
 ///                             pairs/1 pair-sum=13 key-groups=4 format=2
-///     duet.application, duet.operator.1, duet.table.1
+///     duet.application, duet.operator.1, duet.table.1, duet.about.1, duet.left.clicks
 ///                             see `registry`
 ///     duet.positions.0        see `position_marks`
 ///     duet.fired.1            see `fired_mark`
@@ -43,11 +44,23 @@ public:
   /// Takes a mark. Returns why this duet must not use the state, as what follows "the state in X".
   [[nodiscard]] std::optional<std::string> take(const record& in);
 
+  /// Says that all marks were taken.
+  void end();
+
+  /// That it was another job that made the state, as what follows "the state in X"; empty if it was
+  /// this one. All of it has operator numbers, and this job's number of key groups: it may be
+  /// dropped like that of operators.
+  [[nodiscard]] const std::string& made_by_another() const { return made_by_another_; }
+
   /// Whether the state has a fingerprint.
   [[nodiscard]] bool found() const { return found_; }
 
   /// Whether a split has been read by those who made the state.
   [[nodiscard]] bool knows(split which) const;
+
+  /// Whether there is state, and a source of the job was none at the last start. What is known of
+  /// its splits all the same is of a time before it was given up, and nobody's any more.
+  [[nodiscard]] bool is_new(source_id source) const;
 
   /// What an instance has found to be not where it was, as a sentence; empty if none has.
   [[nodiscard]] const std::string& displaced() const { return displaced_; }
@@ -68,7 +81,8 @@ public:
 
   /// What a transaction has to write that claims the state at `read_to`, for the job with the
   /// numbers that were planned: the fingerprint, where it is missing or of an older format, what
-  /// the registry lacks, and the positions that differ. What was displaced is forgotten.
+  /// the registry lacks, and the positions that differ; all of them if the sources have changed.
+  /// What was displaced is forgotten.
   [[nodiscard]] outbox claim(const registered_numbers& planned, const positions& read_to,
                              std::uint32_t key_groups);
 
@@ -81,6 +95,8 @@ private:
   registry registry_;
   bool found_ = false;
   std::set<std::int32_t> current_; ///< Partitions whose fingerprint is of the format of now.
+  std::map<std::int32_t, std::string> others_; ///< By partition: the same, but of another job.
+  std::string made_by_another_;
   std::int32_t input_partitions_ = 0;
   std::string displaced_;
   position_marks read_to_;

@@ -42,6 +42,10 @@ bool aggregate_binder::bind_filter(const syntax::call& of, aggregate_call& to) {
 std::optional<std::size_t> aggregate_binder::bind(const syntax::call& of,
                                                   const syntax::expression& whole) {
   const auto& found = *find_aggregate(of.function.parts.front().text);
+  if (found.name == "LAG" && !of.over) {
+    said_.error(whole.at, "`LAG` looks at the rows in front of each", "write LAG(..) OVER (..)");
+    return std::nullopt;
+  }
   std::vector<expression> values;
   for (const auto& each : of.arguments) {
     if (each.value.kind() == syntax::expression_kind::star)
@@ -68,6 +72,7 @@ std::optional<std::size_t> aggregate_binder::bind(const syntax::call& of,
     return std::nullopt;
   }
   aggregate_call made{.text = print(whole),
+                      .function = std::string{found.name} + "/" + std::to_string(found.version),
                       .of = std::move(std::get<resolved_aggregate>(resolved)),
                       .arguments = {},
                       .distinct = of.distinct};

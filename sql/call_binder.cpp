@@ -56,11 +56,23 @@ expression_binder::bound expression_binder::bind_call(const syntax::call& of, pl
   auto arguments = bind_arguments(of);
   if (!arguments)
     return std::nullopt;
+  if (name == "CURRENT_WATERMARK" && !is_event_time(*arguments))
+    return fail(at, "`CURRENT_WATERMARK` takes a column of event time",
+                "declare WATERMARK FOR it in its table");
   if (name == "TRIM" && arguments->size() == 3)
     return trim_call(std::move(*arguments), at);
   if (name == "IF" || name == "COALESCE" || name == "IFNULL" || name == "NULLIF")
     return conditional_call(name, std::move(*arguments), at);
   return call(name, std::move(*arguments), at);
+}
+
+/// Whether these are one column that has a watermark.
+bool expression_binder::is_event_time(std::span<const expression> arguments) const {
+  if (arguments.size() != 1 || arguments[0].is != expression::form::column)
+    return false;
+  return std::ranges::any_of(names_.entries(), [&](const scope::entry& each) {
+    return each.place == arguments[0].place && each.column.time == time_role::rowtime;
+  });
 }
 
 /// `TRIM(LEADING characters FROM text)`
@@ -112,8 +124,33 @@ expression_binder::bound expression_binder::conditional_call(std::string_view na
   return made;
 }
 
+/// A number that is compared with itself, which Flink's planner knows the result of, whatever NaN
+/// is: that, or NULL. Nothing if it is something else.
+expression_binder::bound expression_binder::with_itself(std::string_view name,
+                                                        const std::vector<expression>& arguments,
+                                                        place at) {
+  const bool is_equal = name == "=" || name == "<=" || name == ">=";
+  const bool is_unequal = name == "<>" || name == "<" || name == ">";
+  if (arguments.size() != 2 || (!is_equal && !is_unequal) ||
+      !is_approximate(arguments[0].type.kind) || spell(arguments[0]) != spell(arguments[1]) ||
+      depends_on(arguments[0], hangs_on::chance))
+    return std::nullopt;
+  auto present = call("IS NOT NULL", {arguments[0]}, at);
+  if (!present)
+    return std::nullopt;
+  const auto truth = type_of(type_kind::boolean, false);
+  auto made = choice({std::move(*present), constant_of(std::int64_t{is_equal ? 1 : 0}, truth),
+                      constant_of({}, type_of(type_kind::null))},
+                     at);
+  if (made)
+    made->type.nullable = arguments[0].type.nullable;
+  return made;
+}
+
 expression_binder::bound expression_binder::call(std::string_view name,
                                                  std::vector<expression> arguments, place at) {
+  if (auto known = with_itself(name, arguments, at))
+    return known;
   const auto* const of = find_function(name);
   if (of == nullptr)
     return fail(at, "there is no function `" + std::string{name} + "`",

@@ -2,6 +2,7 @@
 
 #include "functions/cast.hpp"
 #include "functions/expression.hpp"
+#include "sql/describe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -157,6 +158,14 @@ void add_step(const pipe_step& of, columns_of_rows& columns, std::vector<std::st
       columns.push_back({name, timestamp_of(3, false)});
     return;
   }
+  if (const auto* unnest = std::get_if<unnest_step>(&of)) {
+    const auto name = columns.back().name;
+    columns.pop_back();
+    to.push_back("each element of " + name + (unnest->keeps_empty ? ", or none" : ""));
+    for (const auto& type : element_columns(*unnest))
+      columns.push_back({"element of " + name, type});
+    return;
+  }
   const auto& project = std::get<project_step>(of);
   if (changes_nothing(project, columns))
     return;
@@ -193,12 +202,29 @@ void say_what(const pass_on&, explained_operator& of) {
   of.changelog = append_only;
 }
 
+void say_what(const values_rows& what, explained_operator& of) {
+  of.does = "gives " + std::to_string(what.rows.size()) + " row" +
+            (what.rows.size() == 1 ? "" : "s") + ", once";
+  of.kept = "that they were given, for ever";
+  of.changelog = append_only;
+}
+
 void say_what(const window_aggregate& what, explained_operator& of) {
   of.does = window_text(what.window);
   for (const auto& each : what.calls)
     of.computes.push_back(each.text);
   of.kept = "each key and window, until the window has fired";
   of.changelog = append_only;
+  if (!what.emit)
+    return;
+  of.changelog = updates_rows;
+  if (what.emit->early)
+    of.does += ", with what they have at each epoch";
+  if (what.emit->lateness_ms > 0) {
+    const auto lateness = duration_text(what.emit->lateness_ms);
+    of.does += ", changed at each epoch by rows up to " + lateness + " late";
+    of.kept = "each key and window, until " + lateness + " behind its end";
+  }
 }
 
 void say_what(const group_aggregate& what, explained_operator& of) {
@@ -210,6 +236,12 @@ void say_what(const group_aggregate& what, explained_operator& of) {
 }
 
 void say_what(const over_aggregate& what, explained_operator& of) {
+  if (what.calls.empty()) {
+    of.does = "puts rows in the order of their times";
+    of.kept = "each row, until its time has come";
+    of.changelog = append_only;
+    return;
+  }
   of.does = "OVER " + frame_text(what.frame);
   for (const auto& each : what.calls)
     of.computes.push_back(each.text);
@@ -242,6 +274,7 @@ public:
       const auto& node = of_.operators[i];
       auto& to = made_.operators[i];
       std::visit([&](const auto& what) { say_what(what, to); }, node.what);
+      to.stage = std::max<std::size_t>(to.stage, 1); // also if nothing feeds it
       to.pipes = explain_all(node.pipes, named_output(node, to.key), to.stage);
       made_.last_stage = std::max(made_.last_stage, to.stage);
     }
@@ -334,7 +367,7 @@ private:
     line(0, "state: " + (any ? "in memory, and in the topic " + of_.state_topic : "none"));
     line(0, "time zone: " + zone_name(*of_.what));
     for (const auto& [key, value] : of_.what->settings)
-      if (!is_heeded(key))
+      if (!is_heeded(*of_.what, key))
         line(0, "SET '" + key + "' = '" + value + "' changes nothing here");
   }
 
@@ -347,6 +380,9 @@ private:
                 format_text("value", of.value) + (bounded ? ", to its end" : ""));
     for (const auto& each : of.notes)
       line(2, "note: " + each);
+    line(2, "begins: " + describe_place(in_.sources[of.sources.front().value].start) +
+                " if the application has not read the topic; else, also for a new statement, "
+                "where the application is");
     columns_of_rows columns;
     for (const auto& each : of.columns)
       columns.push_back(each.as);

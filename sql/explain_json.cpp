@@ -1,3 +1,4 @@
+#include "sql/describe.hpp"
 #include "sql/explain.hpp"
 
 #include <rapidjson/stringbuffer.h>
@@ -74,7 +75,7 @@ private:
     key("settings_without_effect");
     out_.StartObject();
     for (const auto& [name, set] : of_.what->settings)
-      if (!is_heeded(name))
+      if (!is_heeded(*of_.what, name))
         text(name, set);
     out_.EndObject();
     std::size_t next = 0;
@@ -108,6 +109,7 @@ private:
       topics.push_back(in.sources[each.value].topic);
     texts("topics", topics);
     flag("bounded", in.sources[of.sources.front().value].bounded);
+    text("begins_first", describe_place(in.sources[of.sources.front().value].start));
     texts("notes", of.notes);
     write_format("key", of.key);
     write_format("value", of.value);
@@ -124,6 +126,8 @@ private:
       write_time(*of.time, columns, in.times[of.time->table.value]);
     text("on_error", of.fails_on_error ? "fail" : "dead-letter");
     text("rows", append_only);
+    if (const auto* late = in.late_of(of.sources.front()))
+      text("late_rows", in.sinks[std::get<to_sink>(late->to.end).sink].name);
     array("to", pipes, [&](const auto& each) { write_one(each); });
     out_.EndObject();
   }

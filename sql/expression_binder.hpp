@@ -64,9 +64,11 @@ private:
   bound bind_case(const syntax::case_when& of, place at);
   bound bind_constructor(const syntax::constructor& of, place at);
   bound bind_element(const syntax::element_access& of, place at);
+  bound with_itself(std::string_view name, const std::vector<expression>& arguments, place at);
   bound negated(bound of, bool really, place at);
   bound choice(std::vector<expression> arguments, place at);
   bound conditional_call(std::string_view name, std::vector<expression> arguments, place at);
+  [[nodiscard]] bool is_event_time(std::span<const expression> arguments) const;
   bound trim_call(std::vector<expression> arguments, place at);
   std::optional<std::vector<expression>> bind_all(std::span<const syntax::expression> of);
   std::optional<std::vector<expression>> bind_arguments(const syntax::call& of);

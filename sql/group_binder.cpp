@@ -256,6 +256,7 @@ bool group_binder::bind_window(const syntax::call& of, place at) {
   const auto width = rows_.columns.size();
   auto rows = std::move(rows_);
   rows_ = put_in_windows(std::move(rows), window_->window, window_->time, at);
+  std::get<window_of>(rows_.is).in_group_by = true;
   for (const auto bound : {width, width + 1, width + 2})
     keys_.push_back({.written = nullptr,
                      .value = column_of(bound, rows_.columns[bound].type),

@@ -77,6 +77,8 @@ relation without_nulls(relation rows, std::span<const std::size_t> places) {
 
 } // namespace
 
+bool is_not_null_check(const expression& of) { return of.of == &checked; }
+
 relation enforce_not_null(relation rows, const table_definition& into,
                           std::span<const table_column* const> columns, bool drops) {
   std::vector<std::size_t> places;

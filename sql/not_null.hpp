@@ -1,6 +1,7 @@
 /// NOT NULL columns of tables that are written: `table.exec.sink.not-null-enforcer`.
 #pragma once
 
+#include "functions/expression.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/relation.hpp"
 
@@ -12,5 +13,8 @@ namespace duet::sql {
 /// out, or else cannot be computed. `columns` are the table's, in the order of the rows'.
 [[nodiscard]] relation enforce_not_null(relation rows, const table_definition& into,
                                         std::span<const table_column* const> columns, bool drops);
+
+/// Whether it is one of these checks.
+[[nodiscard]] bool is_not_null_check(const expression& of);
 
 } // namespace duet::sql

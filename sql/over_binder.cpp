@@ -75,8 +75,10 @@ bool over_binder::bind_row_number(const syntax::expression& of) {
   if (!choose_window(*call.over))
     return false;
   auto count = std::get<resolved_aggregate>(find_aggregate("COUNT")->resolve({}));
-  found_.push_back(
-      {&of, aggregates_.add({.text = "ROW_NUMBER()", .of = std::move(count), .arguments = {}})});
+  found_.push_back({&of, aggregates_.add({.text = "ROW_NUMBER()",
+                                          .function = "COUNT/1",
+                                          .of = std::move(count),
+                                          .arguments = {}})});
   numbers_rows_ = true;
   return true;
 }
@@ -90,6 +92,8 @@ bool over_binder::bind_call(const syntax::expression& of) {
                 "`" + call.function.parts.back().text + "` cannot be computed OVER rows yet");
   if (!choose_window(*call.over))
     return false;
+  if (window_->frame && same_word(call.function.parts.back().text, "LAG"))
+    return fail(window_->frame->at, "`LAG` takes no frame");
   const auto which = aggregates_.bind(call, of);
   if (which)
     found_.push_back({&of, *which});

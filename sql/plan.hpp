@@ -58,7 +58,18 @@ struct window_step {
   std::size_t time = 0; ///< A timestamp.
 };
 
-using pipe_step = std::variant<filter_step, project_step, window_step>;
+/// Makes a row for each element of a collection, which is the last column: in its place come the
+/// columns of the element. Those of a map are key and value, those of a row its fields.
+struct unnest_step {
+  data_type collection;     ///< ARRAY, MAP or MULTISET.
+  bool keeps_empty = false; ///< LEFT JOIN: NULL and what has no element are a row without one.
+  bool has_ordinal = false; ///< One more column: which element it is, from 1.
+};
+
+/// The columns of an element.
+[[nodiscard]] std::vector<data_type> element_columns(const unnest_step& of);
+
+using pipe_step = std::variant<filter_step, project_step, window_step, unnest_step>;
 
 /// Rows go to an input of an operator: the first columns, of these kinds, as its key, one column of
 /// bytes; the others; where rows can be taken back a column with their `row_kind`.
@@ -134,6 +145,8 @@ enum class kept_as : std::uint8_t { slots, distinct, rows };
 /// An aggregate over columns of an operator's input.
 struct aggregate_call {
   std::string text; ///< As it was written, for `explain`.
+  /// The function and its version, for fingerprints: however it is written, it computes the same.
+  std::string function{};
   resolved_aggregate of;
   std::vector<std::size_t> arguments;  ///< Places behind the key.
   std::optional<std::size_t> filter{}; ///< FILTER (WHERE ..): a BOOLEAN column.
@@ -143,13 +156,20 @@ struct aggregate_call {
   std::optional<std::size_t> rows_of{};
 };
 
+/// When a window says more than its result at its end. Its rows are changes then.
+struct emit_plan {
+  bool early = false;           ///< What it has so far.
+  std::int64_t lateness_ms = 0; ///< For so long behind its end rows still count.
+};
+
 /// GROUP BY keys and a window. Input: the key; of event time the end of the window of a row, a
 /// TIMESTAMP; arguments. Its rows: the columns of the key, the aggregates, window_start and
-/// window_end, both TIMESTAMP(3).
+/// window_end, both TIMESTAMP(3). With `emit` the two are the last columns of the key instead.
 struct window_aggregate {
   window_plan window;
   std::vector<data_type> key;
   std::vector<aggregate_call> calls;
+  std::optional<emit_plan> emit{};
 };
 
 /// GROUP BY keys alone. Input: the key, arguments. Its rows, which are changes: the columns of the
@@ -168,22 +188,36 @@ struct over_frame {
   bool processing_time = false;
 };
 
+/// In which order rows leave that have the same time; they stay as they came where it says nothing.
+struct order_of_ties {
+  std::size_t column = 0; ///< Of those that go with a row.
+  bool descending = false;
+  bool nulls_first = true;
+};
+
 /// Aggregates OVER frames. Input: the key; of event time that of the row, a TIMESTAMP; its columns,
-/// and arguments. Its rows: the columns, and the aggregates.
+/// and arguments. Its rows: the columns, and the aggregates. Without any it puts rows in the order
+/// of their times.
 struct over_aggregate {
   over_frame frame;
   std::size_t passed = 0; ///< How many columns go with a row.
   std::vector<aggregate_call> calls;
+  std::vector<order_of_ties> ties{}; ///< Of rows in event time, and no aggregates.
 };
 
 /// Has no state: rows pass, to be written by the shards.
 struct pass_on {};
 
+/// VALUES: it has no input, and gives its rows once, when an application has it for the first time.
+struct values_rows {
+  std::vector<std::vector<expression>> rows; ///< Over no columns; at least one.
+};
+
 struct operator_plan {
   std::string name;
   std::string fingerprint{}; ///< Empty without state.
   bool changes = false;      ///< Whether rows that come can be taken back.
-  std::variant<pass_on, window_aggregate, group_aggregate, over_aggregate> what{};
+  std::variant<pass_on, values_rows, window_aggregate, group_aggregate, over_aggregate> what{};
   std::vector<named_type> input{}; ///< Behind the key.
   std::vector<named_type> output{};
   std::vector<pipe> pipes{};
@@ -252,6 +286,7 @@ struct table_time {
   std::int64_t idle_after_ms = 0;
   bool idle_after_is_set = false;
   std::int64_t ahead_max_ms = 0;
+  std::int64_t drift_max_ms = 0; ///< How far ahead of others a split is read.
   std::string fingerprint;
 };
 

@@ -2,7 +2,9 @@
 
 #include "columns/zones.hpp"
 #include "functions/map.hpp"
+#include "sql/distinguishing.hpp"
 #include "sql/expression_binder.hpp"
+#include "sql/pipe_pruning.hpp"
 #include "sql/table_plans.hpp"
 #include "sql/window_functions.hpp"
 
@@ -20,7 +22,8 @@ namespace {
 struct update_source {
   std::string clause; ///< "GROUP BY account"
   place at;
-  std::optional<std::vector<std::size_t>> key{}; ///< Columns; nothing: they are not all there.
+  std::vector<std::vector<std::size_t>> keys{}; ///< Columns, of those that are still all there.
+  std::string way_out = "group by a window, with both window_start and window_end";
 };
 
 /// Rows on their way: from a table or an operator, with what is to be computed of its columns.
@@ -32,6 +35,7 @@ struct branch {
   std::optional<window_plan> window{};         ///< Into which the rows were put last.
   std::optional<std::string> partition{}; ///< What sessions are of, as `spell_partition` has it.
   std::vector<bool> unbounded{};          ///< By column: a bound of a window of processing time.
+  bool in_group_by = false;               ///< Whether the windows are of a function of GROUP BY.
   /// Whether rows may be changed or taken back later: what makes it so.
   std::optional<update_source> updates{};
 };
@@ -58,6 +62,12 @@ struct window_keys {
   }
 };
 
+/// The bounds of windows, as places among the keys of a GROUP BY.
+struct bound_keys {
+  std::size_t start;
+  std::size_t end;
+};
+
 class planner {
 public:
   planner(const session& in, diagnostics& said) : session_{in}, said_{said} {}
@@ -73,12 +83,13 @@ private:
   std::optional<branches> plan_node(const filter_of& of, const relation& whole);
   std::optional<branches> plan_node(const project_of& of, const relation& whole);
   std::optional<branches> plan_node(const window_of& of, const relation& whole);
+  std::optional<branches> plan_node(const unnest_of& of, const relation& whole);
   std::optional<branches> plan_node(const aggregate_of& of, const relation& whole);
   std::optional<branches> plan_node(const over_of& of, const relation& whole);
   std::optional<branches> plan_node(const union_of& of, const relation& whole);
 
   bool plan_insert(const insert_plan& of);
-  bool check_bounds(const branch& of, const expression& used, place at);
+  bool check_known(const branch& of, const expression& used, place at);
   static void settle(branch& of);
   static void compute(branches& of, const std::vector<std::size_t>& columns);
   operator_id fed_operator(operator_plan node, const std::vector<data_type>& key, branches from,
@@ -97,6 +108,11 @@ private:
                                                            std::size_t end_key) const;
   std::optional<branch> windowed(const aggregate_of& of, const relation& whole, branches from,
                                  std::size_t end_key);
+  bool check_emit(const branch& of, place at);
+  [[nodiscard]] bool is_emitted(const branch& of) const;
+  branch emitted(const aggregate_of& of, const relation& whole, branches from, bound_keys bounds);
+  [[nodiscard]] update_source updates_of_windows(const window_keys& keys, bound_keys bounds,
+                                                 place at) const;
   void feed(operator_id to, branch from, to_operator end);
   bool check_updates(const branch& of, const sink_plan& to);
   static bool has_key_of(const branches& from, const sink_plan& to);
@@ -111,24 +127,22 @@ private:
   table_plans tables_;
   plan made_;
   std::string statement_;
+  emit_settings emit_; ///< Of the statement.
 };
 
 // --- branches
 
 /// Follows the columns that name a row through a projection.
-void keep_key(update_source& of, const std::vector<expression>& columns) {
-  if (!of.key)
-    return;
-  for (auto& each : *of.key) {
-    const auto found = std::ranges::find_if(columns, [&](const expression& column) {
-      return column.is == expression::form::column && column.place == each;
+void keep_keys(update_source& of, const std::vector<expression>& columns) {
+  std::erase_if(of.keys, [&](std::vector<std::size_t>& key) {
+    return !std::ranges::all_of(key, [&](std::size_t& each) {
+      const auto found = std::ranges::find_if(
+          columns, [&](const expression& column) { return column_told_apart(column) == each; });
+      const bool is_there = found != columns.end();
+      each = static_cast<std::size_t>(found - columns.begin());
+      return is_there;
     });
-    if (found == columns.end()) {
-      of.key.reset();
-      return;
-    }
-    each = static_cast<std::size_t>(found - columns.begin());
-  }
+  });
 }
 
 /// Computes what is pending, so that what follows finds the columns as they are.
@@ -168,9 +182,24 @@ std::optional<planner::branches> planner::plan_node(const scan_of& of, const rel
   return branches{std::move(made)};
 }
 
-std::optional<planner::branches> planner::plan_node(const values_of&, const relation& whole) {
-  said_.error(whole.at, "rows that are written out cannot be read as a stream yet", "read a table");
-  return std::nullopt;
+/// Equal rows that several statements write out are one operator, as all that is equal.
+std::optional<planner::branches> planner::plan_node(const values_of& of, const relation& whole) {
+  operator_plan node{.name = "values-" + std::to_string(made_.operators.size() + 1),
+                     .fingerprint = "values/1",
+                     .what = values_rows{of.rows}};
+  for (const auto& row : of.rows) {
+    node.fingerprint += " row";
+    for (const auto& each : row)
+      node.fingerprint += " " + spell(each);
+  }
+  branch made{.from = operator_id{}};
+  for (const auto& each : whole.columns) {
+    made.columns.push_back(column_of(made.columns.size(), each.type));
+    node.output.push_back({each.name, each.type});
+  }
+  made.unbounded.resize(made.columns.size());
+  made.from = fed_operator(std::move(node), {}, {}, false);
+  return branches{std::move(made)};
 }
 
 std::optional<planner::branches> planner::plan_node(const filter_of& of, const relation& whole) {
@@ -178,7 +207,7 @@ std::optional<planner::branches> planner::plan_node(const filter_of& of, const r
   if (!from)
     return std::nullopt;
   for (auto& each : *from) {
-    if (!check_bounds(each, of.condition, whole.at))
+    if (!check_known(each, of.condition, whole.at))
       return std::nullopt;
     settle_chance(each);
     each.conditions.push_back(substituted(of.condition, each.columns));
@@ -196,7 +225,7 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
     std::vector<bool> unbounded;
     for (const auto& column : of.columns) {
       const bool is_column = column.is == expression::form::column;
-      if (!is_column && !check_bounds(each, column, whole.at))
+      if (!is_column && !check_known(each, column, whole.at))
         return std::nullopt;
       unbounded.push_back(is_column && each.unbounded[column.place]);
       columns.push_back(substituted(column, each.columns));
@@ -204,7 +233,7 @@ std::optional<planner::branches> planner::plan_node(const project_of& of, const 
     each.columns = std::move(columns);
     each.unbounded = std::move(unbounded);
     if (each.updates)
-      keep_key(*each.updates, of.columns);
+      keep_keys(*each.updates, of.columns);
   }
   return from;
 }
@@ -239,8 +268,14 @@ bool sessions_have(const branch& of, std::span<const std::size_t> columns) {
   return !of.partition || *of.partition == spell_partition(of, columns);
 }
 
-/// Bounds of windows of processing time, and of sessions, are known when the window fires.
-bool planner::check_bounds(const branch& of, const expression& used, place at) {
+/// Bounds of windows of processing time, and of sessions, are known when the window fires;
+/// watermarks where a table is read.
+bool planner::check_known(const branch& of, const expression& used, place at) {
+  if (std::holds_alternative<operator_id>(of.from) && calls(used, "CURRENT_WATERMARK")) {
+    said_.error(at, "CURRENT_WATERMARK is known of the rows of a table alone",
+                "call it where the table is read, in front of GROUP BY and OVER");
+    return false;
+  }
   const auto places = columns_in(used);
   if (std::ranges::none_of(places, [&](std::size_t place) { return of.unbounded[place]; }))
     return true;
@@ -305,6 +340,7 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
   const auto& time_type = whole.columns.back().type;
   for (auto& each : *from) {
     each.window = on_clock(of.window, time_type);
+    each.in_group_by = of.in_group_by;
     if (of.partition)
       each.partition = spell_partition(each, *of.partition);
     if (of.window.processing_time || of.window.gap_ms > 0) {
@@ -317,6 +353,27 @@ std::optional<planner::branches> planner::plan_node(const window_of& of, const r
     }
     each.unbounded.insert(each.unbounded.end(), 3, false);
     put_in_windows(each, of, time_type);
+  }
+  return from;
+}
+
+// --- UNNEST
+
+std::optional<planner::branches> planner::plan_node(const unnest_of& of, const relation& whole) {
+  auto from = plan_relation(*of.from);
+  if (!from)
+    return std::nullopt;
+  const auto types = element_columns(of.step);
+  for (auto& each : *from) {
+    settle(each);
+    each.steps.emplace_back(of.step);
+    each.columns.pop_back(); // the collection
+    each.unbounded.pop_back();
+    for (const auto& type : types)
+      each.columns.push_back(column_of(each.columns.size(), type));
+    each.unbounded.resize(whole.columns.size());
+    if (each.updates)
+      each.updates->keys.clear(); // which is of several rows now
   }
   return from;
 }
@@ -344,8 +401,11 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
     said_.error(whole.at, "such windows cannot be grouped by again");
     return std::nullopt;
   }
-  auto made = start && end ? windowed(of, whole, std::move(*from), *end)
-                           : grouped(of, whole, std::move(*from));
+  if (start && end && !check_emit(from->front(), whole.at))
+    return std::nullopt;
+  auto made = !start || !end              ? grouped(of, whole, std::move(*from))
+              : is_emitted(from->front()) ? emitted(of, whole, std::move(*from), {*start, *end})
+                                          : windowed(of, whole, std::move(*from), *end);
   return made ? std::optional{branches{std::move(*made)}} : std::nullopt;
 }
 
@@ -386,16 +446,24 @@ std::string spell_calls(const std::vector<data_type>& key,
   std::string text;
   for (const auto& each : key)
     text += " " + to_string(each);
-  for (const auto& each : calls)
-    text += " " + each.text;
+  for (const auto& each : calls) {
+    text += " " + each.function + (each.distinct ? "(distinct" : "(");
+    for (const auto place : each.arguments)
+      text += (text.back() == '(' ? "$" : " $") + std::to_string(place);
+    text += ")";
+    if (each.filter)
+      text += " where $" + std::to_string(*each.filter);
+  }
   return text;
 }
 
 /// COUNT(*): how many rows of a group there are.
 aggregate_call count_of_rows() {
   auto found = find_aggregate("COUNT")->resolve({});
-  return {
-      .text = "COUNT(*)", .of = std::move(std::get<resolved_aggregate>(found)), .arguments = {}};
+  return {.text = "COUNT(*)",
+          .function = "COUNT/1",
+          .of = std::move(std::get<resolved_aggregate>(found)),
+          .arguments = {}};
 }
 
 /// The columns that feed an operator: of a branch by its own, or any other expression.
@@ -407,6 +475,7 @@ void planner::compute(branches& of, const std::vector<std::size_t>& columns) {
       chosen.push_back(each.columns[column]);
     each.columns = std::move(chosen);
     settle(each);
+    prune(each.steps);
   }
 }
 
@@ -420,9 +489,11 @@ operator_id planner::fed_operator(operator_plan node, const std::vector<data_typ
   const auto id = numbered<operator_id>(static_cast<std::size_t>(same - made_.operators.begin()));
   if (same != made_.operators.end())
     return id;
-  const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
-  for (auto i = key.size(); i < columns.size(); ++i)
-    node.input.push_back({"argument", columns[i].type});
+  if (!from.empty()) {
+    const auto& columns = std::get<project_step>(from.front().steps.back()).columns;
+    for (auto i = key.size(); i < columns.size(); ++i)
+      node.input.push_back({"argument", columns[i].type});
+  }
   to_operator to{.input = {}, .key = {}, .changes = node.changes, .keeps_late = keeps_late};
   for (const auto& each : key)
     to.key.push_back(each.kind);
@@ -448,7 +519,8 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
     what.calls.push_back(count_of_rows());
   auto columns = of.keys;
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
-  update_source updates{.clause = "GROUP BY", .at = whole.at, .key = std::vector<std::size_t>{}};
+  update_source updates{.clause = "GROUP BY", .at = whole.at};
+  std::vector<std::size_t> all_keys;
   operator_plan node{.name = "group-" + std::to_string(made_.operators.size() + 1),
                      .changes = changes};
   for (std::size_t i = 0; i < of.keys.size(); ++i) {
@@ -456,8 +528,9 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
     what.key.push_back(column.type);
     node.output.push_back({column.name, column.type});
     updates.clause += (i == 0 ? " " : ", ") + column.name;
-    updates.key->push_back(i);
+    all_keys.push_back(i);
   }
+  updates.keys.push_back(std::move(all_keys));
   for (std::size_t i = 0; i < what.shown; ++i)
     node.output.push_back({what.calls[i].text, what.calls[i].of.type});
   node.fingerprint = "group/1" + spell_calls(what.key, what.calls) + (changes ? " changes" : "");
@@ -560,6 +633,107 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   return made;
 }
 
+// --- windows that say more than the result at their end
+
+/// Whether windows can go by what the statement's settings say of early and late results.
+bool planner::check_emit(const branch& of, place at) {
+  if (!emit_.any())
+    return true;
+  if (!of.in_group_by) {
+    said_.error(at,
+                "windows of FROM have no early and no late results, which 'table.exec.emit.*' "
+                "asks for",
+                "write GROUP BY TUMBLE(..) or HOP(..), or leave the settings out");
+    return false;
+  }
+  const auto& window = *of.window;
+  auto why = why_no_emit(emit_, window.gap_ms > 0, !window.processing_time);
+  if (why.empty() && window.processing_time && emit_.early.enabled)
+    why = "early results of windows of processing time are not supported yet";
+  if (why.empty())
+    return true;
+  said_.error(at, std::move(why));
+  return false;
+}
+
+/// Rows are never late in processing time.
+bool planner::is_emitted(const branch& of) const {
+  return emit_.any() && !of.window->processing_time;
+}
+
+/// Either bound tells the windows of a key apart.
+update_source planner::updates_of_windows(const window_keys& keys, bound_keys bounds,
+                                          place at) const {
+  const auto setting = emit_.late.enabled ? late_fire_enabled : early_fire_enabled;
+  update_source made{
+      .clause = "'" + std::string{setting} + "'", .at = at, .way_out = "leave the setting out"};
+  for (const auto bound : {bounds.start, bounds.end}) {
+    auto& key = made.keys.emplace_back();
+    for (std::size_t i = 0; i < keys.count; ++i)
+      if (!keys.is_bound(i))
+        key.push_back(i);
+    key.push_back(bound);
+  }
+  return made;
+}
+
+branch planner::emitted(const aggregate_of& of, const relation& whole, branches from,
+                        bound_keys bounds) {
+  window_aggregate what{.window = *from.front().window,
+                        .key = {},
+                        .calls = of.calls,
+                        .emit = emit_plan{emit_.early.enabled, emit_.lateness_ms}};
+  choose_keeping(what.calls, false);
+  const window_keys keys{&whole, of.keys.size(), false};
+  operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1)};
+  std::vector<std::size_t> columns;
+  const auto add_key = [&](std::size_t column, data_type type) {
+    columns.push_back(of.keys[column]);
+    node.output.push_back({whole.columns[column].name, type});
+    what.key.push_back(std::move(type));
+  };
+  for (std::size_t i = 0; i < of.keys.size(); ++i)
+    if (!keys.is_bound(i))
+      add_key(i, whole.columns[i].type);
+  const auto start_place = what.key.size();
+  add_key(bounds.start, timestamp_of(3, false));
+  add_key(bounds.end, timestamp_of(3, false));
+  if (what.window.zone.empty()) {
+    columns.push_back(of.keys[bounds.end]);
+  } else {
+    columns.push_back(from.front().columns.size());
+    for (auto& each : from)
+      each.columns.push_back(end_instant_of(each.columns[of.keys[bounds.end]], *session_.zone));
+  }
+  std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
+  compute(from, columns);
+  for (const auto& each : what.calls)
+    node.output.push_back({each.text, each.of.type});
+  node.fingerprint = "changing window/1 " + spell_window(what.window) +
+                     (what.emit->early ? " early" : "") + " lateness " +
+                     std::to_string(what.emit->lateness_ms) + spell_calls(what.key, what.calls);
+  const auto key = what.key;
+  const auto window = what.window;
+  node.what = std::move(what);
+  branch made{.from = fed_operator(std::move(node), key, std::move(from), true)};
+  const auto end = column_of(start_place + 1, timestamp_of(3, false));
+  for (std::size_t i = 0; i < whole.columns.size(); ++i) {
+    const auto& column = whole.columns[i];
+    const auto role = keys.is_bound(i) ? column.window : window_role::none;
+    if (role == window_role::time)
+      made.columns.push_back(window_time(end, window, column.type));
+    else if (role == window_role::end)
+      made.columns.push_back(end);
+    else if (role == window_role::start)
+      made.columns.push_back(column_of(start_place, timestamp_of(3, false)));
+    else
+      made.columns.push_back(column_of(keys.before(i) + (i < keys.count ? 0 : 2), column.type));
+  }
+  made.unbounded.resize(made.columns.size());
+  made.updates = updates_of_windows(keys, bounds, whole.at);
+  return made;
+}
+
 // --- OVER
 
 std::string spell_frame(const over_frame& of) {
@@ -568,17 +742,26 @@ std::string spell_frame(const over_frame& of) {
   return text + (of.processing_time ? " of processing time" : "");
 }
 
+std::string spell_ties(const std::vector<order_of_ties>& all) {
+  std::string text;
+  for (const auto& each : all)
+    text += " by $" + std::to_string(each.column) + (each.descending ? " down" : " up") +
+            (each.nulls_first ? " nulls first" : " nulls last");
+  return text;
+}
+
 std::optional<planner::branches> planner::plan_node(const over_of& of, const relation& whole) {
   auto from = plan_relation(*of.from);
   if (!from)
     return std::nullopt;
   for (const auto& each : *from)
     if (each.updates) {
-      said_.error(whole.at, "OVER takes rows that never change, and " + each.updates->clause +
+      said_.error(whole.at, std::string{of.calls.empty() ? "ORDER BY" : "OVER"} +
+                                " takes rows that never change, and " + each.updates->clause +
                                 " changes them");
       return std::nullopt;
     }
-  over_aggregate what{.frame = of.frame, .calls = of.calls};
+  over_aggregate what{.frame = of.frame, .calls = of.calls, .ties = of.ties};
   what.passed = whole.columns.size() - what.calls.size();
   choose_keeping(what.calls, of.frame.preceding.has_value());
   std::vector<std::size_t> columns;
@@ -593,9 +776,10 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
     columns.push_back(i);
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(*from, columns);
-  operator_plan node{.name = "over-" + std::to_string(made_.operators.size() + 1),
-                     .fingerprint =
-                         "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls)};
+  operator_plan node{
+      .name = (of.calls.empty() ? "order-" : "over-") + std::to_string(made_.operators.size() + 1),
+      .fingerprint =
+          "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties)};
   for (const auto& each : whole.columns)
     node.output.push_back({each.name, each.type});
   node.what = std::move(what);
@@ -625,6 +809,9 @@ std::string planner::spell_origin(const branch& of) const {
     }
     if (const auto* window = std::get_if<window_step>(&step))
       text += " in " + spell_window(window->window) + " of $" + std::to_string(window->time);
+    else if (const auto* unnest = std::get_if<unnest_step>(&step))
+      text += " unnest " + to_string(unnest->collection) + (unnest->keeps_empty ? " left" : "") +
+              (unnest->has_ordinal ? " ordinal" : "");
     else
       for (const auto& each : std::get<project_step>(step).columns)
         text += " " + spell(each, names);
@@ -664,8 +851,8 @@ bool planner::check_updates(const branch& of, const sink_plan& to) {
   said_.error(of.updates->at,
               "`" + to.name + "` takes rows that never change, and " + of.updates->clause +
                   " updates them",
-              "write to a table with 'connector' = 'upsert-kafka' and a PRIMARY KEY, or group by a "
-              "window, with both window_start and window_end");
+              "write to a table with 'connector' = 'upsert-kafka' and a PRIMARY KEY, or " +
+                  of.updates->way_out);
   return false;
 }
 
@@ -678,8 +865,9 @@ bool planner::has_key_of(const branches& from, const sink_plan& to) {
   const auto updates = [](const branch& each) { return each.updates.has_value(); };
   if (!to.upserts || std::ranges::none_of(from, updates))
     return true;
-  const auto& key = from.front().updates->key;
-  return from.size() == 1 && key && std::ranges::all_of(*key, in_key);
+  return from.size() == 1 && std::ranges::any_of(from.front().updates->keys, [&](const auto& key) {
+           return std::ranges::all_of(key, in_key);
+         });
 }
 
 /// Rows of one key of a sink may be many: the one that came last counts, and once it is gone the
@@ -701,6 +889,7 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
     }
   for (std::size_t i = 0; i < others.size(); ++i)
     what.calls.push_back({.text = "the last " + to_string(others[i]),
+                          .function = "last of " + std::to_string(i) + "/1",
                           .of = last_cell(others, i),
                           .arguments = arguments,
                           .keeps = kept_as::rows,
@@ -730,6 +919,7 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
 
 bool planner::plan_insert(const insert_plan& of) {
   statement_ = of.name;
+  emit_ = of.emit;
   auto from = plan_relation(of.rows);
   auto sink = table_plans::sink_of(*of.into, made_, said_);
   if (!from || !sink)
@@ -750,6 +940,7 @@ bool planner::plan_insert(const insert_plan& of) {
     for (std::size_t i = 0; i < columns.size(); ++i) // metadata as Kafka takes it
       each.columns[i] = cast_to(std::move(each.columns[i]), columns[i].type, false, session_);
     settle(each);
+    prune(each.steps);
     if (std::holds_alternative<operator_id>(each.from)) {
       attach(each, to_sink{place});
       continue;

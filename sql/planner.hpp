@@ -4,6 +4,7 @@
 #include "functions/kernel.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
+#include "sql/emit.hpp"
 #include "sql/plan.hpp"
 #include "sql/relation.hpp"
 
@@ -18,6 +19,7 @@ struct insert_plan {
   std::string name; ///< For people: "INSERT INTO order_counts".
   const table_definition* into = nullptr;
   relation rows;
+  emit_settings emit{}; ///< Of the windows in its GROUP BY.
 };
 
 /// The plan of all statements of a script; nothing, and errors, if one cannot be run.

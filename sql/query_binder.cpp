@@ -61,16 +61,12 @@ std::optional<relation> query_binder::bind(const syntax::query& of) {
   }
   auto made = good ? bind_body(of) : std::nullopt;
   common_.pop_back();
-  if (made && !of.order_by.empty()) {
-    said_.error(of.order_by.front().value.at, "ORDER BY is not supported yet");
-    return std::nullopt;
-  }
   for (const auto* const each : {&of.limit, &of.offset})
     if (made && *each) {
       said_.error((*each)->at, "LIMIT is not supported yet");
       return std::nullopt;
     }
-  return made;
+  return made && !of.order_by.empty() ? order(std::move(*made), of.order_by) : std::move(made);
 }
 
 std::optional<relation> query_binder::bind_body(const syntax::query& of) {
@@ -287,11 +283,8 @@ std::optional<relation> query_binder::bind_table_ref(const syntax::table_ref& of
     break;
   }
   case syntax::table_ref_kind::unnest:
-    said_.error(of.at, "UNNEST is not supported yet");
-    return std::nullopt;
   case syntax::table_ref_kind::join:
-    said_.error(std::get<syntax::join>(of.node).at, "joins are not supported yet");
-    return std::nullopt;
+    break; // `bind_source` has them
   }
   if (!rows)
     return std::nullopt;
@@ -301,23 +294,6 @@ std::optional<relation> query_binder::bind_table_ref(const syntax::table_ref& of
       return std::nullopt;
   }
   return rows;
-}
-
-std::optional<query_binder::named_relation> query_binder::bind_from(const syntax::select& of,
-                                                                    place at) {
-  if (of.from.empty()) // SELECT 1: one row without columns
-    return named_relation{{.columns = {}, .is = values_of{{{}}}, .at = at}, {}};
-  if (of.from.size() > 1) {
-    said_.error(of.from[1].at, "joins are not supported yet");
-    return std::nullopt;
-  }
-  std::string label;
-  auto rows = bind_table_ref(of.from.front(), label);
-  if (!rows)
-    return std::nullopt;
-  scope names;
-  names.add(label, rows->columns);
-  return named_relation{std::move(*rows), std::move(names)};
 }
 
 // --- SELECT

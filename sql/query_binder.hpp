@@ -31,10 +31,19 @@ private:
   };
 
   std::optional<relation> bind_body(const syntax::query& of);
+  std::optional<relation> order(relation rows, const std::vector<syntax::order_item>& by);
+  std::optional<std::size_t> ordering_column(const relation& rows, const syntax::expression& of);
   std::optional<relation> bind_values(const syntax::values& of, place at);
   std::optional<relation> bind_union(const syntax::set_operation& of);
   std::optional<relation> bind_select(const syntax::select& of, place at);
   std::optional<named_relation> bind_from(const syntax::select& of, place at);
+  std::optional<named_relation> bind_source(std::optional<named_relation> before,
+                                            const syntax::table_ref& of);
+  std::optional<named_relation> bind_join(std::optional<named_relation> before,
+                                          const syntax::join& of);
+  std::optional<named_relation> unnest(named_relation from, const syntax::table_ref& of,
+                                       bool keeps_empty);
+  bool is_true(const named_relation& in, const syntax::expression& condition);
   std::optional<relation> bind_table_ref(const syntax::table_ref& of, std::string& label);
   std::optional<relation> bind_table_argument(const syntax::call& of);
   std::optional<relation> bind_table(const syntax::named_table& of, std::string& label);

@@ -66,6 +66,14 @@ struct window_of {
   std::size_t time = 0; ///< The column of time.
   /// SESSION in FROM: the columns whose rows make sessions of their own.
   std::optional<std::vector<std::size_t>> partition{};
+  bool in_group_by = false; ///< As a function of GROUP BY, not of FROM.
+};
+
+/// UNNEST: each row as often as its last column has elements; its columns are the others, then
+/// those of an element.
+struct unnest_of {
+  box<relation> from;
+  unnest_step step;
 };
 
 /// GROUP BY. Its columns are those grouped by, then the aggregates.
@@ -82,6 +90,7 @@ struct over_of {
   std::size_t time = 0;               ///< What rows are ordered by.
   over_frame frame;
   std::vector<aggregate_call> calls; ///< Their arguments are columns of `from`.
+  std::vector<order_of_ties> ties{}; ///< ORDER BY: its other columns.
 };
 
 /// UNION ALL.
@@ -91,8 +100,8 @@ struct union_of {
 
 struct relation {
   std::vector<relation_column> columns;
-  std::variant<scan_of, values_of, filter_of, project_of, window_of, aggregate_of, over_of,
-               union_of>
+  std::variant<scan_of, values_of, filter_of, project_of, window_of, unnest_of, aggregate_of,
+               over_of, union_of>
       is;
   place at{};
 };

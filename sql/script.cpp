@@ -148,7 +148,10 @@ void script_binder::take_node(const syntax::drop_object& of, place at) {
 void script_binder::take_node(const syntax::set_option& of, place) {
   if (!of.key || !of.value)
     return;
-  if (auto why = why_no_value(of.key->text, of.value->text); !why.empty())
+  auto why = why_no_value(of.key->text, of.value->text);
+  if (why.empty())
+    why = why_no_emit_value(of.key->text, of.value->text);
+  if (!why.empty())
     return said_.error(of.value->at, std::move(why));
   made_.settings.insert_or_assign(of.key->text, of.value->text);
   if (of.key->text != zone_setting)
@@ -240,7 +243,8 @@ void script_binder::take_node(const syntax::insert& of, place at) {
   if (!rows)
     return;
   if (auto fitting = fit(std::move(*rows), of, *into))
-    inserts_.push_back({"INSERT INTO " + name, into, std::move(*fitting)});
+    inserts_.push_back(
+        {"INSERT INTO " + name, into, std::move(*fitting), emit_settings_of(made_.settings)});
 }
 
 /// The rows of a SELECT by itself are printed.
@@ -252,7 +256,8 @@ void script_binder::take_node(const syntax::select_statement& of, place at) {
   for (const auto& each : rows->columns)
     screen.columns.push_back({.name = each.name, .type = each.type, .at = at});
   screen.options.emplace("connector", table_option{"print", at});
-  inserts_.push_back({"SELECT", tables_.keep(std::move(screen)), std::move(*rows)});
+  inserts_.push_back({"SELECT", tables_.keep(std::move(screen)), std::move(*rows),
+                      emit_settings_of(made_.settings)});
 }
 
 void script_binder::take_node(const syntax::statement_set& of, place at) {
@@ -281,7 +286,21 @@ std::string zone_name(const bound_script& of) {
   return found == of.settings.end() ? "UTC" : found->second;
 }
 
-bool is_heeded(std::string_view setting) { return setting == zone_setting; }
+bool is_heeded(const bound_script& of, std::string_view setting) {
+  const auto emits = [&](auto which) {
+    return std::ranges::any_of(of.what.operators, [&](const operator_plan& each) {
+      const auto* const windows = std::get_if<window_aggregate>(&each.what);
+      return windows != nullptr && windows->emit && which(*windows->emit);
+    });
+  };
+  if (setting == early_fire_enabled || setting == early_fire_delay)
+    return emits([](const emit_plan& when) { return when.early; });
+  if (setting == late_fire_enabled || setting == late_fire_delay || setting == allow_lateness)
+    return emits([](const emit_plan& when) { return when.lateness_ms > 0; });
+  if (setting == state_ttl)
+    return is_heeded(of, allow_lateness) && !of.settings.contains(std::string{allow_lateness});
+  return setting == zone_setting;
+}
 
 std::optional<bound_script> bind_script(const source& text, diagnostics& said) {
   const auto statements = syntax::parse_script(text, said);

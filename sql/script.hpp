@@ -27,8 +27,8 @@ struct bound_script {
 /// The name of its time zone.
 [[nodiscard]] std::string zone_name(const bound_script& of);
 
-/// Whether it matters what a setting is set to; any may be set.
-[[nodiscard]] bool is_heeded(std::string_view setting);
+/// Whether it matters to a script what a setting is set to; any may be set.
+[[nodiscard]] bool is_heeded(const bound_script& of, std::string_view setting);
 
 /// Reads a script. Nothing, and errors, if it cannot be run; there may be warnings in any case.
 [[nodiscard]] std::optional<bound_script> bind_script(const source& text, diagnostics& said);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t idle_after_default_ms = 30'000;
 constexpr std::int64_t ahead_max_default_ms = 24LL * 60 * 60 * 1'000;
+constexpr std::int64_t drift_max_default_ms = 5LL * 60 * 1'000;
 
 using enum option_effect;
 
@@ -51,7 +52,11 @@ constexpr std::array kafka_known{
     known_option{"scan.parallelism", "`--shards` says how much is done at a time", none},
     known_option{"scan.watermark.emit.strategy", "time moves with each row", none},
     known_option{"scan.watermark.idle-timeout", "How long a split is quiet until it is idle."},
-    known_option{"scan.watermark.alignment.", "sources are not aligned yet; leave it out", missing},
+    known_option{
+        "scan.watermark.alignment.max-drift",
+        "How far ahead of others a partition is read, while they have a backlog; '0': any."},
+    known_option{"scan.watermark.alignment.",
+                 "all partitions that a query waits for are kept together", none},
     known_option{"sink.delivery-guarantee", "`--guarantee` says it for all that is written", none},
     known_option{"sink.transactional-id-prefix", "transactions are named by `--app-id`", none},
     known_option{"sink.parallelism", "`--shards` says how much is done at a time", none},
@@ -267,6 +272,7 @@ std::optional<table_options> read_options(option_reader& in) {
   made.idle_after_is_set = in.find("scan.watermark.idle-timeout") != nullptr;
   made.idle_after_ms = in.duration("scan.watermark.idle-timeout", idle_after_default_ms);
   made.ahead_max_ms = in.duration("duet.watermark.max-ahead", ahead_max_default_ms);
+  made.drift_max_ms = in.duration("scan.watermark.alignment.max-drift", drift_max_default_ms);
   made.late_table = in.text("duet.late.table");
   static_cast<void>(in.duration("scan.topic-partition-discovery.interval", 0));
   in.check_names(kafka_known);

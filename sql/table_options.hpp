@@ -34,6 +34,7 @@ struct table_options {
   std::int64_t idle_after_ms = 0;
   bool idle_after_is_set = false;
   std::int64_t ahead_max_ms = 0;
+  std::int64_t drift_max_ms = 0;
   std::string late_table{}; ///< Empty: rows that are late are dead letters.
   // Of what is written:
   row_spread spread = row_spread::by_key;

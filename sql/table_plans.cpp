@@ -4,70 +4,16 @@
 #include "sql/metadata_columns.hpp"
 #include "sql/nearest.hpp"
 #include "sql/table_formats.hpp"
+#include "sql/table_pruning.hpp"
 #include "sql/window_functions.hpp"
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 namespace duet::sql {
 
 namespace {
-
-/// The new places of columns when only some of them stay.
-std::vector<expression> kept_columns(const std::vector<read_column>& all,
-                                     const std::set<std::size_t>& kept) {
-  std::vector<expression> places(all.size());
-  std::size_t next = 0;
-  for (const auto place : kept)
-    places[place] = column_of(next++, all[place].as.type);
-  return places;
-}
-
-void collect(const expression& of, std::set<std::size_t>& to) {
-  const auto some = columns_in(of);
-  to.insert(some.begin(), some.end());
-}
-
-/// Calls `visit` with the expressions of a pipe that are over what comes into it: those up to the
-/// first step that makes other columns.
-template <class Pipe, class Visit> void visit_first(Pipe& of, Visit visit) {
-  for (auto& step : of.steps) {
-    if (auto* filter = std::get_if<filter_step>(&step)) {
-      visit(filter->condition);
-      continue;
-    }
-    if (auto* project = std::get_if<project_step>(&step))
-      for (auto& each : project->columns)
-        visit(each);
-    return;
-  }
-}
-
-/// Leaves the columns of a table that somebody needs.
-void prune(table_plan& of) {
-  std::set<std::size_t> used;
-  for (const auto& each : of.pipes)
-    visit_first(each, [&](const expression& one) { collect(one, used); });
-  if (of.time) {
-    collect(of.time->time, used);
-    collect(of.time->watermark, used);
-  }
-  const auto places = kept_columns(of.columns, used);
-  const auto move = [&](expression& one) { one = substituted(std::move(one), places); };
-  for (auto& each : of.pipes)
-    visit_first(each, move);
-  if (of.time) {
-    move(of.time->time);
-    move(of.time->watermark);
-  }
-  std::vector<read_column> kept;
-  kept.reserve(used.size());
-  for (const auto place : used)
-    kept.push_back(std::move(of.columns[place]));
-  of.columns = std::move(kept);
-}
 
 std::string spell_format(const std::optional<format_plan>& of) {
   if (!of)
@@ -230,6 +176,7 @@ table_plans::read_plan(const table_definition& of, const session& session, diagn
                            .idle_after_ms = options->idle_after_ms,
                            .idle_after_is_set = options->idle_after_is_set,
                            .ahead_max_ms = options->ahead_max_ms,
+                           .drift_max_ms = options->drift_max_ms,
                            .fingerprint = {}};
     made.plan.time = time_plan{.table = numbered<table_id>(times_++),
                                .time = made.columns[of.watermark->column],

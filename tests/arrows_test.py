@@ -23,7 +23,7 @@ ARROWS = {
         *("model", "columns", "functions", "formats", "sql", "jobs"),
         *("messages", "kafka", "monitoring", "pipeline", "actors"),
     },
-    "bench": {"model", "columns", "formats", "jobs"},
+    "bench": {"model", "columns", "functions", "formats", "sql", "jobs"},
 }
 
 # Of kafka/, the thinking and the actors see the ports alone.

@@ -2,6 +2,7 @@
 
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ _MAIN_CLASSES = {
     "streams": "peers.StreamsPeer",
     "jet": "peers.JetPeer",
 }
+_SQL_MAIN_CLASS = "peers.SqlPeer"
 
 # README.md says what else was tried. A fixed heap, so that no run pays for its growth.
 _JVM_OPTIONS = (
@@ -64,6 +66,18 @@ class Setup:
     threads: int = 2
 
 
+@dataclass(frozen=True)
+class SqlSetup:
+    """One run of a script on Flink. Its topics exist, and it names them."""
+
+    statements: Path  # statements, each with a byte 0 behind it
+    interval_ms: int  # between two checkpoints
+    work_directory: Path
+    mini_batch: bool = True
+    watermark_ms: int = 200  # Flink's default
+    threads: int = 2
+
+
 def build(build_root: Path) -> None:
     """Builds every peer with Maven, once for all runs; needs Java 17 and Maven Central."""
     command = ["mvn", "-q", "-B", "-f", str(_SOURCES / "pom.xml")]
@@ -73,14 +87,8 @@ def build(build_root: Path) -> None:
 
 def command(build_root: Path, peer: str, setup: Setup) -> list[str]:
     """The command that runs a peer in the foreground until SIGTERM, from the earliest offset."""
-    home = build_root.absolute() / peer
     return [
-        "java",
-        *_JVM_OPTIONS,
-        *_PEER_OPTIONS[peer],
-        "-cp",
-        f"{home / 'job.jar'}:{home / 'lib'}/*",
-        _MAIN_CLASSES[peer],
+        *_java(build_root.absolute() / peer, _PEER_OPTIONS[peer], _MAIN_CLASSES[peer]),
         *("--brokers", setup.brokers),
         *("--input-topic", setup.input_topic),
         *("--output-topic", setup.output_topic),
@@ -92,6 +100,25 @@ def command(build_root: Path, peer: str, setup: Setup) -> list[str]:
         *("--threads", str(setup.threads)),
         *("--work-dir", str(setup.work_directory.absolute())),
     ]
+
+
+def sql_command(build_root: Path, setup: SqlSetup) -> list[str]:
+    """The command that runs a script on Flink in the foreground, until its inputs end or SIGTERM."""
+    home = build_root.absolute() / "flinksql"
+    return [
+        *_java(home, _PEER_OPTIONS["flink"], _SQL_MAIN_CLASS),
+        *("--statements", str(setup.statements.absolute())),
+        *("--interval-ms", str(setup.interval_ms)),
+        *("--mini-batch", str(setup.mini_batch).lower()),
+        *("--watermark-ms", str(setup.watermark_ms)),
+        *("--threads", str(setup.threads)),
+        *("--work-dir", str(setup.work_directory.absolute())),
+    ]
+
+
+def _java(home: Path, options: Sequence[str], main_class: str) -> list[str]:
+    class_path = f"{home / 'job.jar'}:{home / 'lib'}/*"
+    return ["java", *_JVM_OPTIONS, *options, "-cp", class_path, main_class]
 
 
 def versions() -> dict[str, str]:

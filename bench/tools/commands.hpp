@@ -11,5 +11,7 @@ void add_fill(CLI::App& to);
 void add_watch(CLI::App& to);
 void add_verify(CLI::App& to);
 void add_latency(CLI::App& to);
+void add_digest(CLI::App& to);
+void add_window_latency(CLI::App& to);
 
 } // namespace bench

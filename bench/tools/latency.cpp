@@ -2,6 +2,7 @@
 /// it is due, whatever the system or this program are doing, and counts from there.
 #include "bench/kafka.hpp"
 #include "bench/tools/commands.hpp"
+#include "bench/tools/durations.hpp"
 #include "bench/tools/text.hpp"
 #include "bench/tools/workload.hpp"
 
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -44,29 +44,6 @@ struct latency_options {
   std::uint64_t seed = 1;
 };
 
-double ms(nanoseconds time) { return std::chrono::duration<double, std::milli>{time}.count(); }
-
-/// Durations, and their percentiles by the nearest rank.
-class sample {
-public:
-  void add(nanoseconds time) { times_.push_back(time); }
-
-  [[nodiscard]] std::size_t size() const { return times_.size(); }
-
-  void sort() { std::ranges::sort(times_); }
-
-  /// In milliseconds, after `sort`; 0 if there is nothing.
-  [[nodiscard]] double percentile(double percent) const {
-    if (times_.empty())
-      return 0;
-    const auto rank = std::ceil(percent / 100 * static_cast<double>(times_.size()));
-    return ms(times_[static_cast<std::size_t>(std::max(rank, 1.0)) - 1]);
-  }
-
-private:
-  std::vector<nanoseconds> times_;
-};
-
 /// Reads pairs as a read_committed consumer that wants each at once.
 class pair_reader {
 public:
@@ -98,7 +75,7 @@ public:
     }
   }
 
-  sample latencies;
+  durations latencies;
 
 private:
   void await_ends(int partitions) {
@@ -137,7 +114,7 @@ public:
     check(rd_kafka_flush(producer_.get(), flush_ms_max), "write everything");
   }
 
-  sample lateness;
+  durations lateness;
 
 private:
   [[nodiscard]] nanoseconds due_after(std::int64_t records) const {
@@ -186,10 +163,7 @@ void measure(const latency_options& given) {
   json_object out;
   out.add("sent", count).add("sent_per_s", static_cast<double>(count) / took.count());
   out.add("pairs", reader.latencies.size());
-  for (const auto& [name, percent] :
-       {std::pair{"p50_ms", 50.0}, std::pair{"p90_ms", 90.0}, std::pair{"p99_ms", 99.0},
-        std::pair{"p999_ms", 99.9}, std::pair{"max_ms", 100.0}})
-    out.add(name, reader.latencies.percentile(percent));
+  reader.latencies.describe(out);
   out.add("late_p99_ms", writer.lateness.percentile(99));
   out.add("late_max_ms", writer.lateness.percentile(100));
   std::cout << out.text() << std::endl;

@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   bench::add_watch(app);
   bench::add_verify(app);
   bench::add_latency(app);
+  bench::add_digest(app);
+  bench::add_window_latency(app);
   try {
     app.parse(argc, argv);
     return 0;

@@ -26,6 +26,18 @@ inline void append(std::string& to, std::int64_t number) {
   return error == std::errc{} && stop == end ? std::optional{number} : std::nullopt;
 }
 
+/// The whole number of a field of a JSON object, by the text in front of it, as `"count":`.
+[[nodiscard]] inline std::optional<std::int64_t> number_of(std::string_view object,
+                                                           std::string_view before) {
+  const auto at = object.find(before);
+  if (at == std::string_view::npos)
+    return std::nullopt;
+  std::int64_t number = 0;
+  const auto* const begin = object.data() + at + before.size();
+  const auto error = std::from_chars(begin, object.data() + object.size(), number).ec;
+  return error == std::errc{} ? std::optional{number} : std::nullopt;
+}
+
 /// One JSON object of numbers and truths, built field by field.
 class json_object {
 public:

@@ -1,8 +1,8 @@
 -- The processing of orders: each is checked; the good ones are counted and summed up by customer
 -- over an hour, every 5 minutes; those over 100 in windows of 5 minutes; and with each order go
 -- the last three of its customer. Orders may be 10 seconds out of order, and 30 seconds more
--- change what was written; later ones go to a topic of their own. State that nobody has touched
--- for an hour may go.
+-- change what was written; later ones go to a topic of their own. Flink may forget a
+-- customer's last orders after an hour without any, which duet keeps.
 --
 --   duet generate orders --brokers localhost:9092 --rate 100 --late 0.05 --late-by 1m &
 --   duet run sql examples/sql/order-metrics.sql --brokers localhost:9092 --create-topics \

@@ -33,6 +33,9 @@ public:
   /// Notes a group before its first change. The key has to last until `finish`.
   void note(std::string_view key, gathered& of, gatherer& by);
 
+  /// Whether there are more than should be kept until the end of a turn, if they need not be.
+  [[nodiscard]] bool has_many() const { return used_ > 1; }
+
   /// Passes on what has changed, as of a moment.
   void finish(gatherer& by, moment at, effects& out);
 

@@ -5,15 +5,18 @@
 #include "formats/encoder.hpp"
 #include "sql/plan.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace duet::sql {
 
-/// Makes the record of a row of an operator, which is the row as JSON.
+/// Makes the record of a row of an operator, which is the row as JSON, without what JSON has no
+/// form for.
 class letter_text {
 public:
   explicit letter_text(std::span<const named_type> columns);
@@ -23,6 +26,7 @@ public:
 
 private:
   std::unique_ptr<encoder> by_;
+  std::vector<std::size_t> places_; ///< The columns that it takes.
   encoded made_;
   std::string kept_;
 };

@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace duet::sql {
@@ -17,11 +20,40 @@ constexpr std::size_t over_key_column = 0;
 constexpr std::size_t over_time_column = 1;
 constexpr std::size_t results_max = 256;
 
+/// Where a state has so many bytes of rows, others become elements: it is written as a whole.
+constexpr std::size_t first_rows_most = 1'024;
+
 std::vector<storage> storages_of(std::span<const named_type> of) {
   std::vector<storage> all;
   for (const auto& each : of)
     all.push_back(storage_of(each.type));
   return all;
+}
+
+/// NaN is behind all numbers.
+int compare(const datum& left, const datum& right) {
+  const auto is_nan = [](const datum& of) {
+    const auto* const number = std::get_if<double>(&of);
+    return number != nullptr && std::isnan(*number);
+  };
+  if (is_nan(left) || is_nan(right))
+    return static_cast<int>(is_nan(left)) - static_cast<int>(is_nan(right));
+  return static_cast<int>(right < left) - static_cast<int>(left < right);
+}
+
+/// Below 0 if the row `one` comes in front of the other, above 0 behind it.
+int compare(const column& of, std::size_t one, std::size_t other, const order_of_ties& by) {
+  const auto left = datum_at(of, one);
+  const auto right = datum_at(of, other);
+  const auto is_null = [](const datum& each) {
+    return std::holds_alternative<std::monostate>(each);
+  };
+  if (is_null(left) || is_null(right)) {
+    const int nulls = static_cast<int>(is_null(right)) - static_cast<int>(is_null(left));
+    return by.nulls_first ? nulls : -nulls;
+  }
+  const int order = compare(left, right);
+  return by.descending ? -order : order;
 }
 
 } // namespace
@@ -30,15 +62,20 @@ std::vector<storage> storages_of(std::span<const named_type> of) {
 
 void over_state::encode(std::string& to) const {
   append_varint(to, static_cast<std::uint64_t>(rows));
+  append_varint(to, first.size());
+  to.append(first);
   if (!gathered::empty())
     gathered::encode(to);
 }
 
 bool over_state::decode(std::uint8_t from_version, std::string_view from) {
   const auto count = take_varint(from);
-  if (from_version != version || !count)
+  const auto size = take_varint(from);
+  if (from_version != version || !count || !size || from.size() < *size)
     return false;
   rows = static_cast<std::int64_t>(*count);
+  first = from.substr(0, *size);
+  from.remove_prefix(*size);
   return from.empty() || all.decode(from);
 }
 
@@ -130,6 +167,13 @@ void over_rules::take(const row_span& some, stamp now, keyed_state<state>& held,
 /// Keeps a row until time has reached it.
 void over_rules::wait(std::size_t row, state& in) const {
   std::string name;
+  if (in.first.size() < first_rows_most && in.elements.empty()) {
+    append_cells(name, cells_, row);
+    append_varint(in.first, name.size());
+    in.first.append(name);
+    ++in.rows;
+    return;
+  }
   append_arrival(name, in.rows++);
   append_cells(name, cells_, row);
   in.elements.add(name, 1);
@@ -139,11 +183,19 @@ void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<stat
                       effects& out) {
   std::vector<column> cells(stored_.size());
   std::size_t count = 0;
+  for (std::string_view first{due.state.first}; !first.empty();) {
+    const auto size = take_varint(first);
+    assert(size && *size <= first.size() && "as `wait` has written it");
+    take_cells(first.substr(0, *size), count++, stored_, cells);
+    first.remove_prefix(*size);
+  }
   due.state.elements.each({}, [&](std::string_view name, std::int64_t) {
     static_cast<void>(take_arrival(name));
     take_cells(name, count++, stored_, cells);
     return true;
   });
+  if (!what_->ties.empty())
+    order(cells, count);
   std::vector<operand> operands;
   operands.reserve(cells.size());
   for (const auto& each : cells)
@@ -152,8 +204,30 @@ void over_rules::fire(const keyed_state<state>::due_state& due, keyed_state<stat
   leave({operands, 0, count}, time, at, held.change(due.key), out);
 }
 
+/// Puts rows of one time in their order.
+void over_rules::order(std::vector<column>& cells, std::size_t count) const {
+  std::vector<std::size_t> places(count);
+  std::iota(places.begin(), places.end(), 0);
+  std::ranges::stable_sort(places, [&](std::size_t one, std::size_t other) {
+    for (const auto& each : what_->ties)
+      if (const auto found = compare(cells[each.column], one, other, each); found != 0)
+        return found < 0;
+    return false;
+  });
+  std::vector<column> sorted(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    for (std::size_t row = 0; row < count; ++row)
+      add(sorted[i], row, datum_at(cells[i], places[row]));
+  cells = std::move(sorted);
+}
+
 /// Rows of one key and one time leave, with what the frame of each has.
 void over_rules::leave(const some_rows& of, event_time time, moment at, state& in, effects& out) {
+  if (what_->calls.empty()) {
+    for (auto row = of.first; row < of.end; ++row)
+      add_result(of, row, at, in, out);
+    return;
+  }
   if (what_->frame.rows || what_->frame.processing_time) {
     for (auto row = of.first; row < of.end; ++row) {
       enter_frame(of, row, time, in);

@@ -23,9 +23,14 @@
 namespace duet::sql {
 
 /// What is kept of a key: bound to a time the rows of that time, which wait for it; without one
-/// what aggregates have gathered, with the rows that are to leave a bounded frame.
+/// what aggregates have gathered, with the rows that are to leave a bounded frame. Of the rows that
+/// wait there is rarely more than one: the first few lie one behind the other, and only what comes
+/// behind them are elements.
 struct over_state : gathered {
+  static constexpr std::uint8_t version = 2;
+
   std::int64_t rows = 0; ///< That wait, or are in the frame.
+  std::string first{};   ///< Rows that wait, as `append_cells` does, behind their lengths.
 
   [[nodiscard]] bool empty() const { return gathered::empty() && rows == 0; }
   [[nodiscard]] std::uint64_t waiting() const {
@@ -95,6 +100,7 @@ private:
   [[nodiscard]] std::size_t behind_time() const { return what_->frame.processing_time ? 1 : 2; }
   void set_cells(const rows& of);
   void wait(std::size_t row, state& in) const;
+  void order(std::vector<column>& cells, std::size_t count) const;
   void leave(const some_rows& of, event_time time, moment at, state& in, effects& out);
   void enter_frame(const some_rows& of, std::size_t row, event_time time, state& in);
   void leave_frame(event_time time, state& in);

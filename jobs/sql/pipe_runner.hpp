@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -67,13 +68,27 @@ private:
     }
   };
 
-  /// Rows put into their windows, one for each.
-  struct windowing {
-    const window_step* what;
+  /// Rows that are made of others: several of one, or none.
+  struct multiplied {
     std::deque<column> made{}; ///< In place: operands point to them.
     std::vector<operand> columns{};
     std::vector<std::uint32_t> rows{};
     std::vector<std::uint32_t> origins{};
+
+    /// Begins with rows of so many columns.
+    void start(std::size_t width);
+
+    /// Adds a row with the first cells of another one; returns its place.
+    std::size_t add(const piece& at, std::uint32_t row, std::size_t width);
+
+    /// What has been made.
+    [[nodiscard]] piece finish();
+  };
+
+  /// Rows put into their windows, one for each.
+  struct windowing {
+    const window_step* what;
+    multiplied to{};
 
     explicit windowing(const window_step& of) : what{&of} {}
 
@@ -83,10 +98,27 @@ private:
     void add(const piece& at, std::uint32_t row, std::int64_t start, std::int64_t end);
   };
 
+  /// A row for each element.
+  struct unnesting {
+    const unnest_step* what;
+    std::size_t parts; ///< Of an element, without its number.
+    multiplied to{};
+
+    explicit unnesting(const unnest_step& of);
+
+    void run(piece& at);
+
+  private:
+    void unnest(const piece& at, std::uint32_t row, std::string_view packed);
+    std::int64_t skip_element(std::string_view& packed) const;
+    void set_element(std::size_t row, std::size_t width, std::string_view packed);
+  };
+
   void drop_failed(piece& of, const computing& with);
 
   const pipe* what_;
-  std::deque<std::variant<filtering, projection, windowing>> steps_; ///< In place: evaluators stay.
+  /// In place: evaluators stay.
+  std::deque<std::variant<filtering, projection, windowing, unnesting>> steps_;
   std::vector<std::uint32_t> whole_; ///< The rows that did not fail.
 };
 

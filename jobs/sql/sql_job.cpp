@@ -1,15 +1,19 @@
 #include "jobs/sql/sql_job.hpp"
 
+#include "jobs/sql/emit_rules.hpp"
 #include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/sql/over_rules.hpp"
 #include "jobs/sql/pass_operator.hpp"
 #include "jobs/sql/session_rules.hpp"
 #include "jobs/sql/sql_front.hpp"
+#include "jobs/sql/values_operator.hpp"
 #include "jobs/sql/window_rules.hpp"
 #include "jobs/timed_operator.hpp"
+#include "sql/describe.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <utility>
 
 namespace duet::sql {
@@ -27,7 +31,8 @@ table_shape shape_of(const table_time& of) {
   return {.sources = of.sources,
           .rules = {.idle_after = std::chrono::milliseconds{of.idle_after_ms},
                     .idle_after_is_set = of.idle_after_is_set,
-                    .ahead_max = std::chrono::milliseconds{of.ahead_max_ms}},
+                    .ahead_max = std::chrono::milliseconds{of.ahead_max_ms},
+                    .drift_max = std::chrono::milliseconds{of.drift_max_ms}},
           .fingerprint = of.fingerprint};
 }
 
@@ -64,8 +69,11 @@ job_shape shape_of(const plan& of) {
     made.targets.push_back({.name = each.topic, .option = "'topic'"});
   for (const auto& each : of.times)
     made.tables.push_back(shape_of(each));
-  for (const auto& each : of.operators)
-    made.operators.push_back(shape_of(each));
+  const auto abouts = describe_operators(of);
+  for (std::size_t i = 0; i < of.operators.size(); ++i) {
+    made.operators.push_back(shape_of(of.operators[i]));
+    made.operators.back().about = abouts[i];
+  }
   for (const auto& each : of.inputs)
     made.inputs.push_back({.of = each.of,
                            .from = each.from,
@@ -91,12 +99,18 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
   auto to = std::make_shared<outlet>(what_.what, node, group, key_groups);
   if (std::holds_alternative<pass_on>(node.what))
     return std::make_unique<pass_operator>(std::move(to));
+  if (std::holds_alternative<values_rows>(node.what))
+    return std::make_unique<values_operator>(node, std::move(to), group, key_groups);
   if (std::holds_alternative<group_aggregate>(node.what))
     return std::make_unique<group_operator>(node, std::move(to), group, key_groups);
   const bool by_stamps = goes_by_stamps(node);
   if (std::holds_alternative<over_aggregate>(node.what))
     return make_timed(over_rules{node, std::move(to)}, by_stamps, group, key_groups);
-  if (std::get<window_aggregate>(node.what).window.gap_ms > 0)
+  const auto& windows = std::get<window_aggregate>(node.what);
+  if (windows.emit)
+    return std::make_unique<timed_operator<emit_rules>>(emit_rules{node, std::move(to)}, group,
+                                                        key_groups);
+  if (windows.window.gap_ms > 0)
     return make_timed(session_rules{node, std::move(to)}, by_stamps, group, key_groups);
   return make_timed(tumble_rules{node, std::move(to)}, by_stamps, group, key_groups);
 }

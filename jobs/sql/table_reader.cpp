@@ -43,6 +43,17 @@ std::unique_ptr<decoder> decoder_of(const format_plan& of, std::span<const named
   return std::move(*made);
 }
 
+/// Whether a step of a pipe calls CURRENT_WATERMARK.
+bool asks_for_watermark(const pipe& of) {
+  const auto asks = [](const expression& each) { return calls(each, "CURRENT_WATERMARK"); };
+  return std::ranges::any_of(of.steps, [&](const pipe_step& step) {
+    if (const auto* filter = std::get_if<filter_step>(&step))
+      return asks(filter->condition);
+    const auto* project = std::get_if<project_step>(&step);
+    return project != nullptr && std::ranges::any_of(project->columns, asks);
+  });
+}
+
 event_time time_at(const operand& of, std::uint32_t row) {
   return {floor_div(of.at<std::int64_t>(row), micros_per_milli)};
 }
@@ -70,8 +81,10 @@ table_reader::table_reader(const table_plan& what, std::span<const source_plan> 
     value_ = decoder_of(*what.value, what.declared_value, in_value, what.fails_on_error);
   if (what.key && !in_key.empty())
     key_ = decoder_of(*what.key, what.declared_key, in_key, what.fails_on_error);
-  for (const auto& each : what.pipes)
+  for (const auto& each : what.pipes) {
     ends_.push_back({pipe_runner{each}, sender{std::get<to_operator>(each.end), key_groups}});
+    tells_watermark_ = tells_watermark_ || asks_for_watermark(each);
+  }
   if (what.time) {
     time_.emplace(what.time->time);
     watermark_.emplace(what.time->watermark);
@@ -105,6 +118,7 @@ void table_reader::decode(std::span<const record> records, stamp now, rejects& o
   at_.assign(rows, moment{});
   original_.assign(rows, {});
   rejected_.assign(rows, false);
+  watermarks_.assign(tells_watermark_ ? rows : 0, no_time);
   if (what_->time)
     compute_time();
 }
@@ -169,6 +183,8 @@ void table_reader::take_time(std::size_t record, source_times& times, rejects& o
       continue;
     }
     const auto table = what_->time->table;
+    if (tells_watermark_)
+      watermarks_[row] = times.in_front(table);
     if (times.may_be_late(table, time_at(row_time_, row)))
       original_[row] = keep_row(records_[record], next_row_ - first);
     if (row_watermark_.has_value(row) &&
@@ -200,6 +216,7 @@ void table_reader::send(const source_times& times, dispatch& to, rejects& out) {
   for (auto& each : ends_) {
     failed_.clear();
     computing with{.memory = memory_, .failed = failed_, .now = now_};
+    with.watermarks = watermarks_;
     const auto made = each.steps.run(columns_, rows, rows_, with);
     each.last.send(made, {.at = at_, .split = split_, .original = original_},
                    [&](address where) -> duet::rows& { return to.to(where); });

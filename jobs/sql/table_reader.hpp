@@ -95,11 +95,13 @@ private:
   failed_rows failed_;
   operand row_time_;
   operand row_watermark_;
-  std::size_t next_row_ = 0;        ///< The first whose time is not taken.
-  std::vector<std::uint32_t> rows_; ///< Those that are sent.
-  std::vector<moment> at_;          ///< By row.
-  std::vector<key_group> split_;    ///< By row.
-  std::vector<bool> rejected_;      ///< By row.
+  std::size_t next_row_ = 0;           ///< The first whose time is not taken.
+  std::vector<std::uint32_t> rows_;    ///< Those that are sent.
+  std::vector<moment> at_;             ///< By row.
+  bool tells_watermark_ = false;       ///< Whether a pipe asks for the watermarks in front of rows.
+  std::vector<event_time> watermarks_; ///< By row, if so.
+  std::vector<key_group> split_;       ///< By row.
+  std::vector<bool> rejected_;         ///< By row.
   /// By row, if it may be late: its number among those of its record, as a varint, and the record.
   std::vector<std::string_view> original_;
   std::string kept_; ///< Room for one record.

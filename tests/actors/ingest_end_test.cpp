@@ -26,6 +26,7 @@ public:
     return in;
   }
 
+  void hold(std::span<const split> which) override { of_->hold(which); }
   void wake() noexcept override { of_->wake(); }
   std::span<const read_progress> progress() override { return of_->progress(); }
 

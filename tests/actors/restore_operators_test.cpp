@@ -76,6 +76,8 @@ private:
 
 /// An application whose job changes from start to start.
 struct operators_test : recovery_setup {
+  operators_test() { config.allow_drop_state = true; }
+
   /// A start with these operators, whatever was compacted before.
   recovered start(const texts& fingerprints) {
     job = std::make_shared<keeping_job>(fingerprints);
@@ -348,6 +350,25 @@ TEST_CASE("what a dead operator has fired is nothing to the one that comes back"
     made = test.start({"a"});
     CHECK_FALSE(test.held(made, 0, 1).fired);
   });
+}
+
+TEST_CASE("what a dead operator has fired is deleted like its state") {
+  operators_test test;
+  auto made = test.start({"a", "b"});
+  for (const std::size_t place : {0U, 1U})
+    test.write(made, place, {1}, [](effects& out) { out.fired({60}); });
+  for (int start = 0; start < 2; ++start) { // in the second it was dead before
+    made = test.start({"b"});
+    outbox deleted;
+    made.gone.take(10, deleted);
+    texts found;
+    static_cast<void>(deleted.for_each([&](const outgoing& each) {
+      CHECK_FALSE(each.value);
+      found.push_back(std::to_string(each.partition->value) + " " + std::string{*each.key});
+      return true;
+    }));
+    CHECK(found == texts{"1 duet.fired.1"});
+  }
 }
 
 TEST_CASE("a time up to which all has fired that cannot be read is named") {

@@ -69,6 +69,7 @@ void world::draw_limits() {
   config.limits.epoch_records_max = chance.pick(records);
   config.limits.epoch_bytes_max = chance.pick(bytes);
   config.limits.epochs_in_flight_max = chance.between(1, 4);
+  config.allow_drop_state = true; // operators of windows change now and then
   config.accept_clock_skew = chance.below(4) > 0;
 }
 

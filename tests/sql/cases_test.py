@@ -16,7 +16,7 @@ CREATE TABLE w (a INT) WITH ('connector' = 'upsert-kafka', 'topic' = '${run}stat
 INSERT INTO u SELECT a FROM t;
 """
 # As facts and documents number Flink's rules.
-RULE = re.compile(r"[RWTONFKGDJS]\d{1,2}$")
+RULE = re.compile(r"[ABRWTONFKGDJS]\d{1,2}$")
 
 
 class EveryCaseTest(unittest.TestCase):

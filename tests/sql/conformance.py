@@ -1,15 +1,18 @@
 """Runs cases on duet and compares what it writes with what Flink wrote: ./dev conformance --help"""
 
 import argparse
+import itertools
 import os
+import random
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,31 +33,94 @@ HUNG = 99
 KILLED = -9
 
 
+# Where the process is killed: the points of its own code. A run that has come to its end passes none
+# any more, so that those which not every script passes come last.
+STARTS = (
+    "recovery.topics_found",
+    "recovery.looked_for_another",
+    "recovery.log_opened",
+    "recovery.positions_read",
+    "recovery.positions_settled",
+    "recovery.restored",
+    "recovery.source_opened",
+    "recovery.logs_opened",
+    "recovery.claimed",
+)
+EPOCHS = (
+    "transaction.begun",
+    "transaction.offsets_sent",
+    "transaction.flushed",
+    "transaction.committed",
+    "transaction.outputs_written",
+    "transaction.changelog_written",
+    "transaction.letters_written",
+)
+
+# How often, and within how many seconds, a script is killed at random.
+RANDOM_KILLS = 12
+RANDOM_KILL_S = 0.5
+
+
+@dataclass(frozen=True)
+class Kill:
+    """Where a run is ended as by kill -9: at the visit of a point, or after so many seconds."""
+
+    point: str = ""
+    visit: int = 1
+    after_s: float = 0
+
+    def __str__(self) -> str:
+        return f"{self.point}@{self.visit}" if self.point else "a random instant"
+
+
 @dataclass(frozen=True)
 class Variant:
     """How the same input is cut and divided."""
 
-    shards: int = 2
+    # Of each run in turn.
+    shards: tuple[int, ...] = (2,)
     # Most records of an epoch; 0 for as many as there are.
     epoch: int = 0
-    # The first run is killed behind so many epochs, and another one goes on.
-    killed_behind: int = 0
+    # Runs that are killed; then one goes on to the end.
+    kills: tuple[Kill, ...] = ()
 
     def __str__(self) -> str:
         cut = f"epochs of {self.epoch}" if self.epoch else "epochs of all"
-        killed = f", killed behind {self.killed_behind}" if self.killed_behind else ""
-        return f"{cut}, {self.shards} shards{killed}"
+        shards = " and ".join(map(str, self.shards))
+        killed = f", {len(self.kills)} kills from {self.kills[0]} on" if self.kills else ""
+        return f"{cut}, {shards} shards{killed}"
 
 
 WHOLE = Variant()
-VARIANTS = (
-    WHOLE,
-    Variant(shards=1, epoch=1),
-    Variant(shards=4, epoch=2),
-    Variant(shards=2, epoch=7),
-    Variant(shards=2, epoch=2, killed_behind=1),
-    Variant(shards=4, epoch=1, killed_behind=3),
-)
+
+
+def killed_behind(epochs: int) -> tuple[Kill, ...]:
+    return (Kill("transaction.committed", epochs),)
+
+
+def cuts(_: SqlCase) -> list[Variant]:
+    """In which ways a case is tried by default."""
+    return [
+        WHOLE,
+        Variant(shards=(1,), epoch=1),
+        Variant(shards=(4,), epoch=2),
+        Variant(shards=(2,), epoch=7),
+        Variant(shards=(2,), epoch=2, kills=killed_behind(1)),
+        Variant(shards=(4,), epoch=1, kills=killed_behind(3)),
+    ]
+
+
+def kills(case: SqlCase, seed: str) -> list[Variant]:
+    """Kills at all points, one run behind the other; at second visits; and at random instants."""
+    chance = random.Random(f"{seed} {case.name}")
+    chains = (
+        tuple(Kill(point) for point in (*STARTS, *EPOCHS)),
+        tuple(Kill(point, visit=2) for point in EPOCHS),
+        tuple(Kill(after_s=chance.uniform(0, RANDOM_KILL_S)) for _ in range(RANDOM_KILLS)),
+    )
+    return [
+        Variant(shards=(1, 2, 4), epoch=chance.choice((1, 2)), kills=chain) for chain in chains
+    ]
 
 
 @dataclass(frozen=True)
@@ -75,8 +141,11 @@ class Duet:
         cleanup.callback(self._topics.close)
         # Topics of an earlier process are not ours.
         self._name = f"r{os.getpid()}"
+        self._numbers = itertools.count()
         # Scripts without ${run} share the names of their topics.
         self._shared_topics = threading.Lock()
+        # Where runs were killed.
+        self.killed: Counter[str] = Counter()
 
     def problems(self, case: SqlCase, variant: Variant) -> list[str]:
         """What is wrong with what duet makes of a case; nothing if it is as it has to be."""
@@ -86,8 +155,7 @@ class Duet:
             return self._problems(case, variant)
 
     def _problems(self, case: SqlCase, variant: Variant) -> list[str]:
-        number = VARIANTS.index(variant)
-        run = f"{case.name}.{self._name}.{number}."
+        run = f"{case.name}.{self._name}.{next(self._numbers)}."
         harness.prepare(case, self._topics, run)
         ended = self._run(case, variant, run)
         if ended.code != 0:
@@ -100,33 +168,36 @@ class Duet:
     def _run(self, case: SqlCase, variant: Variant, run: str) -> Outcome:
         words = ["run", "sql", str(case.folder / "script.sql"), "--brokers", self._brokers]
         words += ["--define", f"run={run}", "--app-id", run.rstrip("."), "--create-topics"]
-        words += ["--shards", str(variant.shards), "--metrics-address", "127.0.0.1:0"]
+        words += ["--metrics-address", "127.0.0.1:0"]
         if variant.epoch:
             words += ["--epoch-records-max", str(variant.epoch)]
         if not case.about.quiet_s:
             words += ["--until-caught-up"]
-        if variant.killed_behind:
-            point = f"transaction.committed@{variant.killed_behind}=kill"
-            first = self._once(case, run, [str(paths.duet_with_failpoints()), *words], point)
-            if first.code != KILLED:
-                return first
-        return self._once(case, run, [str(paths.duet()), *words])
+        shards = itertools.cycle(variant.shards)
+        for kill in variant.kills:
+            ended = self._once(case, run, [*words, "--shards", str(next(shards))], kill)
+            if ended.code != KILLED:
+                return ended
+            self.killed[kill.point or str(kill)] += 1
+        return self._once(case, run, [*words, "--shards", str(next(shards))])
 
     def _once(
-        self, case: SqlCase, run: str, command: Sequence[str], failpoint: str = ""
+        self, case: SqlCase, run: str, words: Sequence[str], kill: Kill | None = None
     ) -> Outcome:
         """Runs duet to its end; a script without one is stopped when all of its input has come."""
-        environment = os.environ | ({"DUET_FAILPOINT": failpoint} if failpoint else {})
+        point = kill.point if kill else ""
+        environment = os.environ | ({"DUET_FAILPOINT": f"{kill}=kill"} if point else {})
+        program = paths.duet_with_failpoints() if point else paths.duet()
         with (self._directory / f"{run}err").open("w+") as said:
             child = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=said, env=environment
+                [str(program), *words], stdout=subprocess.DEVNULL, stderr=said, env=environment
             )
             code = HUNG
             try:
-                if case.about.quiet_s and not failpoint:
+                if case.about.quiet_s and not kill:
                     harness.feed(case, self._topics, run, CASE_S)
                     child.terminate()
-                code = child.wait(CASE_S)
+                code = self._end(child, kill)
             except (TimeoutError, subprocess.TimeoutExpired) as hung:
                 print(hung, file=said)
             finally:
@@ -134,6 +205,15 @@ class Duet:
                 child.wait()
             said.seek(0)
             return Outcome(code, said.read())
+
+    @staticmethod
+    def _end(child: subprocess.Popen[bytes], kill: Kill | None) -> int:
+        """The exit code of a run, which may be ended at a random instant."""
+        if kill and not kill.point:
+            with suppress(subprocess.TimeoutExpired):
+                return child.wait(kill.after_s)
+            child.kill()
+        return child.wait(CASE_S)
 
     def _of_letters(self, case: SqlCase, run: str) -> list[str]:
         if case.about.dead_letters is None:
@@ -161,7 +241,7 @@ def judged(case: SqlCase, found: Sequence[str]) -> Sequence[str]:
 
 def fits(case: SqlCase, variant: Variant) -> bool:
     """Whether a variant is one for a case; input that comes while duet runs comes once."""
-    comes_later = bool(case.about.quiet_s and variant.killed_behind)
+    comes_later = bool(case.about.quiet_s and variant.kills)
     return variant == WHOLE or not (case.about.not_yet or comes_later)
 
 
@@ -207,17 +287,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev conformance", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a case; default: all")
     parser.add_argument("--quick", action="store_true", help="epochs of all records alone")
+    parser.add_argument(
+        "--kills", action="store_true", help="kill -9 at every point and at random instants"
+    )
+    parser.add_argument("--seed", default=str(time.time_ns()), help="of the random instants")
     arguments = parser.parse_args()
-    variants = VARIANTS[:1] if arguments.quick else VARIANTS
+
+    def variants(case: SqlCase) -> list[Variant]:
+        if arguments.kills:
+            return kills(case, arguments.seed)
+        return [WHOLE] if arguments.quick else cuts(case)
+
+    if arguments.kills:
+        print(f"seed {arguments.seed}")
     with ExitStack() as cleanup:
         directory = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="duet-sql-")))
         duet = Duet(broker(directory, cleanup), directory, cleanup)
         pool = cleanup.enter_context(ThreadPoolExecutor(AT_ONCE))
         failed = 0
         all_cases = chosen(arguments.names)
-        for text, count in pool.map(lambda case: tried(duet, case, variants), all_cases):
+        for text, count in pool.map(lambda case: tried(duet, case, variants(case)), all_cases):
             print(text, flush=True)
             failed += count
+        for place, times in sorted(duet.killed.items()):
+            print(f"{times:5} kills at {place}")
     waiting = sum(bool(case.about.not_yet) for case in all_cases)
     print(f"{len(all_cases)} cases, {waiting} of them not yet, {failed} failed")
     return 1 if failed else 0

@@ -160,6 +160,13 @@ result<positions> fake_client::committed_by(const std::string& group, const sour
   });
 }
 
+result<void> fake_client::delete_offsets(const std::string& topic, std::uint32_t) {
+  return perform(call::alter_topic, [&](fate) -> result<void> {
+    brokers_.coordinator_.delete_offsets(app_id_, topic);
+    return {};
+  });
+}
+
 result<positions> fake_client::offsets_at(const source_topic& of, std::int64_t timestamp_ms) {
   return perform(call::watermarks_of, [&](fate) -> result<positions> {
     positions found;

@@ -35,7 +35,7 @@ enum class call : std::uint8_t {
   begin,
   write,
   commit,
-  alter_topic,
+  alter_topic, ///< Also `delete_offsets`, which an administrator may have forbidden as well.
 };
 
 /// How many calls there are.
@@ -80,6 +80,7 @@ public:
   result<positions> committed(const std::vector<source_topic>& sources) override;
 
   result<positions> committed_by(const std::string& group, const source_topic& of) override;
+  result<void> delete_offsets(const std::string& topic, std::uint32_t partitions) override;
   result<positions> offsets_at(const source_topic& of, std::int64_t timestamp_ms) override;
 
   result<bool> claimed_by_another(const std::vector<source_topic>& sources) override;

@@ -220,6 +220,11 @@ void fake_coordinator::delete_group(const std::string& group) {
   std::erase_if(committed_, [&](const auto& each) { return each.first.first == group; });
 }
 
+void fake_coordinator::delete_offsets(const std::string& group, const std::string& topic) {
+  ++changes_;
+  committed_.erase({group, topic});
+}
+
 void fake_coordinator::delete_topic(const std::string& topic) {
   ++changes_;
   std::erase_if(committed_, [&](const auto& each) { return each.first.second == topic; });

@@ -136,6 +136,7 @@ public:
   void set_committed(const std::string& group, const std::string& topic,
                      const partition_offsets& at);
   void delete_group(const std::string& group);
+  void delete_offsets(const std::string& group, const std::string& topic);
 
   /// A topic is deleted, and with it all offsets in it.
   void delete_topic(const std::string& topic);

@@ -100,6 +100,8 @@ std::size_t fake_source::ready() {
 /// Takes what one partition has, at most `ready` records; returns whether `room` ended first.
 bool fake_source::take(std::size_t index, std::size_t ready, std::size_t& room) {
   auto& at = progress_[index];
+  if (std::ranges::find(held_, at.split) != held_.end())
+    return false;
   const auto from = brokers_.find(spans_[index].topic, at.split.partition);
   const auto end = std::min(from->last_stable(), ends_[index]);
   for (; ready > 0 && at.next < end; ++at.next.value) {

@@ -20,6 +20,7 @@ public:
 
   using record_source::poll;
   result<fetched> poll(std::chrono::milliseconds wait, std::size_t records_max) override;
+  void hold(std::span<const split> which) override { held_.assign(which.begin(), which.end()); }
   void wake() noexcept override {}
   std::span<const read_progress> progress() override { return progress_; }
 
@@ -38,6 +39,7 @@ private:
   std::vector<input_span> spans_;
   std::vector<read_progress> progress_; ///< In the order of the spans.
   std::vector<record_offset> ends_;     ///< The same.
+  std::vector<split> held_;
   std::vector<record> records_;
   std::deque<std::vector<header>> headers_;
   std::optional<std::chrono::milliseconds> missing_since_;

@@ -106,6 +106,39 @@ TEST_CASE("less memory makes smaller shapes") {
   CHECK(in_small->queued_records < in_usual->queued_records);
 }
 
+TEST_CASE("partitions are read apart where there is more to read than is taken") {
+  const auto full = sample(10, 40 * kib, 1'000, 40);
+  fetch_tuner several{memory_budget{}, 4};
+  CHECK_FALSE(several.shape().apart);
+  const auto wanted = several.better(full, 64);
+  REQUIRE(wanted);
+  CHECK(wanted->apart);
+  several.changed(*wanted);
+  CHECK_FALSE(several.better(sample(10, 2 * mib, 50'000, 40), 10'000));
+
+  fetch_tuner one{memory_budget{}, 1};
+  CHECK_FALSE(one.better(full, 64)->apart);
+  // Nothing waits to be taken.
+  fetch_tuner slow{memory_budget{}, 4};
+  CHECK_FALSE(slow.better(sample(1'000, 180 * kib, 1'000, 100), 1));
+}
+
+TEST_CASE("partitions are not read apart where a batch of each is too much") {
+  const auto batches = sample(10, 10 * mib, 100'000, 100);
+  fetch_tuner many{memory_budget{}, 64};
+  const auto wanted = many.better(batches, 64);
+  REQUIRE(wanted);
+  CHECK_FALSE(wanted->apart);
+
+  fetch_tuner few{memory_budget{}, 4};
+  CHECK(few.better(batches, 64)->apart);
+
+  many.changed({fetch_tuner::answer_most, fetch_tuner::queued_most, true});
+  const auto together = many.better(batches, 1'000);
+  REQUIRE(together);
+  CHECK_FALSE(together->apart);
+}
+
 TEST_CASE("the parts of a budget are less than the whole") {
   for (const auto total : {memory_budget::least, memory_budget::usual, 16 * memory_budget::usual}) {
     const memory_budget all{total};

@@ -138,6 +138,51 @@ TEST_CASE("a record without a topic is of the first source") {
   }
 }
 
+TEST_CASE("a record without a topic is of the only source of the last start") {
+  const auto read = [](const std::vector<std::string>& before) {
+    position_marks marks{two};
+    CHECK(marks.take("duet.positions.0", "9 0:5"));
+    marks.assign(before);
+    return marks;
+  };
+  CHECK(read({"orders.v2"}).find(part(0, 1)) == record_offset{5});
+  CHECK_FALSE(read({"orders.v2"}).find(part(0)));
+  CHECK(read({"clicks"}).find(part(0)) == record_offset{5});
+  CHECK(read({"gone"}).empty());
+  CHECK(read(two).empty()); // from before there were two
+}
+
+TEST_CASE("a topic that was no source at the last start has no positions") {
+  position_marks marks{two};
+  CHECK(marks.take("duet.positions.clicks.0", "9 0:5"));
+  CHECK(marks.take("duet.positions.orders.v2.0", "11 0:7"));
+  const std::vector<std::string> before{"orders.v2", "gone"};
+  marks.assign(before);
+  CHECK_FALSE(marks.find(part(0)));
+  CHECK(marks.find(part(0, 1)) == record_offset{7});
+}
+
+TEST_CASE("of the two names of a source the newer record counts") {
+  const std::vector<std::string> before{"clicks"};
+  for (const std::string_view named : {"8 0:4", "10 0:4"}) {
+    position_marks marks{two};
+    CHECK(marks.take("duet.positions.clicks.0", named));
+    CHECK(marks.take("duet.positions.0", "9 0:5"));
+    marks.assign(before);
+    CHECK(marks.find(part(0)) == record_offset{named.starts_with('8') ? 5 : 4});
+  }
+}
+
+TEST_CASE("what was forgotten is written anew, with a greater number") {
+  position_marks marks{two};
+  CHECK(marks.take("duet.positions.0", "9 0:5 1:6"));
+  const std::vector<std::string> before{"orders.v2"};
+  marks.assign(before);
+  marks.forget();
+  CHECK(move(marks, {{part(0), {1}}, {part(0, 1), {5}}, {part(1, 1), {6}}}) ==
+        texts{{"duet.positions.clicks.0", "10 0:1"}, {"duet.positions.orders.v2.0", "10 0:5 1:6"}});
+}
+
 TEST_CASE("a record of a topic that is no source any more is left alone, its number counts") {
   position_marks marks{two};
   CHECK(marks.take("duet.positions.gone.0", "41 0:5"));

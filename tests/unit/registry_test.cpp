@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,7 @@ texts claim(registry& of, const registration& job) {
   static_cast<void>(out.for_each([&](const outgoing& each) {
     CHECK(each.partition == only);
     CHECK(of.is_key(*each.key));
-    made[std::string{*each.key}] = *each.value;
+    made[std::string{*each.key}] = each.value.value_or("(null)");
     return true;
   }));
   CHECK(made.size() == out.size());
@@ -217,9 +218,89 @@ TEST_CASE("the topics are written when they change") {
   CHECK(claim(made, {{{"a"}, {"x"}}, {}, {}}).empty());
   CHECK(claim(made, {{{"a", "b"}, {"x"}}, {}, {}}) ==
         texts{{"duet.application", "sources=a,b targets=x"}});
-  CHECK(claim(made, {{{}, {"x"}}, {}, {}}) == texts{{"duet.application", "sources= targets=x"}});
+  CHECK(claim(made, {{{}, {"x"}}, {}, {}}) == texts{{"duet.application", "sources= targets=x"},
+                                                    {"duet.left.a", "offsets"},
+                                                    {"duet.left.b", "offsets"}});
   CHECK(read({{"duet.application", "sources= targets=x"}}).topics() ==
         registered_topics{{}, {"x"}});
+}
+
+// --- topics that are given up
+
+TEST_CASE("a topic that is read no longer is left until somebody says that its offsets are gone") {
+  registry made;
+  static_cast<void>(claim(made, {{{"a", "b"}, {"x"}}, {}, {}}));
+  CHECK(made.left().empty());
+  const registration without{{{"b"}, {"x"}}, {}, {}};
+  CHECK(claim(made, without) ==
+        texts{{"duet.application", "sources=b targets=x"}, {"duet.left.a", "offsets"}});
+  CHECK(made.left() == std::set<std::string>{"a"});
+  // Also by those who only read of it.
+  auto later = read({{"duet.application", "sources=b targets=x"}, {"duet.left.a", "offsets"}});
+  CHECK(claim(later, without).empty());
+  CHECK(later.left() == std::set<std::string>{"a"});
+  CHECK(registry::key_of_left("a") == "duet.left.a");
+  CHECK(later.take(only, "duet.left.a", {}));
+  CHECK(later.left().empty());
+}
+
+TEST_CASE("a topic that is read again is left no longer") {
+  auto made = read({{"duet.application", "sources=b targets=x"}, {"duet.left.a", "offsets"}});
+  CHECK(claim(made, {{{"a", "b"}, {"x"}}, {}, {}}) ==
+        texts{{"duet.application", "sources=a,b targets=x"}, {"duet.left.a", "(null)"}});
+  CHECK(made.left().empty());
+  CHECK(claim(made, {{{"a", "b"}, {"x"}}, {}, {}}).empty());
+}
+
+// --- what operators do
+
+/// A job with operators that say what they do.
+registration telling(names operators, names abouts) {
+  auto made = job_of(std::move(operators));
+  made.abouts = std::move(abouts);
+  return made;
+}
+
+TEST_CASE("what an operator does is written when it is new or said otherwise, and goes with it") {
+  registry made;
+  const auto first = telling({"a", "b", ""}, {"counts", "sums", "passes"});
+  auto written = claim(made, first);
+  CHECK(written == texts{{"duet.application", "sources=orders targets=totals"},
+                         {"duet.operator.1", "a"},
+                         {"duet.operator.2", "b"},
+                         {"duet.about.1", "counts"},
+                         {"duet.about.2", "sums"}});
+  made = read(written);
+  CHECK(claim(made, first).empty());
+  CHECK(claim(made, telling({"a", "b"}, {"counts all", "sums"})) ==
+        texts{{"duet.about.1", "counts all"}});
+  CHECK(claim(made, telling({"b"}, {"sums"})) ==
+        texts{{"duet.operator.1", "dead a"}, {"duet.about.1", "(null)"}});
+}
+
+TEST_CASE("what would be dropped and added is told by what it does") {
+  const auto tell = [](const registry& of, std::vector<operator_shape> operators) {
+    const job_shape shape{.sources = {{"orders", "--input-topic"}},
+                          .targets = {{"totals", "--output-topic"}},
+                          .operators = std::move(operators)};
+    return of.tell_changes(plan(of, registration_of(shape)), shape);
+  };
+  const auto shape_of = [](std::string about, std::string fingerprint) {
+    return operator_shape{
+        .name = "any", .fingerprint = std::move(fingerprint), .about = std::move(about)};
+  };
+  auto made = read({{"duet.operator.1", "a"},
+                    {"duet.operator.2", "b"},
+                    {"duet.operator.3", "c"},
+                    {"duet.about.1", "counts"},
+                    {"duet.about.2", "sums"}});
+  CHECK(tell(made, {shape_of("counts", "a"), shape_of("sums", "b"), shape_of("", "c")}).empty());
+  CHECK(tell(made, {shape_of("", "c")}) == "\n  gone: counts\n  gone: sums");
+  CHECK(tell(made, {shape_of("", "a"), shape_of("", "b"), shape_of("", "d")}) ==
+        "\n  gone: c\n  new: d");
+  // What does the same differs in something else.
+  CHECK(tell(made, {shape_of("counts", "a2"), shape_of("", "b"), shape_of("", "c")}) ==
+        "\n  gone: counts, as a\n  new: counts, as a2");
 }
 
 TEST_CASE("a record that was not written here is not read") {
@@ -233,6 +314,8 @@ TEST_CASE("a record that was not written here is not read") {
       {"duet.operator.1", ""},
       {"duet.table.65536", "a"},
       {"duet.table.1", ""},
+      {"duet.about.x", "a"},
+      {"duet.left.", "offsets"},
       {"duet.application", ""},
       {"duet.application", "sources=a"},
       {"duet.application", "targets=a"},

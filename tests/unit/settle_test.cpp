@@ -98,6 +98,58 @@ TEST_CASE("a partition that was added is read from its beginning, whatever --sta
   CHECK(test.begins_at() == positions{{part(0), {4}}, {part(1), {5}}, {part(2), {1}}});
 }
 
+// --- topics that the application has not read
+
+/// The same application, whose job reads clicks besides, which it did not at the last start.
+struct new_topic_test : settle_test {
+  new_topic_test() {
+    state = state_marks{"job", {.topics = {{"clicks", "raw"}, {}}, .operators = {}, .tables = {}}};
+    take("duet.fingerprint", "job format=3");
+    take("duet.application", "sources=raw targets=totals");
+    take("duet.positions.0", "3 0:4 1:5");
+    take("duet.positions.clicks.0", "1 0:7"); // it was read before that
+    state.end();
+    input.topics = {"clicks", "raw"};
+    input.committed = {{part(0, 1), {4}}, {part(1, 1), {5}}};
+    input.ranges = {{part(0), {2}, {20}}, {part(0, 1), {0}, {10}}, {part(1, 1), {0}, {10}}};
+  }
+
+  [[nodiscard]] positions all_from(std::int64_t clicks) const {
+    return {{part(0), {clicks}}, {part(0, 1), {4}}, {part(1, 1), {5}}};
+  }
+};
+
+TEST_CASE("a topic that is new in the job begins as at a first start, the others go on") {
+  new_topic_test test;
+  CHECK(test.begins_at() == test.all_from(2));
+  test.config.start = start_at::latest;
+  CHECK(test.begins_at() == test.all_from(20));
+  test.input.first.begins = {{part(0), {9}}};
+  CHECK(test.begins_at() == test.all_from(9));
+}
+
+TEST_CASE("offsets in a topic that was given up are nobody's when it comes back") {
+  new_topic_test test;
+  test.input.committed.push_back({part(0), {7}});
+  CHECK(test.begins_at() == test.all_from(2));
+  CHECK(own_positions(test.input.committed, test.state) ==
+        positions{{part(0, 1), {4}}, {part(1, 1), {5}}});
+}
+
+TEST_CASE("a job that reads other topics than before begins with them") {
+  new_topic_test test;
+  test.state = state_marks{"job", {.topics = {{"clicks"}, {}}, .operators = {}, .tables = {}}};
+  test.take("duet.fingerprint", "job format=3");
+  test.take("duet.application", "sources=raw targets=totals");
+  test.take("duet.positions.0", "3 0:4 1:5");
+  test.take("duet.input-partitions", "2"); // from before there were such records
+  test.state.end();
+  test.input.topics = {"clicks"};
+  test.input.committed.clear();
+  test.input.ranges = {{part(0), {2}, {20}}};
+  CHECK(test.begins_at() == positions{{part(0), {2}}});
+}
+
 // --- positions without state, and the other way round
 
 TEST_CASE("offsets without state are refused") {
@@ -115,6 +167,19 @@ TEST_CASE("state without offsets is refused") {
         "there is state in app-state, but group app has no committed offsets of raw (expired, or "
         "the topic was made anew), and to read it anew would repeat records; " +
             ways_out);
+}
+
+TEST_CASE("an application that has read nothing may begin to, and one that reads nothing starts") {
+  settle_test test;
+  test.state = state_marks{"job", of_raw};
+  test.input.committed.clear();
+  test.take("duet.fingerprint", "job format=3");
+  test.take("duet.application", "sources= targets=out");
+  CHECK(test.begins_at() == positions{{part(0), {0}}, {part(1), {0}}});
+  test.take("duet.application", "sources=raw targets=out");
+  CHECK_FALSE(test.settle());
+  test.input = {};
+  CHECK(test.begins_at().empty());
 }
 
 TEST_CASE("a partition whose offset has expired is not read anew") {

@@ -87,6 +87,7 @@ SET 'pipeline.name' = 'orders' changes nothing here
 
 stage 0: where records are read
   table orders: topic orders-in, key raw, value json, to its end
+    begins: at the first record if the application has not read the topic; else, also for a new statement, where the application is
     columns: id STRING, total DECIMAL(10, 2)
     rows: append
     a bad record ends the script
@@ -123,7 +124,8 @@ time zone: Europe/Berlin
 
 stage 0: where records are read
   table orders: topic orders, value json (timestamp-format.standard = ISO-8601)
-    columns: customer STRING, total DECIMAL(10, 2), note STRING, at_ TIMESTAMP(3)
+    begins: at the first record if the application has not read the topic; else, also for a new statement, where the application is
+    columns: customer STRING, total DECIMAL(10, 2), at_ TIMESTAMP(3)
     time: at_, watermark (at_ - 5 s)
     a split counts as idle after 2 min; a row may be any time ahead of now
     rows: append
@@ -132,6 +134,7 @@ stage 0: where records are read
       -> customer, window_end(at_), total
       -> window-1 by customer
     INSERT INTO largest
+      -> total, at_
       -> into HOP 1 min by 1 s of event time at_
       -> window_end, total
       -> window-2
@@ -164,6 +167,37 @@ sinks
 )");
 }
 
+TEST_CASE("windows with early and late results are told with what they keep") {
+  const std::string tables = R"(
+CREATE TABLE t (a INT, at_ TIMESTAMP(3), WATERMARK FOR at_ AS at_) WITH (
+  'connector' = 'kafka', 'topic' = 't', 'format' = 'json');
+CREATE TABLE u (a INT, w TIMESTAMP(3), n BIGINT) WITH ('connector' = 'blackhole');
+INSERT INTO u SELECT a, TUMBLE_END(at_, INTERVAL '1' MINUTE), COUNT(*) FROM t
+GROUP BY a, TUMBLE(at_, INTERVAL '1' MINUTE);)";
+  const std::string late = "SET 'table.exec.emit.late-fire.enabled' = 'true';"
+                           "SET 'table.exec.emit.late-fire.delay' = '0 s';";
+  const auto told =
+      read_script{late + "SET 'table.exec.emit.allow-lateness' = '30 s';" + tables}.as_text();
+  CHECK(told.find("TUMBLE 1 min of event time, changed at each epoch by rows up to 30 s late\n"
+                  "    key: a, window_start(at_), window_end(at_)\n"
+                  "    computes: COUNT(*)\n"
+                  "    state: each key and window, until 30 s behind its end\n"
+                  "    rows: retract\n") != std::string::npos);
+  CHECK(told.find("changes nothing") == std::string::npos);
+  const auto kept = read_script{late + "SET 'table.exec.state.ttl' = '1 h';" + tables}.as_text();
+  CHECK(kept.find("rows up to 1 h late") != std::string::npos);
+  CHECK(kept.find("changes nothing") == std::string::npos);
+  const auto early = read_script{"SET 'table.exec.emit.early-fire.enabled' = 'true';"
+                                 "SET 'table.exec.emit.early-fire.delay' = '1 s';"
+                                 "SET 'table.exec.emit.allow-lateness' = '30 s';" +
+                                 tables}
+                         .as_text();
+  CHECK(early.find("event time, with what they have at each epoch\n") != std::string::npos);
+  CHECK(early.find("SET 'table.exec.emit.allow-lateness' = '30 s' changes nothing here") !=
+        std::string::npos);
+  CHECK(early.find("enabled' = 'true' changes nothing") == std::string::npos);
+}
+
 TEST_CASE("tools get the same as JSON") {
   const read_script made{R"(CREATE DATABASE shop;
 SET 'a"b' = 'c';
@@ -175,7 +209,8 @@ GROUP BY window_start, window_end, a;)"};
   const std::string expected =
       R"json({"script":"orders.sql","dead_letter_topic":"orders-dlq","state_topic":"orders-state",)json"
       R"json("time_zone":"UTC","settings_without_effect":{"a\"b":"c"},"tables":[{"name":"t",)json"
-      R"json("topics":["t"],"bounded":false,"notes":[],"value":{"format":"json","options":{}},"columns":[)json"
+      R"json("topics":["t"],"bounded":false,"begins_first":"at the first record","notes":[],)json"
+      R"json("value":{"format":"json","options":{}},"columns":[)json"
       R"json({"name":"a","type":"INT","from":"value","path":["a"]},)json"
       R"json({"name":"at_","type":"TIMESTAMP(3)","from":"value","path":["at_"]}],)json"
       R"json("time":{"of":"at_","watermark":"(at_ - 5 s)","idle_after_ms":30000,)json"
@@ -213,6 +248,33 @@ SELECT window_end, CAST(MAX(n) AS DECIMAL(10, 2)) FROM (
   const auto behind = told.find("stage 2\n");
   REQUIRE(behind != std::string::npos);
   CHECK(told.find("TUMBLE 15 min of event time\n    key: none", behind) != std::string::npos);
+}
+
+/// Groups by a column, and writes something of that as the key of another table.
+std::string grouped_by(const std::string& column, const std::string& key, const std::string& type) {
+  return read_script{"CREATE TABLE t (name STRING, n INT) WITH ('connector' = "
+                     "'kafka', 'topic' = 't', 'format' = 'json');\n"
+                     "CREATE TABLE u (k " +
+                     type +
+                     ", total BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = "
+                     "'upsert-kafka', 'topic' = 'u', 'key.format' = 'json', 'value.format' = "
+                     "'json');\n"
+                     "INSERT INTO u SELECT " +
+                     key + ", COUNT(*) FROM t GROUP BY " + column + ";"}
+      .as_text();
+}
+
+TEST_CASE("rows that have the key of their table are written as they come") {
+  const auto has_stage = [](const std::string& told) {
+    return told.find("rows-of-u") != std::string::npos;
+  };
+  CHECK_FALSE(has_stage(grouped_by("name", "name", "STRING")));
+  CHECK_FALSE(has_stage(grouped_by("n", "n", "INT")));
+  CHECK_FALSE(has_stage(grouped_by("n", "n", "BIGINT")));
+  CHECK_FALSE(has_stage(grouped_by("n", "CAST(n AS STRING)", "STRING")));
+  // Several names may have one key: the last of them counts.
+  CHECK(has_stage(grouped_by("name", "UPPER(name)", "STRING")));
+  CHECK(has_stage(grouped_by("n", "CAST(n AS TINYINT)", "TINYINT")));
 }
 
 } // namespace

@@ -260,5 +260,80 @@ TEST_CASE("what LIKE takes over may be left out or said anew, as its options say
             .made);
 }
 
+// --- where late rows go
+
+bound with_late(const std::string& option, const std::string& late) {
+  return bind(table("t", "a INT, b AS a + 1, ts TIMESTAMP(3), WATERMARK FOR ts AS ts",
+                    json + "'t', " + option) +
+              late + table("u", "a INT", "'connector' = 'blackhole'") +
+              "INSERT INTO u SELECT a FROM t;");
+}
+
+const std::string late_table = "'duet.late.table' = 'late'";
+
+TEST_CASE("late rows go to another table with columns of their own") {
+  const auto made = with_late(late_table, table("late", "b INT, ts TIMESTAMP(3)", json + "'late'"));
+  REQUIRE_MESSAGE(made.made, made.told);
+  const auto& plan = made.made->what;
+  REQUIRE(plan.late.size() == 1);
+  const auto& to = plan.late.front();
+  CHECK(plan.late_of(plan.tables.front().sources.front()) == &to);
+  CHECK(plan.sinks[std::get<to_sink>(to.to.end).sink].name == "late");
+  // `a` and the time; `b` is computed when a row is late.
+  CHECK(plan.tables.front().columns.size() == 2);
+  CHECK(to.rows.columns.size() == 2);
+}
+
+TEST_CASE("a table for late rows is refused with what is wrong with it") {
+  const auto late = table("late", "a INT", json + "'late'");
+  CHECK(tells(with_late("'duet.late.table' = 'lat'", late), "there is no table `lat`\n"));
+  CHECK(tells(with_late("'duet.late.table' = 'lat'", late), "did you mean `late`"));
+  CHECK(tells(with_late(late_table, table("late", "c INT", json + "'late'")),
+              "column `c INT` of `late` is not one of `t`"));
+  CHECK(tells(with_late(late_table, table("late", "a STRING", json + "'late'")),
+              "column `a STRING` of `late` is not one of `t`"));
+  CHECK(tells(
+      with_late(late_table, table("late", "a INT, PRIMARY KEY (a) NOT ENFORCED",
+                                  "'connector' = 'upsert-kafka', 'topic' = 'late', 'key.format' = "
+                                  "'json', 'value.format' = 'json'")),
+      "late rows are added to `late`, and 'upsert-kafka' replaces rows"));
+  CHECK(tells(read(", " + late_table), "nothing is late in table `t`, which has no WATERMARK"));
+}
+
+// --- what is read
+
+/// The columns that are read for a query, each as its path and its type.
+std::vector<std::string> read_for(const std::string& columns, const std::string& query) {
+  const auto made =
+      bind(table("t", "a INT, r ROW<x INT, s ROW<y BIGINT, z STRING>>, b STRING", json + "'t'") +
+           table("u", columns, "'connector' = 'blackhole'") + "INSERT INTO u " + query + ";");
+  REQUIRE_MESSAGE(made.made, made.told);
+  std::vector<std::string> all;
+  for (const auto& each : made.made->what.tables.front().columns) {
+    auto& text = all.emplace_back();
+    for (const auto& part : each.path)
+      text += part + ".";
+    text.back() = ' ';
+    text += to_string(each.as.type);
+  }
+  return all;
+}
+
+TEST_CASE("of a row of which only fields are needed these are read") {
+  using texts = std::vector<std::string>;
+  CHECK(read_for("x INT", "SELECT r.x FROM t") == texts{"r.x INT"});
+  CHECK(read_for("y BIGINT, a INT", "SELECT r.s.y, a FROM t") == texts{"a INT", "r.s.y BIGINT"});
+  CHECK(read_for("y BIGINT", "SELECT r.s.y + r.x FROM t WHERE r.x > 0") ==
+        texts{"r.s.y BIGINT", "r.x INT"});
+}
+
+TEST_CASE("a row that somebody needs is read once, with its fields in it") {
+  using texts = std::vector<std::string>;
+  CHECK(read_for("n BOOLEAN, y BIGINT, x INT", "SELECT r.s IS NULL, r.s.y, r.x FROM t") ==
+        texts{"r.s ROW<`y` BIGINT, `z` STRING>", "r.x INT"});
+  CHECK(read_for("n BOOLEAN, y BIGINT", "SELECT r IS NULL, r.s.y FROM t") ==
+        texts{"r ROW<`x` INT, `s` ROW<`y` BIGINT, `z` STRING>>"});
+}
+
 } // namespace
 } // namespace duet::sql

@@ -132,10 +132,54 @@ TEST_CASE("a fingerprint of others is refused, and a newer format as such") {
   CHECK(said("job sum=2") == "was made by \"job sum=2\", this is \"job sum=1 format=3\"");
   CHECK(said("job sum=2 format=2") ==
         "was made by \"job sum=2 format=2\", this is \"job sum=1 format=3\"");
-  CHECK(said("job sum=2 format=3") ==
-        "was made by \"job sum=2 format=3\", this is \"job sum=1 format=3\"");
   CHECK(said("job sum=1 format=4") == "was made by a newer duet, \"job sum=1 format=4\", and this "
                                       "one knows formats up to 3: run the newer one");
+}
+
+TEST_CASE("that another job made the state is said at the end, by the last fingerprints") {
+  state_marks marks{"job sum=1 key-groups=2"};
+  const auto take = [&](std::int32_t partition, std::string_view value) {
+    return marks.take(at(partition, "duet.fingerprint", value));
+  };
+  CHECK(take(0, "job sum=2 key-groups=4 format=3") ==
+        "was made by \"job sum=2 key-groups=4 format=3\", this is \"job sum=1 key-groups=2 "
+        "format=3\"");
+  CHECK_FALSE(take(0, "job sum=1 key-groups=2 format=3"));
+  CHECK_FALSE(take(1, "job sum=1 key-groups=2 format=3"));
+  CHECK_FALSE(take(1, "job sum=2 key-groups=2 format=3"));
+  marks.end();
+  CHECK(marks.found());
+  CHECK(marks.made_by_another() ==
+        "was made by \"job sum=2 key-groups=2 format=3\", this is \"job sum=1 key-groups=2 "
+        "format=3\"");
+  CHECK(claim(marks, {}, 2) == texts{"1 duet.fingerprint job sum=1 key-groups=2 format=3",
+                                     "0 duet.application sources= targets="});
+  CHECK_FALSE(take(1, "job sum=1 key-groups=2 format=3"));
+  state_marks later{"job sum=1 key-groups=2"};
+  CHECK_FALSE(later.take(at(1, "duet.fingerprint", "job sum=2 key-groups=2 format=3")));
+  CHECK_FALSE(later.take(at(1, "duet.fingerprint", "job sum=1 key-groups=2 format=3")));
+  later.end();
+  CHECK(later.made_by_another().empty());
+}
+
+TEST_CASE("a source that was none at the last start is new, whatever is known of it") {
+  state_marks marks{"job", {.topics = {{"clicks", "orders"}, {}}, .operators = {}, .tables = {}}};
+  CHECK_FALSE(marks.is_new({0})); // there is no state
+  CHECK_FALSE(marks.take(at(0, "duet.application", "sources=orders targets=totals")));
+  CHECK_FALSE(marks.take(at(0, "duet.input-partitions", "2")));
+  CHECK_FALSE(marks.take(at(0, "duet.positions.0", "7 0:5 1:6")));
+  CHECK_FALSE(marks.take(at(0, "duet.positions.clicks.0", "5 0:1")));
+  marks.end();
+  CHECK(marks.is_new({0}));
+  CHECK_FALSE(marks.is_new({1}));
+  CHECK_FALSE(marks.knows(part(0)));
+  CHECK(marks.knows(part(1, 1)));
+  CHECK(marks.read_to().find(part(0, 1)) == record_offset{5});
+  // All positions are written again, by their new names.
+  CHECK(claim(marks, {{part(0), {0}}, {part(0, 1), {5}}, {part(1, 1), {6}}}, 0) ==
+        texts{"0 duet.application sources=clicks,orders targets=",
+              "0 duet.positions.clicks.0 8 0:0", "0 duet.positions.orders.0 8 0:5 1:6"});
+  CHECK_FALSE(marks.is_new({0}));
 }
 
 TEST_CASE("of several sources each knows its own partitions") {

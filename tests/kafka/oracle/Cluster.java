@@ -171,6 +171,11 @@ final class Cluster implements AutoCloseable {
     return committed;
   }
 
+  /** All committed offsets of a group. */
+  Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+  }
+
   /** Commits offsets for a group that has no members. */
   void commit(String group, Map<TopicPartition, Long> offsets) {
     Map<TopicPartition, OffsetAndMetadata> wanted = new HashMap<>();

@@ -64,6 +64,7 @@ public final class Main {
       case "plant" -> new Plant(cluster, flags).run();
       case "plant-offsets" -> PlantOffsets.run(cluster, flags);
       case "end-offsets" -> printEnds(cluster, flags.text("topic"));
+      case "offsets" -> printOffsets(cluster, flags.text("group"));
       case "dump" -> TopicReader.read(cluster, flags.text("topic"), Main::print);
       default -> throw new UsageException("unknown command " + command);
     }
@@ -75,6 +76,14 @@ public final class Main {
     cluster
         .ends(cluster.partitions(topic), IsolationLevel.READ_UNCOMMITTED)
         .forEach((partition, end) -> line.put(Integer.toString(partition.partition()), end));
+    System.out.println(line);
+  }
+
+  private static void printOffsets(Cluster cluster, String group) {
+    Json line = new Json();
+    cluster
+        .committed(group)
+        .forEach((partition, at) -> line.put(partition.topic() + "/" + partition.partition(), at.offset()));
     System.out.println(line);
   }
 

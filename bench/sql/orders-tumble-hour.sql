@@ -1,0 +1,6 @@
+-- The same in windows of an hour.
+
+INSERT INTO order_windows
+SELECT window_start, window_end, customer_id, COUNT(*), SUM(total_amount)
+FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' HOUR))
+GROUP BY window_start, window_end, customer_id;

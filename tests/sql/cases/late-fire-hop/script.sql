@@ -1,0 +1,42 @@
+-- A row may be within the lateness of one of its windows and beyond that of another. What is the same
+-- as before is not written again, and DISTINCT goes on counting.
+
+SET 'table.exec.emit.late-fire.enabled' = 'true';
+
+SET 'table.exec.emit.late-fire.delay' = '0 s';
+
+SET 'table.exec.emit.allow-lateness' = '7 s';
+
+CREATE TABLE events (
+  name STRING,
+  n INT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = '${run}events',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.bounded.mode' = 'latest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json'
+);
+
+CREATE TABLE totals (
+  name STRING,
+  w_start TIMESTAMP(3),
+  cnt BIGINT,
+  total INT,
+  PRIMARY KEY (name, w_start) NOT ENFORCED
+) WITH (
+  'connector' = 'upsert-kafka',
+  'topic' = '${run}totals',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'json',
+  'value.format' = 'json'
+);
+
+INSERT INTO totals
+SELECT name, HOP_START(ts, INTERVAL '5' SECOND, INTERVAL '10' SECOND), COUNT(DISTINCT n), SUM(n)
+FROM events
+GROUP BY name, HOP(ts, INTERVAL '5' SECOND, INTERVAL '10' SECOND);

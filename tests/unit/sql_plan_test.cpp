@@ -1,0 +1,142 @@
+// What queries come to in a plan, and what is refused of them.
+#include "sql/script.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace duet::sql {
+namespace {
+
+/// A script that was bound, and what was said about it.
+struct bound {
+  std::optional<bound_script> made;
+  std::string told;
+};
+
+/// A query over a table `t`, whose rows are printed.
+bound select(const std::string& query) {
+  source in{.name = "test.sql",
+            .written = "CREATE TABLE t (a INT, s STRING, arr ARRAY<STRING>, m MAP<STRING, INT>, "
+                       "rs ARRAY<ROW<x INT, y STRING>>, ts TIMESTAMP(3), n BIGINT, pt AS "
+                       "PROCTIME(), WATERMARK FOR ts AS ts) WITH ('connector' = 'kafka', "
+                       "'format' = 'json', 'topic' = 't');\n" +
+                       query + ";",
+            .filled = {},
+            .replaced = {}};
+  diagnostics said;
+  auto made = bind_script(in, said);
+  return {std::move(made), render(said, in)};
+}
+
+/// The names and types of what is printed.
+std::vector<std::string> columns_of(const std::string& query) {
+  const auto made = select(query);
+  REQUIRE_MESSAGE(made.made, made.told);
+  std::vector<std::string> all;
+  for (const auto& each : made.made->what.sinks.front().columns)
+    all.push_back(each.name + " " + to_string(each.type));
+  return all;
+}
+
+bool tells(const std::string& query, const std::string& text) {
+  const auto made = select(query);
+  CAPTURE(made.told);
+  CHECK_FALSE(made.made);
+  return made.told.find(text) != std::string::npos;
+}
+
+using strings = std::vector<std::string>;
+
+// --- UNNEST
+
+TEST_CASE("elements have the columns of what they are") {
+  CHECK(columns_of("SELECT x.* FROM t CROSS JOIN UNNEST(arr) AS x (e)") == strings{"e STRING"});
+  CHECK(columns_of("SELECT e FROM t, UNNEST(arr) AS e") == strings{"e STRING"});
+  CHECK(columns_of("SELECT x.* FROM t CROSS JOIN UNNEST(m) AS x") ==
+        strings{"KEY STRING", "VALUE INT"});
+  CHECK(columns_of("SELECT x.* FROM t CROSS JOIN UNNEST(rs) WITH ORDINALITY AS x") ==
+        strings{"x INT", "y STRING", "ORDINALITY INT NOT NULL"});
+  CHECK(columns_of("SELECT o FROM t LEFT JOIN UNNEST(rs) WITH ORDINALITY AS x (p, q, o) ON TRUE") ==
+        strings{"o INT"});
+  CHECK(columns_of("SELECT * FROM UNNEST(ARRAY[1, 2]) AS x (n)") == strings{"n INT NOT NULL"});
+  CHECK(
+      columns_of("SELECT e, f FROM t, UNNEST(arr) AS x (e) CROSS JOIN UNNEST(ARRAY[e]) AS y (f)") ==
+      strings{"e STRING", "f STRING"});
+}
+
+TEST_CASE("UNNEST reads no column that nobody asks for") {
+  const auto made = select("SELECT a, e FROM t CROSS JOIN UNNEST(arr) AS x (e) WHERE e <> s");
+  REQUIRE_MESSAGE(made.made, made.told);
+  strings read;
+  for (const auto& each : made.made->what.tables.front().columns)
+    read.push_back(each.as.name);
+  // The time is read of every table that has one.
+  CHECK(read == strings{"a", "s", "arr", "ts"});
+}
+
+TEST_CASE("what UNNEST does not take is said") {
+  CHECK(tells("SELECT * FROM t CROSS JOIN UNNEST(a)",
+              "UNNEST takes an ARRAY, a MAP or a MULTISET, and this is INT"));
+  CHECK(tells("SELECT * FROM t CROSS JOIN UNNEST(arr, m)", "write an UNNEST for each"));
+  CHECK(tells("SELECT * FROM t LEFT JOIN UNNEST(arr) AS x (e) ON e = s", "write ON TRUE"));
+  CHECK(tells("SELECT * FROM t CROSS JOIN UNNEST(m) AS x (k)", "there are 1 names for 2 columns"));
+  CHECK(
+      tells("SELECT * FROM t RIGHT JOIN UNNEST(arr) AS x (e) ON TRUE", "joins are not supported"));
+}
+
+// --- VALUES
+
+TEST_CASE("rows that are written out are an operator without input") {
+  const auto made = select("SELECT * FROM (VALUES (1, 'a'), (2, NULL)) AS v (n, s)");
+  REQUIRE_MESSAGE(made.made, made.told);
+  const auto& plan = made.made->what;
+  CHECK(plan.sources.empty());
+  CHECK(plan.inputs.empty());
+  REQUIRE(plan.operators.size() == 1);
+  CHECK(std::get<values_rows>(plan.operators.front().what).rows.size() == 2);
+  CHECK_FALSE(plan.operators.front().fingerprint.empty());
+  CHECK(columns_of("SELECT 1 AS one") == strings{"one INT NOT NULL"});
+}
+
+// --- CURRENT_WATERMARK
+
+TEST_CASE("the watermark is that of a column of event time, where its table is read") {
+  CHECK(columns_of("SELECT CURRENT_WATERMARK(ts) AS w FROM t") == strings{"w TIMESTAMP(3)"});
+  CHECK(tells("SELECT CURRENT_WATERMARK(pt) AS w FROM t", "takes a column of event time"));
+  CHECK(tells("SELECT CURRENT_WATERMARK(CAST(s AS TIMESTAMP(3))) AS w FROM t",
+              "takes a column of event time"));
+  CHECK(
+      tells("SELECT CURRENT_WATERMARK(ts) AS w FROM (SELECT ts, LAG(a) OVER (ORDER BY ts) FROM t)",
+            "CURRENT_WATERMARK is known of the rows of a table alone"));
+}
+
+// --- LAG and ORDER BY
+
+TEST_CASE("LAG is of rows in their order") {
+  CHECK(columns_of("SELECT LAG(a, 2, 0) OVER (ORDER BY ts) AS l FROM t") == strings{"l INT"});
+  CHECK(tells("SELECT LAG(a) FROM t", "write LAG(..) OVER (..)"));
+  CHECK(tells("SELECT LAG(a, n) OVER (ORDER BY ts) FROM t", "that is a literal of 0 or more"));
+  CHECK(tells("SELECT LAG(a) OVER (ORDER BY ts ROWS 1 PRECEDING) FROM t", "`LAG` takes no frame"));
+}
+
+TEST_CASE("a stream is ordered by its time first") {
+  const auto made = select("SELECT a, ts AS at_ FROM t ORDER BY 2, a DESC");
+  REQUIRE_MESSAGE(made.made, made.told);
+  REQUIRE(made.made->what.operators.size() == 1);
+  const auto& order = std::get<over_aggregate>(made.made->what.operators.front().what);
+  REQUIRE(order.ties.size() == 1);
+  CHECK(order.ties.front().column == 0);
+  CHECK(order.ties.front().descending);
+  CHECK_FALSE(order.ties.front().nulls_first);
+  CHECK(tells("SELECT a, ts FROM t ORDER BY a", "ordered by a column of time, ascending"));
+  CHECK(tells("SELECT a, ts FROM t ORDER BY ts DESC", "ordered by a column of time, ascending"));
+  CHECK(tells("SELECT a, ts FROM t ORDER BY a + 1", "ORDER BY takes columns of the result"));
+  CHECK(tells("SELECT a, COUNT(*) AS c FROM t GROUP BY a ORDER BY a",
+              "ordered by a column of time, ascending"));
+}
+
+} // namespace
+} // namespace duet::sql

@@ -257,10 +257,12 @@ std::optional<relation> query_binder::bind_table_argument(const syntax::call& of
 std::optional<relation> query_binder::bind_table_ref(const syntax::table_ref& of,
                                                      std::string& label) {
   std::optional<relation> rows;
-  if (of.unread || of.as_of) {
-    said_.error(of.unread ? of.unread->at : of.as_of->at,
-                (of.unread ? of.unread->words : std::string{"FOR SYSTEM_TIME AS OF"}) +
-                    " is not supported yet");
+  if (of.unread) {
+    said_.error(of.unread->at, of.unread->words + " is not supported yet");
+    return std::nullopt;
+  }
+  if (of.as_of) {
+    said_.error(of.as_of->at, "FOR SYSTEM_TIME AS OF is not supported yet");
     return std::nullopt;
   }
   switch (of.kind()) {

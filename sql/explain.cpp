@@ -390,8 +390,9 @@ private:
     if (of.time)
       write_time(*of.time, columns);
     line(2, "rows: " + std::string{append_only});
-    if (const auto* late = in_.late_of(of.sources.front()))
-      line(2, "late rows: sink " + in_.sinks[std::get<to_sink>(late->to.end).sink].name);
+    if (of.late)
+      line(2,
+           "late rows: sink " + in_.sinks[std::get<to_sink>(in_.late[*of.late].to.end).sink].name);
     if (of.fails_on_error)
       line(2, "a bad record ends the script");
     write_pipes(pipes);

@@ -126,8 +126,8 @@ private:
       write_time(*of.time, columns, in.times[of.time->table.value]);
     text("on_error", of.fails_on_error ? "fail" : "dead-letter");
     text("rows", append_only);
-    if (const auto* late = in.late_of(of.sources.front()))
-      text("late_rows", in.sinks[std::get<to_sink>(late->to.end).sink].name);
+    if (of.late)
+      text("late_rows", in.sinks[std::get<to_sink>(in.late[*of.late].to.end).sink].name);
     array("to", pipes, [&](const auto& each) { write_one(each); });
     out_.EndObject();
   }

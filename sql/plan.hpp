@@ -10,7 +10,6 @@
 #include "model/topic_place.hpp"
 #include "model/types.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -132,6 +131,8 @@ struct table_plan {
   std::vector<read_column> columns;       ///< Those that are read.
   std::optional<time_plan> time{};
   bool fails_on_error = false; ///< 'duet.on-error' = 'fail'
+  /// Where rows go that are late, a place in `plan::late`; none: they are dead letters.
+  std::optional<std::size_t> late{};
   std::vector<pipe> pipes{};
   std::vector<std::string>
       notes{}; ///< For `explain`: of options that change nothing, and the like.
@@ -290,9 +291,8 @@ struct table_time {
   std::string fingerprint;
 };
 
-/// Where rows of some sources go that are late.
+/// Where rows of a table go that are late.
 struct late_plan {
-  std::vector<source_id> sources;
   table_plan rows; ///< The table, with all columns that are written, and no pipes.
   pipe to;         ///< To a sink.
 };
@@ -306,14 +306,6 @@ struct plan {
   std::vector<input_plan> inputs;
   std::vector<sink_plan> sinks;
   std::vector<late_plan> late;
-
-  /// Where late rows of a source go; null: they are dead letters.
-  [[nodiscard]] const late_plan* late_of(source_id source) const {
-    for (const auto& each : late)
-      if (std::ranges::find(each.sources, source) != each.sources.end())
-        return &each;
-    return nullptr;
-  }
 };
 
 } // namespace duet::sql

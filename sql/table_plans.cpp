@@ -299,7 +299,7 @@ std::optional<sink_plan> table_plans::sink_of(const table_definition& of, plan& 
 }
 
 /// The rows of a table that are late go to another one, whose columns it has as well.
-bool table_plans::add_late(const entry& of, const catalogue& tables, const session& in, plan& into,
+bool table_plans::add_late(entry& of, const catalogue& tables, const session& in, plan& into,
                            diagnostics& said) {
   const auto at = of.of->options.at("duet.late.table").at;
   const auto fail = [&](const std::string& why, std::string hint = {}) {
@@ -328,7 +328,7 @@ bool table_plans::add_late(const entry& of, const catalogue& tables, const sessi
     const auto place = static_cast<std::size_t>(found - of.of->columns.begin());
     step.columns.push_back(cast_to(of.columns[place], column.type, false, in));
   }
-  late_plan made{.sources = of.plan.sources, .rows = of.plan, .to = {}};
+  late_plan made{.rows = of.plan, .to = {}};
   made.rows.time.reset();
   made.rows.pipes = {{.steps = {std::move(step)},
                       .end = to_sink{into.sinks.size()},
@@ -337,6 +337,7 @@ bool table_plans::add_late(const entry& of, const catalogue& tables, const sessi
   made.to = std::move(made.rows.pipes.front());
   made.rows.pipes.clear();
   into.sinks.push_back(std::move(*sink));
+  of.plan.late = into.late.size();
   into.late.push_back(std::move(made));
   return true;
 }

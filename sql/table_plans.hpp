@@ -59,7 +59,7 @@ private:
   static bool add_columns(const table_options& options, const session& session, option_reader& in,
                           entry& to);
   static bool add_columns(const table_options& options, option_reader& in, sink_plan& to);
-  static bool add_late(const entry& of, const catalogue& tables, const session& in, plan& into,
+  static bool add_late(entry& of, const catalogue& tables, const session& in, plan& into,
                        diagnostics& said);
   static bool add_targets(const table_options& options, option_reader& in, plan& all,
                           sink_plan& to);

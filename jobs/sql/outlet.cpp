@@ -88,24 +88,21 @@ void outlet::reject_late(const rows& in, std::size_t row, std::string_view where
 }
 
 void outlet::reject_late(std::string_view kept, std::string detail, effects& out) {
+  const auto place = take_varint(kept); // see `table_reader::original_`
   const auto row = take_varint(kept);
-  assert(row && "what was kept is whole");
-  if (!write_late(static_cast<std::uint32_t>(*row), kept, out))
+  assert(place && row && "what was kept is whole");
+  if (*place == 0 || !write_late(*place - 1, static_cast<std::uint32_t>(*row), kept, out))
     out.reject(kept, reject_reason::late, std::move(detail));
 }
 
-/// Whether a late row has gone to the table that its own names for it.
-bool outlet::write_late(std::uint32_t row, std::string_view kept, effects& out) {
-  std::vector<header> headers;
-  const auto record = kept_record(kept, headers);
-  const auto* const to = all_->late_of(record.split.source);
-  if (to == nullptr)
-    return false;
+/// Whether a late row has a form in the table that its own names for it: then it is written.
+bool outlet::write_late(std::size_t place, std::uint32_t row, std::string_view kept, effects& out) {
   late_.resize(all_->late.size());
-  auto& writer = late_[static_cast<std::size_t>(to - all_->late.data())];
+  auto& writer = late_[place];
   if (!writer)
-    writer = std::make_unique<late_writer>(*to, *all_, group_, key_groups_);
-  return writer->write(record, row, with_.now, out);
+    writer = std::make_unique<late_writer>(all_->late[place], *all_, group_, key_groups_);
+  std::vector<header> headers;
+  return writer->write(kept_record(kept, headers), row, with_.now, out);
 }
 
 } // namespace duet::sql

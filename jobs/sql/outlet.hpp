@@ -70,7 +70,8 @@ private:
 
   void pass_through(end& to, const batch_of& what, effects& out);
   void reject_late(std::string_view kept, std::string detail, effects& out);
-  [[nodiscard]] bool write_late(std::uint32_t row, std::string_view kept, effects& out);
+  [[nodiscard]] bool write_late(std::size_t place, std::uint32_t row, std::string_view kept,
+                                effects& out);
   void reject_failed(const batch_of& of, std::string_view where, effects& out);
 
   const plan* all_;

@@ -195,6 +195,7 @@ void table_reader::take_time(std::size_t record, source_times& times, rejects& o
 
 std::string_view table_reader::keep_row(const record& of, std::size_t row) {
   kept_.clear();
+  append_varint(kept_, what_->late ? *what_->late + 1 : 0);
   append_varint(kept_, row);
   keep(of, kept_);
   auto* const copy = memory_.allocate(kept_.size());

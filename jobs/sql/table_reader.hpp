@@ -102,7 +102,8 @@ private:
   std::vector<event_time> watermarks_; ///< By row, if so.
   std::vector<key_group> split_;       ///< By row.
   std::vector<bool> rejected_;         ///< By row.
-  /// By row, if it may be late: its number among those of its record, as a varint, and the record.
+  /// By row, if it may be late: two varints, the place in `plan::late` where it goes, from 1, or 0,
+  /// and its number among those of its record; then the record.
   std::vector<std::string_view> original_;
   std::string kept_; ///< Room for one record.
 };

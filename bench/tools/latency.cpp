@@ -3,17 +3,15 @@
 #include "bench/kafka.hpp"
 #include "bench/tools/commands.hpp"
 #include "bench/tools/durations.hpp"
+#include "bench/tools/live.hpp"
 #include "bench/tools/text.hpp"
 #include "bench/tools/workload.hpp"
-
-#include <sys/prctl.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <iostream>
 #include <memory>
-#include <set>
 #include <thread>
 
 namespace bench {
@@ -23,13 +21,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::system_clock;
-
-/// The shortest nap of the producer: waking for every record of a fast stream would cost more CPU
-/// than sending it. What is late by it counts as latency.
-constexpr std::chrono::microseconds nap_min{500};
-
-/// How far ahead the first record is due.
-constexpr milliseconds lead{200};
 
 struct latency_options {
   std::string brokers = "localhost:9092";
@@ -44,51 +35,26 @@ struct latency_options {
   std::uint64_t seed = 1;
 };
 
-/// Reads pairs as a read_committed consumer that wants each at once.
+/// Times pairs.
 class pair_reader {
 public:
-  pair_reader(const latency_options& given)
-      : consumer_{make_consumer(given.brokers, {{"isolation.level", "read_committed"},
-                                                {"enable.partition.eof", "true"}})},
-        reader_{consumer_}, quiet_{static_cast<std::int64_t>(given.quiet_s * 1e9)} {
-    auto list = all_partitions(consumer_, given.output_topic, RD_KAFKA_OFFSET_END);
-    check(rd_kafka_assign(consumer_.get(), list.get()), "read the output");
-    await_ends(list->cnt);
-  }
+  explicit pair_reader(const latency_options& given)
+      : reader_{given.brokers, given.output_topic, given.quiet_s} {}
 
-  /// Reads until `no_more` and then nothing has come for a while; pairs whose record was due before
-  /// `from` are not counted.
+  /// Pairs whose record was due before `from` are not counted.
   void run(system_clock::time_point from, const std::atomic<bool>& no_more) {
-    auto last = system_clock::now();
-    while (!no_more || system_clock::now() - last < quiet_) {
-      const auto& batch = reader_.poll(100);
-      const auto now = system_clock::now();
-      for (const auto* record : batch) {
-        if (record->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-          continue;
-        last = now;
-        const system_clock::time_point due{
-            milliseconds{rd_kafka_message_timestamp(record, nullptr)}};
-        if (due >= from)
-          latencies.add(now - due);
-      }
-    }
+    reader_.run(no_more, [&](const rd_kafka_message_t& record, system_clock::time_point now) {
+      const system_clock::time_point due{
+          milliseconds{rd_kafka_message_timestamp(&record, nullptr)}};
+      if (due >= from)
+        latencies.add(now - due);
+    });
   }
 
   durations latencies;
 
 private:
-  void await_ends(int partitions) {
-    std::set<std::int32_t> reached;
-    while (std::cmp_less(reached.size(), partitions))
-      for (const auto* message : reader_.poll(100))
-        if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
-          reached.insert(message->partition);
-  }
-
-  client_ptr consumer_;
-  batch_reader reader_;
-  nanoseconds quiet_;
+  live_reader reader_;
 };
 
 /// Writes each record when it is due, or as soon as it can after that; leaves none out.
@@ -102,16 +68,8 @@ public:
   }
 
   void run(system_clock::time_point begin, std::int64_t count) {
-    prctl(PR_SET_TIMERSLACK, 1UL); // or the kernel adds 50 us to every nap
-    for (std::int64_t sent = 0; sent < count;) {
-      const auto now = system_clock::now();
-      for (; sent < count && begin + due_after(sent) <= now; ++sent)
-        write(sent, begin + due_after(sent));
-      rd_kafka_poll(producer_.get(), 0);
-      std::this_thread::sleep_until(std::max(begin + due_after(sent), now + nap_min));
-    }
-    constexpr int flush_ms_max = 30'000;
-    check(rd_kafka_flush(producer_.get(), flush_ms_max), "write everything");
+    const auto due = [&](std::int64_t record) { return begin + due_after(record); };
+    write_paced(producer_, count, due, [&](std::int64_t record) { write(record, due(record)); });
   }
 
   durations lateness;

@@ -3,9 +3,8 @@
 #include "bench/kafka.hpp"
 #include "bench/tools/commands.hpp"
 #include "bench/tools/durations.hpp"
+#include "bench/tools/live.hpp"
 #include "bench/tools/text.hpp"
-
-#include <sys/prctl.h>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +14,6 @@
 #include <iostream>
 #include <map>
 #include <memory>
-#include <set>
 #include <thread>
 
 namespace bench {
@@ -25,12 +23,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::system_clock;
-
-/// The shortest nap of the producer; what is late by it counts as latency.
-constexpr std::chrono::microseconds writer_nap_min{500};
-
-/// How far ahead the first record is due.
-constexpr milliseconds writer_lead{200};
 
 struct window_latency_options {
   std::string brokers = "localhost:9092";
@@ -51,10 +43,9 @@ class schedule {
 public:
   schedule(const window_latency_options& given, std::int32_t partitions)
       // On a whole millisecond, as timestamps are.
-      : begin_{std::chrono::ceil<milliseconds>(system_clock::now() + writer_lead)},
-        rate_{given.rate}, window_{given.window_ms}, partitions_{partitions},
-        warmup_s_{given.warmup_s}, count_{static_cast<std::int64_t>(
-                                       given.rate * (given.warmup_s + given.seconds))} {}
+      : begin_{std::chrono::ceil<milliseconds>(system_clock::now() + lead)}, rate_{given.rate},
+        window_{given.window_ms}, partitions_{partitions}, warmup_s_{given.warmup_s},
+        count_{static_cast<std::int64_t>(given.rate * (given.warmup_s + given.seconds))} {}
 
   [[nodiscard]] std::int64_t count() const { return count_; }
   [[nodiscard]] std::int32_t partitions() const { return partitions_; }
@@ -116,35 +107,16 @@ private:
   std::int64_t count_;
 };
 
-/// Reads rows as a read_committed consumer that wants each at once.
+/// Times and counts rows of windows.
 class row_reader {
 public:
   explicit row_reader(const window_latency_options& given)
-      : consumer_{make_consumer(given.brokers, {{"isolation.level", "read_committed"},
-                                                {"enable.partition.eof", "true"}})},
-        reader_{consumer_}, quiet_{static_cast<std::int64_t>(given.quiet_s * 1e9)} {
-    const auto list = all_partitions(consumer_, given.output_topic, RD_KAFKA_OFFSET_END);
-    check(rd_kafka_assign(consumer_.get(), list.get()), "read the output");
-    std::set<std::int32_t> reached;
-    while (std::cmp_less(reached.size(), list->cnt))
-      for (const auto* message : reader_.poll(100))
-        if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
-          reached.insert(message->partition);
-  }
+      : reader_{given.brokers, given.output_topic, given.quiet_s} {}
 
-  /// Reads until `no_more` and then nothing has come for a while.
   void run(const schedule& plan, const std::atomic<bool>& no_more) {
-    auto last = system_clock::now();
-    while (!no_more || system_clock::now() - last < quiet_) {
-      const auto& batch = reader_.poll(100);
-      const auto now = system_clock::now();
-      for (const auto* record : batch) {
-        if (record->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-          continue;
-        last = now;
-        take(plan, value_of(*record), now);
-      }
-    }
+    reader_.run(no_more, [&](const rd_kafka_message_t& record, system_clock::time_point now) {
+      take(plan, value_of(record), now);
+    });
   }
 
   durations latencies;
@@ -163,9 +135,7 @@ private:
     latencies.add(now - plan.due(plan.closing(end)));
   }
 
-  client_ptr consumer_;
-  batch_reader reader_;
-  nanoseconds quiet_;
+  live_reader reader_;
 };
 
 /// Writes each record when it is due, or as soon as it can after that; leaves none out.
@@ -179,16 +149,8 @@ public:
   [[nodiscard]] std::int32_t partitions() const { return partitions_; }
 
   void run(const schedule& plan) {
-    prctl(PR_SET_TIMERSLACK, 1UL); // or the kernel adds 50 us to every nap
-    for (std::int64_t sent = 0; sent < plan.count();) {
-      const auto now = system_clock::now();
-      for (; sent < plan.count() && plan.due(sent) <= now; ++sent)
-        write(plan, sent);
-      rd_kafka_poll(producer_.get(), 0);
-      std::this_thread::sleep_until(std::max(plan.due(sent), now + writer_nap_min));
-    }
-    constexpr int flush_ms_max = 30'000;
-    check(rd_kafka_flush(producer_.get(), flush_ms_max), "write everything");
+    const auto due = [&](std::int64_t record) { return plan.due(record); };
+    write_paced(producer_, plan.count(), due, [&](std::int64_t record) { write(plan, record); });
   }
 
   durations lateness;

@@ -142,23 +142,40 @@ def measure(
     return results
 
 
+def save(
+    arguments: argparse.Namespace,
+    subject: str,
+    facts: dict[str, str],
+    parts: Sequence[str],
+    results: Results,
+) -> tuple[Path, str]:
+    """Writes a report of some parts, and the results as JSON: returns where, and the report."""
+    text = "\n\n".join(part for part in parts if part)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    names = [date.today().isoformat(), subject.lower(), "quick" if arguments.quick else "full"]
+    stem = arguments.out / "-".join(name for name in names if name)
+    title = f"# Benchmark of {subject} of" if subject else "# Benchmark of"
+    stem.with_suffix(".md").write_text(f"{title} {facts['date']}\n\n{text}\n")
+    runs = {"about": facts, "runs": results.to_json()}
+    stem.with_suffix(".json").write_text(json.dumps(runs, indent=1) + "\n")
+    return stem, text
+
+
+def facts_text(facts: dict[str, str]) -> str:
+    return "\n".join(f"- {name}: {value}" for name, value in facts.items())
+
+
 def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results) -> str:
     """Writes all forms of the results; returns the one for people."""
     parts = [
-        "\n".join(f"- {name}: {value}" for name, value in facts.items()),
+        facts_text(facts),
         report.table(results, arguments.systems),
         report.variants(results),
         QUICK_NOTE if arguments.quick else "",
         report.target_table(targets.all_targets(results)),
         report.voids(results),
     ]
-    text = "\n\n".join(part for part in parts if part)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    kind = "quick" if arguments.quick else "full"
-    stem = arguments.out / f"{date.today().isoformat()}-{kind}"
-    stem.with_suffix(".md").write_text(f"# Benchmark of {facts['date']}\n\n{text}\n")
-    runs = {"about": facts, "runs": results.to_json()}
-    stem.with_suffix(".json").write_text(json.dumps(runs, indent=1) + "\n")
+    stem, text = save(arguments, "", facts, parts, results)
     stem.with_suffix(".svg").write_text(plot.draw(results, facts))
     say(f"wrote {stem}.md, .json and .svg")
     return text

@@ -1,18 +1,16 @@
 """Measures duet's SQL beside Flink's and a bare loop; README.md says how to read the outcome."""
 
 import argparse
-import json
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 
 import places
 import sql_plan
 import sql_report
 from about import about
-from bench import QUICK_NOTE, add_common_options, measure, say, settle, words_of
+from bench import QUICK_NOTE, add_common_options, facts_text, measure, save, say, settle, words_of
 from bench_broker import running_broker
 from peers import peers
 from results import Results
@@ -32,17 +30,11 @@ def parse_arguments() -> argparse.Namespace:
 def write(arguments: argparse.Namespace, facts: dict[str, str], results: Results) -> str:
     """Writes all forms of the results; returns the one for people."""
     parts = [
-        "\n".join(f"- {name}: {value}" for name, value in facts.items()),
+        facts_text(facts),
         QUICK_NOTE if arguments.quick else "",
         sql_report.text(results, arguments.systems),
     ]
-    text = "\n\n".join(part for part in parts if part)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    kind = "quick" if arguments.quick else "full"
-    stem = arguments.out / f"{date.today().isoformat()}-sql-{kind}"
-    stem.with_suffix(".md").write_text(f"# Benchmark of SQL of {facts['date']}\n\n{text}\n")
-    runs = {"about": facts, "runs": results.to_json()}
-    stem.with_suffix(".json").write_text(json.dumps(runs, indent=1) + "\n")
+    stem, text = save(arguments, "SQL", facts, parts, results)
     say(f"wrote {stem}.md and .json")
     return text
 

@@ -2,10 +2,10 @@
 #include "functions/aggregate_families.hpp"
 #include "functions/coercion.hpp"
 #include "functions/gathering.hpp"
+#include "functions/map.hpp"
 #include "functions/numbers.hpp"
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -124,16 +124,7 @@ void result_of_lagging(const accumulators& of, std::size_t slot, std::size_t row
                        column& to, std::int64_t most) {
   const bool is_there = of.number<std::int64_t>(slot) == most;
   std::string_view first{of.text(slot + (is_there ? lagging_slot : default_slot))};
-  std::visit(
-      [&](auto value) {
-        if constexpr (std::same_as<decltype(value), std::monostate>)
-          to.set_null(row);
-        else if constexpr (std::same_as<decltype(value), std::string_view>)
-          to.set(row, with.keep(value));
-        else
-          to.set(row, value);
-      },
-      take_datum(first).value_or(datum{}));
+  mapping::put(to, row, take_datum(first).value_or(datum{}), with);
 }
 
 gather::resolved resolve_lag(std::span<const argument> arguments) {

@@ -6,14 +6,14 @@
 
 namespace duet::sql {
 
-namespace {
-
-std::string listed(const std::vector<std::string>& all) {
+std::string list_of(const std::vector<std::string>& all) {
   std::string text;
   for (const auto& each : all)
     text += (text.empty() ? "" : ", ") + each;
   return text;
 }
+
+namespace {
 
 std::string describe_reset(topic_place::reset of) {
   switch (of) {
@@ -74,9 +74,9 @@ std::vector<std::string> describe_operators(const plan& of) {
     const auto& each = with.operators[i];
     auto text = fed.statement(i) + ": " + each.does;
     if (!each.key.empty())
-      text += " by " + listed(each.key);
+      text += " by " + list_of(each.key);
     if (!each.computes.empty())
-      text += ", computes " + listed(each.computes);
+      text += ", computes " + list_of(each.computes);
     made.push_back(text + ", " + fed.feeders(i));
   }
   return made;

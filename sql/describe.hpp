@@ -9,6 +9,9 @@
 
 namespace duet::sql {
 
+/// "customer, total"
+[[nodiscard]] std::string list_of(const std::vector<std::string>& all);
+
 /// By operator: whose it is, what it does, by what key, and of what. A person who is told of an
 /// operator whose state is in the way recognises it by that.
 ///

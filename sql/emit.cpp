@@ -1,10 +1,10 @@
 #include "sql/emit.hpp"
 
 #include "sql/durations.hpp"
+#include "sql/nearest.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace duet::sql {
 
@@ -15,12 +15,9 @@ constexpr std::array durations{early_fire_delay, late_fire_delay, allow_lateness
 
 using settings_map = std::map<std::string, std::string>;
 
-std::optional<bool> parse_switch(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (text == "true" || text == "false")
-    return text == "true";
-  return std::nullopt;
+std::optional<bool> parse_switch(std::string_view text) {
+  const bool is_on = same_word(text, "true");
+  return is_on || same_word(text, "false") ? std::optional{is_on} : std::nullopt;
 }
 
 bool is_on(const settings_map& in, std::string_view key) {

@@ -17,13 +17,6 @@ namespace {
 
 using columns_of_rows = std::vector<named_type>;
 
-std::string list_of(const std::vector<std::string>& all) {
-  std::string text;
-  for (const auto& each : all)
-    text += (text.empty() ? "" : ", ") + each;
-  return text;
-}
-
 // --- expressions
 
 /// A constant as it is written in SQL; an interval of time as people write it.

@@ -22,6 +22,10 @@ std::size_t edits_max(std::size_t length) {
 
 } // namespace
 
+bool same_word(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, same);
+}
+
 std::size_t edit_distance(std::string_view left, std::string_view right, std::size_t limit) {
   const auto too_far = limit + 1;
   const auto longer = std::max(left.size(), right.size());

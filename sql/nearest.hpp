@@ -9,6 +9,9 @@
 
 namespace duet::sql {
 
+/// Whether two words are the same, letters' cases aside.
+[[nodiscard]] bool same_word(std::string_view one, std::string_view other);
+
 /// How many characters have to be added, left out, changed or swapped with their neighbour to make
 /// `left` into `right`, letters' cases aside; `limit + 1` if it is more than `limit`.
 [[nodiscard]] std::size_t edit_distance(std::string_view left, std::string_view right,

@@ -5,18 +5,12 @@
 #include "sql/nearest.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <utility>
 
 namespace duet::sql {
 
 namespace {
-
-bool same_letters(std::string_view one, std::string_view other) {
-  const auto lower = [](unsigned char each) { return std::tolower(each); };
-  return std::ranges::equal(one, other, {}, lower, lower);
-}
 
 bool stands_for(const known_option& of, std::string_view key) {
   return of.key.ends_with('.') ? key.starts_with(of.key) : key == of.key;
@@ -52,7 +46,7 @@ std::size_t option_reader::one_of(const std::string& key,
   if (found == nullptr)
     return 0;
   const auto at = std::ranges::find_if(
-      values, [&](std::string_view each) { return same_letters(each, found->value); });
+      values, [&](std::string_view each) { return same_word(each, found->value); });
   if (at != values.end())
     return static_cast<std::size_t>(at - values.begin());
   fail(found->at,

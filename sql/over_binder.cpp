@@ -2,11 +2,11 @@
 
 #include "functions/aggregate.hpp"
 #include "sql/group_window.hpp"
+#include "sql/nearest.hpp"
 #include "sql/query_binder.hpp"
 #include "sql/walk.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <concepts>
 #include <string_view>
 #include <type_traits>
@@ -15,12 +15,6 @@
 namespace duet::sql {
 
 namespace {
-
-bool same_word(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, [](unsigned char a, unsigned char b) {
-    return std::toupper(a) == std::toupper(b);
-  });
-}
 
 bool is_over(const syntax::expression& of) {
   const auto* call = std::get_if<syntax::call>(&of.node);

@@ -1,6 +1,7 @@
 #include "jobs/sql/over_rules.hpp"
 
 #include "columns/datum.hpp"
+#include "functions/map.hpp"
 #include "jobs/sql/cell_time.hpp"
 #include "jobs/sql/element_name.hpp"
 #include "model/wire.hpp"
@@ -98,16 +99,7 @@ void over_results::add(std::span<const operand> cells, std::size_t row, moment a
   auto& with = to_->computing_now();
   const auto place = at_.size();
   for (std::size_t i = 0; i < passed_; ++i)
-    std::visit(
-        [&](auto value) {
-          if constexpr (std::same_as<decltype(value), std::monostate>)
-            columns_[i].set_null(place);
-          else if constexpr (std::same_as<decltype(value), std::string_view>)
-            columns_[i].set(place, with.keep(value));
-          else
-            columns_[i].set(place, value);
-        },
-        datum_at(*cells[i].cells, cells[i].place(row)));
+    mapping::put(columns_[i], place, datum_at(*cells[i].cells, cells[i].place(row)), with);
   at_.push_back(at);
 }
 

@@ -99,6 +99,7 @@ private:
   [[nodiscard]] expression window_time(const expression& end, const window_plan& of,
                                        const data_type& type) const;
   void put_in_windows(branch& to, const window_of& of, const data_type& time_type) const;
+  std::size_t add_end_instants(branches& of, std::size_t end) const;
   static void settle_chance(branch& of);
   /// What is made of the output of an operator that aggregates in windows.
   [[nodiscard]] std::vector<expression> columns_of_windows(const relation& whole,
@@ -324,6 +325,14 @@ void planner::put_in_windows(branch& to, const window_of& of, const data_type& t
   to.columns.push_back(column_of(first, bound));
   to.columns.push_back(column_of(first + 1, bound));
   to.columns.push_back(window_time(to.columns.back(), window, time_type));
+}
+
+/// Adds a column, the instants at which windows end by the clock of the session; returns its place.
+std::size_t planner::add_end_instants(branches& of, std::size_t end) const {
+  const auto place = of.front().columns.size();
+  for (auto& each : of)
+    each.columns.push_back(end_instant_of(each.columns[end], *session_.zone));
+  return place;
 }
 
 std::optional<planner::branches> planner::plan_node(const window_of& of, const relation& whole) {
@@ -601,13 +610,9 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
                 "name the same columns in both");
     return std::nullopt;
   }
-  if (bounds_are_keys) {
-    columns.push_back(from.front().columns.size());
-    for (auto& each : from)
-      each.columns.push_back(end_instant_of(each.columns[of.keys[end_key]], *session_.zone));
-  } else if (in_event_time) {
-    columns.push_back(of.keys[end_key]);
-  }
+  const auto end = of.keys[end_key];
+  if (in_event_time)
+    columns.push_back(bounds_are_keys ? add_end_instants(from, end) : end);
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(from, columns);
   operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1),
@@ -698,13 +703,8 @@ branch planner::emitted(const aggregate_of& of, const relation& whole, branches 
   const auto start_place = what.key.size();
   add_key(bounds.start, timestamp_of(3, false));
   add_key(bounds.end, timestamp_of(3, false));
-  if (what.window.zone.empty()) {
-    columns.push_back(of.keys[bounds.end]);
-  } else {
-    columns.push_back(from.front().columns.size());
-    for (auto& each : from)
-      each.columns.push_back(end_instant_of(each.columns[of.keys[bounds.end]], *session_.zone));
-  }
+  const auto end_column = of.keys[bounds.end];
+  columns.push_back(what.window.zone.empty() ? end_column : add_end_instants(from, end_column));
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(from, columns);
   for (const auto& each : what.calls)

@@ -12,11 +12,6 @@ bool has(std::span<const split> all, split which) {
   return std::ranges::find(all, which) != all.end();
 }
 
-/// The table whose watermark is that of all of them.
-table_id slowest(std::span<const table_id> of, const source_times& times) {
-  return *std::ranges::min_element(of, {}, [&](table_id each) { return times.watermark(each); });
-}
-
 } // namespace
 
 alignment::alignment(const job_shape& of) {
@@ -36,19 +31,22 @@ alignment::alignment(const job_shape& of) {
 std::span<const split> alignment::far_ahead(const source_times& times) {
   std::vector<split> ahead;
   std::vector<split> holders;
-  for (const auto& each : together_)
-    if (const auto holder = times.waited_for(slowest(each, times))) {
+  for (const auto& each : together_) {
+    const auto slowest =
+        *std::ranges::min_element(each, {}, [&](table_id of) { return times.watermark(of); });
+    if (const auto holder = times.waited_for(slowest)) {
       holders.push_back(*holder);
-      add_ahead(each, times, ahead);
+      add_ahead(each, times.watermark(slowest), times, ahead);
     }
+  }
   std::erase_if(ahead, [&](split each) { return has(holders, each); });
   held_ = std::move(ahead);
   return held_;
 }
 
-void alignment::add_ahead(const tables& of, const source_times& times,
+/// Adds those of some tables' splits that are far ahead of `low`, the watermark of all of them.
+void alignment::add_ahead(const tables& of, event_time low, const source_times& times,
                           std::vector<split>& ahead) const {
-  const auto low = times.watermark(slowest(of, times));
   for (const auto table : of) {
     const auto most = drift_max_[table.value].count();
     for (const auto each : times.splits_of(table)) {

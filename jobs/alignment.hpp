@@ -28,7 +28,8 @@ public:
 private:
   using tables = std::vector<table_id>;
 
-  void add_ahead(const tables& of, const source_times& times, std::vector<split>& ahead) const;
+  void add_ahead(const tables& of, event_time low, const source_times& times,
+                 std::vector<split>& ahead) const;
 
   std::vector<std::chrono::milliseconds> drift_max_; ///< By table; 0: as far as it likes.
   std::vector<tables> together_;                     ///< Those that feed one operator.

@@ -58,6 +58,7 @@ struct resolved_aggregate {
   rows_that_count hangs_on = rows_that_count::all;
   /// Whether the result is the same however the rows are cut into parts that are merged.
   bool exact = true;
+  bool in_order = false; ///< Whether the order of the rows makes a difference.
 };
 
 /// An aggregate function by name.

@@ -46,6 +46,7 @@ template <cell_value T, bool First> resolved_aggregate arrival_of(const data_typ
   };
   made.result = result_of_arrival<T>;
   made.takes_back = false;
+  made.in_order = true;
   return made;
 }
 
@@ -72,6 +73,7 @@ template <cell_value T> resolved_aggregate last_cell_of(const data_type& type, s
   };
   made.result = result_of_arrival<T>;
   made.takes_back = false;
+  made.in_order = true;
   made.hangs_on = rows_that_count::last;
   return made;
 }
@@ -155,6 +157,7 @@ gather::resolved resolve_lag(std::span<const argument> arguments) {
   made.result = [most](const accumulators& of, std::size_t slot, std::size_t row, computing& with,
                        column& to) { result_of_lagging(of, slot, row, with, to, most); };
   made.takes_back = false;
+  made.in_order = true;
   return made;
 }
 

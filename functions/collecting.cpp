@@ -35,6 +35,7 @@ resolved_aggregate collecting(data_type type, const data_type& takes) {
   made.slots = {storage::integer, storage::bytes};
   made.takes_back = false;
   made.exact = false;
+  made.in_order = true;
   return made;
 }
 

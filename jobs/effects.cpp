@@ -17,8 +17,8 @@ void effects::print(printed_to where, std::string_view lines) {
     printed_[static_cast<std::size_t>(where)] += lines;
 }
 
-void effects::fired(event_time up_to) {
-  const fired_mark mark{owner_, up_to};
+void effects::fired(event_time up_to, nullable_bytes key) {
+  const fired_mark mark{owner_, up_to, std::optional<std::string>{key}};
   write(key_of(mark), value_of(mark));
 }
 

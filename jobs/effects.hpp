@@ -74,8 +74,9 @@ public:
 
   /// Says that the operator has fired and freed all of the key group up to this time, and never
   /// goes back: state that is bound to it or to an earlier time is not restored, and neither should
-  /// it be written again. An operator calls it at most once in a turn.
-  void fired(event_time up_to);
+  /// it be written again. With a key also what was due a millisecond behind that, of the keys up to
+  /// this one. An operator calls it at most once in a turn.
+  void fired(event_time up_to, nullable_bytes key = std::nullopt);
 
   /// The rows for an address of a later stage, to be appended to; valid until the next call.
   [[nodiscard]] rows& send(address to);

@@ -17,9 +17,14 @@ namespace duet {
 /// The key ends with the operator's number, the value is an event time. State of that operator in
 /// that partition that is bound to this time or to an earlier one is none, wherever it stands: so a
 /// window that has fired does not open again, whatever becomes of tombstones and of offsets.
+///
+/// State that outlives a result says nothing of which keys have had it. If an operator has left off
+/// among them, a space and a key follow: up to this one, they have had what was due a millisecond
+/// behind that time.
 struct fired_mark {
   operator_number owner;
   event_time up_to;
+  std::optional<std::string> key{};
 
   friend bool operator==(const fired_mark&, const fired_mark&) = default;
 };

@@ -92,10 +92,10 @@ public:
   [[nodiscard]] virtual std::optional<std::string>
   restore(std::span<const state_record> changelog) = 0;
 
-  /// Called once after the last record, with the latest time that was said to `effects::fired`, if
-  /// any was. State that is bound to this time or to an earlier one is to be forgotten. (What
+  /// Called once after the last record, with what was said to `effects::fired` last; `no_time` if
+  /// nothing was. State that is bound to this time or to an earlier one is to be forgotten. (What
   /// belongs to it is late: no watermark begins before it.)
-  virtual void free_up_to(event_time) {}
+  virtual void free_up_to(event_time, nullable_bytes /*key*/) {}
 
   [[nodiscard]] virtual state_size size() const = 0;
 };

@@ -43,19 +43,19 @@ protected:
   [[nodiscard]] held& state() { return state_; }
   [[nodiscard]] const held& state() const { return state_; }
 
+  /// The earliest time at which something is due.
+  [[nodiscard]] event_time first_time() const {
+    if constexpr (requires { rules_.first_time(); })
+      return rules_.first_time();
+    else
+      return state_.first_time();
+  }
+
   /// Fires what is due by this time, in order, while there is room. The first result of a turn has
   /// room always, so that every turn gets on. `moment_of` says when the results of a time count.
   template <class MomentOf> void fire(event_time until, MomentOf moment_of, effects& out) {
-    while (state_.first_time() <= until && (!fired_ || out.has_room())) {
-      auto due = state_.take_due(until);
-      if (!due)
-        return;
-      fired_ = true;
-      if constexpr (requires(moment at) { rules_.fire(*due, state_, at, out); })
-        rules_.fire(*due, state_, moment_of(due->time), out);
-      else
-        rules_.fire(*due, moment_of(due->time), out);
-    }
+    while (first_time() <= until && (!fired_ || out.has_room()))
+      fired_ = fire_next(moment_of(first_time()), out) || fired_;
   }
 
   /// Ends the turn. Returns whether it has fired anything.
@@ -67,6 +67,22 @@ protected:
   }
 
 private:
+  /// Fires one result of those that are due next; false if there is none.
+  bool fire_next(moment at, effects& out) {
+    if constexpr (requires { rules_.fire_next(state_, at, out); }) {
+      return rules_.fire_next(state_, at, out);
+    } else {
+      auto due = state_.take_due(state_.first_time());
+      if (!due)
+        return false;
+      if constexpr (requires { rules_.fire(*due, state_, at, out); })
+        rules_.fire(*due, state_, at, out);
+      else
+        rules_.fire(*due, at, out);
+      return true;
+    }
+  }
+
   static typename Rules::state blank_of(const Rules& rules) {
     if constexpr (requires { rules.blank(); })
       return rules.blank();
@@ -94,6 +110,16 @@ private:
 ///       void begin(stamp now);                              // may be missing: at a turn's begin
 ///       void finish(effects& out);                          // may be missing: at its end
 ///     };
+///
+/// Rules by which a state has a part in several results find these by themselves; in place of
+/// `fire` they have
+///
+///       event_time first_time() const;                      // when the next results are due
+///       bool fire_next(keyed_state<state>& held, moment at, effects& out);
+///                                                           // fires one; false if none was left
+///       nullable_bytes last_fired() const;                  // the last key of that time that fired
+///       void restored(const keyed_state<state>& held, event_time up_to, nullable_bytes key);
+///                                                           // as `free_up_to`
 template <class Rules> class timed_operator final : public state_operator<Rules> {
 public:
   using state_operator<Rules>::state_operator;
@@ -118,32 +144,41 @@ public:
       note_fired(in.time.last(), out);
   }
 
-  void free_up_to(event_time time) override {
+  void free_up_to(event_time time, nullable_bytes key) override {
     fired_up_to_ = time;
+    fired_key_ = key;
     this->state().forget_up_to(time);
+    if constexpr (requires { this->rules().restored(this->state(), time, key); })
+      this->rules().restored(this->state(), time, key);
   }
 
-  [[nodiscard]] deadlines waits_for() const override {
-    return {.next = this->state().first_time()};
-  }
+  [[nodiscard]] deadlines waits_for() const override { return {.next = this->first_time()}; }
 
 private:
   /// Says up to when all is fired, where that has moved: what it owes is not.
   void note_fired(event_time watermark, effects& out) {
-    const auto next = this->state().first_time();
+    const auto next = this->first_time();
     const auto up_to = next > watermark ? watermark : event_time{next.value - 1};
-    if (up_to > std::exchange(fired_up_to_, std::max(fired_up_to_, up_to)))
-      out.fired(up_to);
+    nullable_bytes key;
+    if constexpr (requires { this->rules().last_fired(); })
+      if (next <= watermark)
+        key = this->rules().last_fired();
+    if (up_to < fired_up_to_ || (up_to == fired_up_to_ && key == fired_key_))
+      return;
+    fired_up_to_ = up_to;
+    fired_key_ = key;
+    out.fired(up_to, key);
   }
 
   event_time soonest(const turn& in) {
-    auto found = this->state().first_time();
+    auto found = this->first_time();
     for (const auto* each : in.in)
       found = std::min(found, this->rules().soonest(*each));
     return found;
   }
 
-  event_time fired_up_to_ = no_time; ///< As it was said last.
+  event_time fired_up_to_ = no_time;      ///< As it was said last,
+  std::optional<std::string> fired_key_{}; ///< with the key.
 };
 
 /// An operator whose states are bound to processing time, as if a stamp was a time. It fires what

@@ -72,7 +72,7 @@ private:
   /// dead when another one with the same fingerprint lives.
   std::vector<std::map<operator_number, std::unique_ptr<keyed_operator>>> held_;
   /// By key group: up to when each operator has fired.
-  std::vector<std::map<operator_number, event_time>> fired_;
+  std::vector<std::map<operator_number, fired_mark>> fired_;
   run run_;
   std::uint64_t taken_ = 0;
   std::map<operator_number, std::uint64_t> skipped_; ///< Records.
@@ -133,10 +133,11 @@ result<void> restoration::take_fired(const record& in) {
   if (!mark)
     return cannot("the record at offset " + std::to_string(in.offset.value) + " of partition " +
                   std::to_string(in.split.partition.value) + " says no time up to which is fired");
-  auto& up_to = fired_[static_cast<std::size_t>(in.split.partition.value)]
-                    .try_emplace(mark->owner, no_time)
-                    .first->second;
-  up_to = std::max(up_to, mark->up_to);
+  auto& held = fired_[static_cast<std::size_t>(in.split.partition.value)]
+                   .try_emplace(mark->owner, fired_mark{mark->owner, no_time})
+                   .first->second;
+  if (mark->up_to >= held.up_to)
+    held = *mark;
   return {};
 }
 
@@ -240,8 +241,9 @@ group_state restoration::finish_group(key_group group,
     if (auto held = held_[group.value].extract(numbers[i]))
       of = std::move(held.mapped());
     // Not before all was read: the mark stands behind state that it frees.
-    if (const auto fired = fired_[group.value].find(numbers[i]); fired != fired_[group.value].end())
-      of->free_up_to(fired->second);
+    const auto fired = fired_[group.value].extract(numbers[i]);
+    const auto mark = fired ? fired.mapped() : fired_mark{numbers[i], no_time};
+    of->free_up_to(mark.up_to, mark.key);
   }
   return made;
 }
@@ -258,7 +260,7 @@ event_time restoration::last_fired(operator_number number) const {
   auto last = no_time;
   for (const auto& group : fired_)
     if (const auto at = group.find(number); at != group.end())
-      last = std::max(last, at->second);
+      last = std::max(last, at->second.up_to);
   return last;
 }
 

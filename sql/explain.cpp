@@ -206,7 +206,8 @@ void say_what(const window_aggregate& what, explained_operator& of) {
   of.does = window_text(what.window);
   for (const auto& each : what.calls)
     of.computes.push_back(each.text);
-  of.kept = "each key and window, until the window has fired";
+  of.kept = what.in_slices ? "each key and slice of its windows, until the last one has fired"
+                           : "each key and window, until the window has fired";
   of.changelog = append_only;
   if (!what.emit)
     return;

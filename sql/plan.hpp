@@ -164,13 +164,15 @@ struct emit_plan {
 };
 
 /// GROUP BY keys and a window. Input: the key; of event time the end of the window of a row, a
-/// TIMESTAMP; arguments. Its rows: the columns of the key, the aggregates, window_start and
-/// window_end, both TIMESTAMP(3). With `emit` the two are the last columns of the key instead.
+/// TIMESTAMP, or in slices and sessions its own time; arguments. Its rows: the columns of the key,
+/// the aggregates, window_start and window_end, both TIMESTAMP(3). With `emit` the two are the last
+/// columns of the key instead.
 struct window_aggregate {
   window_plan window;
   std::vector<data_type> key;
   std::vector<aggregate_call> calls;
   std::optional<emit_plan> emit{};
+  bool in_slices = false; ///< A row comes once, and not once for each of its windows.
 };
 
 /// GROUP BY keys alone. Input: the key, arguments. Its rows, which are changes: the columns of the

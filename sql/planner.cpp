@@ -101,6 +101,7 @@ private:
   void put_in_windows(branch& to, const window_of& of, const data_type& time_type) const;
   std::size_t add_end_instants(branches& of, std::size_t end) const;
   static void settle_chance(branch& of);
+  static void leave_windows(branches& of, std::size_t end);
   /// What is made of the output of an operator that aggregates in windows.
   [[nodiscard]] std::vector<expression> columns_of_windows(const relation& whole,
                                                            const window_keys& keys,
@@ -590,6 +591,36 @@ std::vector<expression> planner::columns_of_windows(const relation& whole, const
   return made;
 }
 
+/// Whether rows have to be put into all their windows, whose end is a column: because something
+/// besides is made of the bounds of these, or because nothing is put into them here.
+bool needs_windows(const branch& of, std::size_t end, std::span<const std::size_t> columns) {
+  if (of.steps.empty() || !std::holds_alternative<window_step>(of.steps.back()))
+    return true;
+  const auto names_bound = [start = of.columns[end].place - 1](const expression& each) {
+    return std::ranges::any_of(columns_in(each),
+                               [start](std::size_t place) { return place >= start; });
+  };
+  return std::ranges::any_of(of.conditions, names_bound) ||
+         std::ranges::any_of(columns, [&](std::size_t each) { return names_bound(of.columns[each]); });
+}
+
+/// Whether windows can be made of slices: of aggregates that can be merged in another order than
+/// that in which rows came.
+bool can_merge(const std::vector<aggregate_call>& calls) {
+  return std::ranges::all_of(calls, [](const aggregate_call& each) {
+    return each.keeps == kept_as::slots && each.of.merge && !each.of.in_order;
+  });
+}
+
+/// Leaves rows out of their windows: in place of the end of one they have their time in a column.
+void planner::leave_windows(branches& of, std::size_t end) {
+  for (auto& each : of) {
+    const auto time = std::get<window_step>(each.steps.back()).time;
+    each.steps.pop_back();
+    each.columns[end] = column_of(time, timestamp_of(3, false));
+  }
+}
+
 std::optional<branch> planner::windowed(const aggregate_of& of, const relation& whole,
                                         branches from, std::size_t end_key) {
   window_aggregate what{.window = *from.front().window, .key = {}, .calls = of.calls};
@@ -611,12 +642,22 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
     return std::nullopt;
   }
   const auto end = of.keys[end_key];
+  const auto arguments = arrange_arguments(what.calls);
+  auto needed = columns;
+  needed.insert(needed.end(), arguments.begin(), arguments.end());
+  what.in_slices = !bounds_are_keys && can_merge(what.calls) &&
+                   std::ranges::none_of(from, [&](const branch& each) {
+                     return needs_windows(each, end, needed);
+                   });
+  if (what.in_slices)
+    leave_windows(from, end);
   if (in_event_time)
     columns.push_back(bounds_are_keys ? add_end_instants(from, end) : end);
-  std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
+  std::ranges::copy(arguments, std::back_inserter(columns));
   compute(from, columns);
   operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1),
-                     .fingerprint = "window/1 " + spell_window(what.window) +
+                     .fingerprint = (what.in_slices ? "slices/1 " : "window/1 ") +
+                                    spell_window(what.window) +
                                     spell_calls(what.key, what.calls)};
   for (const auto& each : what.key)
     node.output.push_back({"key", each});

@@ -162,6 +162,17 @@ void gatherer::merge(gathered& to, const gathered& from) {
     }
 }
 
+bool gatherer::takes_away() const {
+  return std::ranges::all_of(entries_, [](const entry& each) {
+    return each.call->keeps == kept_as::slots && each.call->of.unmerge;
+  });
+}
+
+void gatherer::unmerge(gathered& from, const gathered& what) const {
+  for (const auto& each : entries_)
+    each.call->of.unmerge(from.all, what.all, each.first_slot);
+}
+
 /// Rows of windows are never taken back, so that what is kept are sets.
 void gatherer::merge_distinct(const entry& of, gathered& to, const gathered& from) {
   cells_.resize(of.stored.size());

@@ -52,6 +52,12 @@ public:
   /// Adds what was gathered of rows that came later.
   void merge(gathered& to, const gathered& from);
 
+  /// Whether what was gathered of rows can be taken away again.
+  [[nodiscard]] bool takes_away() const;
+
+  /// Takes away what was merged before.
+  void unmerge(gathered& from, const gathered& what) const;
+
   /// Sets the results of a key, each in a column of its own: of as many calls, from the first, as
   /// there are columns.
   void results(const gathered& of, std::size_t row, computing& with, std::span<column> to);

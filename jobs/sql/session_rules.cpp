@@ -63,35 +63,43 @@ void session_rules::know_all(const keyed_state<state>& held) {
   });
 }
 
+bool session_rules::is_over(const open_session& of, event_time passed) const {
+  return due_at(of.end) <= passed;
+}
+
 /// The session that a row makes of those that it touches, as Flink has it: also where one ends at
-/// the time at which another begins.
-session_rules::open_session session_rules::with_row(const sessions& of, event_time time) const {
-  open_session joined{.start = time, .end = {time.value + what_->window.gap_ms}, .bound_to = {}};
-  const auto row = joined;
-  joined.bound_to = due_at(joined.end);
+/// the time at which another begins. It is bound to a time of one of these, which no other has.
+session_rules::open_session session_rules::with_row(const sessions& of, event_time time,
+                                                    event_time passed) const {
+  const open_session row{
+      .start = time, .end = {time.value + what_->window.gap_ms}, .bound_to = end_of_time};
+  auto joined = row;
   for (const auto& each : of)
-    if (each.start <= row.end && each.end >= row.start) {
+    if (each.start <= row.end && each.end >= row.start && !is_over(each, passed)) {
       joined.start = std::min(joined.start, each.start);
       joined.end = std::max(joined.end, each.end);
       joined.bound_to = std::min(joined.bound_to, each.bound_to);
     }
+  if (joined.bound_to == end_of_time)
+    joined.bound_to = due_at(joined.end);
   return joined;
 }
 
 /// Opens a session for a row, or makes one of those that it touches.
 session_rules::state& session_rules::enter(std::string_view key, sessions& of,
-                                           const open_session& joined, keyed_state<state>& held,
-                                           const batch& in) {
+                                           const open_session& joined, event_time passed,
+                                           keyed_state<state>& held, const batch& in) {
   auto& to = held.change(key, joined.bound_to);
-  for (const auto& each : of)
-    if (each.start >= joined.start && each.end <= joined.end && each.bound_to != joined.bound_to) {
+  std::erase_if(of, [&](const open_session& each) {
+    if (each.start < joined.start || each.end > joined.end || is_over(each, passed))
+      return false;
+    if (each.bound_to != joined.bound_to) {
       gather(in); // what is not gathered yet may be of this one
       auto& from = held.change(key, each.bound_to);
       gather_->merge(to, from);
       gather_->clear(from);
     }
-  std::erase_if(of, [&](const open_session& each) {
-    return each.start >= joined.start && each.end <= joined.end;
+    return true;
   });
   of.push_back(joined);
   to.start = joined.start;
@@ -106,12 +114,12 @@ void session_rules::take(const row_span& some, keyed_state<state>& held, effects
   for (auto row = some.first; row < some.end; ++row) {
     const auto key = *in.bytes(session_key_column, row);
     auto& of = open_[key];
-    const auto joined = with_row(of, time_in(times[row]));
+    const auto joined = with_row(of, time_in(times[row]), some.passed);
     if (due_at(joined.end) <= some.passed) {
       to_->reject_late(in, row, plan_->name, joined.start, joined.end, some.passed, out);
       continue;
     }
-    keys_.push_back(&enter(key, of, joined, held, *some.of));
+    keys_.push_back(&enter(key, of, joined, some.passed, held, *some.of));
     rows_.push_back(static_cast<std::uint32_t>(row));
   }
   gather(*some.of);
@@ -123,7 +131,8 @@ void session_rules::take(const row_span& some, stamp now, keyed_state<state>& he
   for (auto row = some.first; row < some.end; ++row) {
     const auto key = *in.bytes(session_key_column, row);
     auto& of = open_[key];
-    keys_.push_back(&enter(key, of, with_row(of, {now.value}), held, *some.of));
+    const event_time time{now.value};
+    keys_.push_back(&enter(key, of, with_row(of, time, time), time, held, *some.of));
     rows_.push_back(static_cast<std::uint32_t>(row));
   }
   gather(*some.of);

@@ -40,7 +40,8 @@ struct session_state : gathered {
 /// the row, a TIMESTAMP; arguments, and the record where the row may be late.
 ///
 /// A session grows with every row, and the time that its state is bound to does not: when that has
-/// come, the session is bound to its end.
+/// come, the session is bound to its end. One that is over takes no row, also where there was no
+/// room yet to fire it.
 class session_rules {
 public:
   using state = session_state;
@@ -80,8 +81,9 @@ private:
   void know_all(const keyed_state<state>& held);
   [[nodiscard]] event_time due_at(event_time end) const;
   [[nodiscard]] event_time shown(event_time of);
-  [[nodiscard]] open_session with_row(const sessions& of, event_time time) const;
-  state& enter(std::string_view key, sessions& of, const open_session& joined,
+  [[nodiscard]] bool is_over(const open_session& of, event_time passed) const;
+  [[nodiscard]] open_session with_row(const sessions& of, event_time time, event_time passed) const;
+  state& enter(std::string_view key, sessions& of, const open_session& joined, event_time passed,
                keyed_state<state>& held, const batch& in);
   void gather(const batch& in);
 

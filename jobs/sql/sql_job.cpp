@@ -6,6 +6,7 @@
 #include "jobs/sql/over_rules.hpp"
 #include "jobs/sql/pass_operator.hpp"
 #include "jobs/sql/session_rules.hpp"
+#include "jobs/sql/slice_rules.hpp"
 #include "jobs/sql/sql_front.hpp"
 #include "jobs/sql/values_operator.hpp"
 #include "jobs/sql/window_rules.hpp"
@@ -112,6 +113,9 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
                                                         key_groups);
   if (windows.window.gap_ms > 0)
     return make_timed(session_rules{node, std::move(to)}, by_stamps, group, key_groups);
+  if (windows.in_slices)
+    return std::make_unique<timed_operator<slice_rules>>(slice_rules{node, std::move(to)}, group,
+                                                         key_groups);
   return make_timed(tumble_rules{node, std::move(to)}, by_stamps, group, key_groups);
 }
 

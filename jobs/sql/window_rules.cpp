@@ -18,12 +18,6 @@ constexpr std::size_t time_column = 1;
 /// How many results are passed on at a time.
 constexpr std::size_t fired_rows_max = 256;
 
-/// The remainder that is not negative.
-std::int64_t floor_mod(std::int64_t of, std::int64_t by) {
-  const auto rest = of % by;
-  return rest < 0 ? rest + by : rest;
-}
-
 /// The end of a window, as a cell has it.
 event_time end_in(std::int64_t micros) { return {micros / micros_per_milli}; }
 
@@ -75,48 +69,31 @@ void fired_rows::flush(effects& out) {
 // --- TUMBLE
 
 tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to)
-    : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, to_{std::move(to)},
-      gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {
+    : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, grid_{what_->window},
+      to_{std::move(to)}, gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {
   const auto& window = what_->window;
   if (window.processing_time && !window.zone.empty())
     clock_ = time_zone::named(window.zone);
 }
 
-/// The first end of a window behind a time.
-std::int64_t tumble_rules::end_behind(std::int64_t time) const {
-  const auto& window = what_->window;
-  return time - floor_mod(time - window.offset_ms - window.size_ms, window.slide_ms) +
-         window.slide_ms;
-}
-
 /// The ends of the windows of processing time that a stamp is in.
 void tumble_rules::find_ends(stamp now) {
-  const auto& window = what_->window;
-  const auto shown =
-      clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli : now.value;
-  const auto begun =
-      window.cumulates ? shown - floor_mod(shown - window.offset_ms, window.size_ms) : shown;
+  const event_time shown{
+      clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli : now.value};
+  const auto last = grid_.last_end(shown);
   ends_.clear();
-  for (auto end = end_behind(shown); end <= begun + window.size_ms; end += window.slide_ms)
+  for (auto end = grid_.first_end(shown); end <= last; end.value += what_->window.slide_ms)
     ends_.push_back(
-        {clock_ ? end_instant(end * micros_per_milli, *clock_) / micros_per_milli : end});
+        {clock_ ? end_instant(end.value * micros_per_milli, *clock_) / micros_per_milli
+                : end.value});
 }
 
 /// What the session's clock shows at the end of a window of processing time. If that is skipped, it
 /// is known by a moment in the window.
 event_time tumble_rules::shown_at(event_time end) {
   constexpr std::int64_t moment_before = 2; // in milliseconds; see `end_instant`
-  return {end_behind(clock_->to_wall((end.value - moment_before) * micros_per_milli) /
-                     micros_per_milli)};
-}
-
-/// The start of the window with an end. Those that cumulate begin together.
-event_time tumble_rules::start_of(event_time end) const {
-  const auto& window = what_->window;
-  if (!window.cumulates)
-    return {end.value - window.size_ms};
-  const auto last = end.value - 1;
-  return {last - floor_mod(last - window.offset_ms, window.size_ms)};
+  return grid_.first_end(
+      {clock_->to_wall((end.value - moment_before) * micros_per_milli) / micros_per_milli});
 }
 
 event_time tumble_rules::soonest(const batch& in) {
@@ -133,7 +110,7 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
     const auto end = end_in(times[row]);
     const event_time due{end.value - 1};
     if (due <= some.passed) {
-      to_->reject_late(in, row, plan_->name, start_of(end), end, some.passed, out);
+      to_->reject_late(in, row, plan_->name, grid_.start_of(end), end, some.passed, out);
       continue;
     }
     rows_.push_back(static_cast<std::uint32_t>(row));
@@ -168,7 +145,7 @@ void tumble_rules::fire(const keyed_state<state>::due_state& due, moment at, eff
   event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
   if (clock_)
     end = shown_at(end);
-  fired_.add(due.key, due.state, *gather_, start_of(end), end, at, out);
+  fired_.add(due.key, due.state, *gather_, grid_.start_of(end), end, at, out);
 }
 
 } // namespace duet::sql

@@ -7,6 +7,7 @@
 #include "jobs/sql/gathered.hpp"
 #include "jobs/sql/gatherer.hpp"
 #include "jobs/sql/outlet.hpp"
+#include "jobs/sql/window_grid.hpp"
 #include "jobs/turn_walk.hpp"
 #include "model/time.hpp"
 #include "sql/plan.hpp"
@@ -66,14 +67,13 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
-  [[nodiscard]] std::int64_t end_behind(std::int64_t time) const;
   void find_ends(stamp now);
   [[nodiscard]] event_time shown_at(event_time end);
-  [[nodiscard]] event_time start_of(event_time end) const;
   void gather(const row_span& some);
 
   const operator_plan* plan_;
   const window_aggregate* what_;
+  window_grid grid_;
   std::optional<time_zone> clock_; ///< That windows of processing time go by, if it is not UTC.
   std::shared_ptr<outlet> to_;
   std::unique_ptr<gatherer> gather_;

@@ -23,7 +23,7 @@ struct idle_operator : keyed_operator {
   std::optional<std::string> restore(std::span<const state_record>) override {
     return std::nullopt;
   }
-  void free_up_to(event_time) override {}
+  void free_up_to(event_time, nullable_bytes) override {}
   [[nodiscard]] state_size size() const override { return {}; }
 };
 

@@ -35,8 +35,11 @@ struct keeper : keyed_operator {
     return std::nullopt;
   }
 
-  void free_up_to(event_time time) override {
+  void free_up_to(event_time time, nullable_bytes key) override {
+    if (time == no_time)
+      return;
     fired = time;
+    fired_key = key;
     std::erase_if(kept, [time](const auto& each) {
       const auto& bound = each.first.second;
       return bound && *bound <= time;
@@ -47,6 +50,7 @@ struct keeper : keyed_operator {
 
   std::map<name, std::string> kept;
   std::optional<event_time> fired;
+  std::optional<std::string> fired_key;
 };
 
 /// A job of some operators side by side, each with its fingerprint.
@@ -321,6 +325,19 @@ TEST_CASE("of two marks the later time counts") {
   put_bound(test, made);
   fire(test, made, 10);
   check_fired(test.start({"a", "b"}));
+}
+
+TEST_CASE("of the key that fired last the last word counts, and a later time takes it away") {
+  for_each_way([](operators_test& test) {
+    auto made = test.start({"a"});
+    for (const auto* key : {"k", "m"})
+      test.write(made, 0, {0}, [&](effects& out) { out.fired({60}, key); });
+    made = test.start({"a"});
+    CHECK(test.held(made, 0, 0).fired == event_time{60});
+    CHECK(test.held(made, 0, 0).fired_key == "m");
+    fire(test, made, 61);
+    CHECK_FALSE(test.held(test.start({"a"}), 0, 0).fired_key);
+  });
 }
 
 TEST_CASE("the same where it was freed besides") {

@@ -28,6 +28,9 @@ TEST_CASE("a mark is spelt in one way") {
       {{{most}, {-1}}, "duet.fired.4294967295", "-1"},
       {{{1}, end_of_time}, "duet.fired.1", "9223372036854775807"},
       {{{1}, no_time}, "duet.fired.1", "-9223372036854775808"},
+      {{{1}, {7}, "k"}, "duet.fired.1", "7 k"},
+      {{{1}, {7}, " \n"}, "duet.fired.1", "7  \n"},
+      {{{1}, {7}, ""}, "duet.fired.1", "7 "},
   };
   for (const auto& [mark, key, value] : table) {
     CHECK(key_of(mark) == key);
@@ -49,7 +52,7 @@ TEST_CASE("what is spelt otherwise is no mark") {
       {"duet.operator.1", "1"},
       {"duet.fired.1", ""},
       {"duet.fired.1", "01"},
-      {"duet.fired.1", "1 "},
+      {"duet.fired.1", " 1"},
       {"duet.fired.1", "1.0"},
       {"duet.fired.1", "+1"},
       {"duet.fired.1", "-0"},

@@ -351,7 +351,8 @@ private:
       CHECK_FALSE(to.operators[name->owner.value - 1]->restore({&one, 1}));
     }
     for (const auto& [at, up_to] : fired_)
-      groups[static_cast<std::size_t>(at.first)].operators[at.second.value - 1]->free_up_to(up_to);
+      groups[static_cast<std::size_t>(at.first)].operators[at.second.value - 1]->free_up_to(
+          up_to, std::nullopt);
   }
 
   [[nodiscard]] window_results sorted() const {

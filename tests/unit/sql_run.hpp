@@ -1,0 +1,206 @@
+/// A SQL job on rows of one topic, without actors and without Kafka: cut into epochs, with as much
+/// room as a test likes, and with restarts from what the state topic would have.
+#pragma once
+
+#include "jobs/fired_mark.hpp"
+#include "jobs/source_times.hpp"
+#include "jobs/sql/sql_job.hpp"
+#include "jobs/state_key.hpp"
+#include "sql/script.hpp"
+#include "tests/support/shards.hpp"
+#include "tests/unit/random.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace duet::test {
+
+/// A row of the topic: {"name": .., "ms": .., "n": ..}.
+struct sql_row {
+  std::string name;
+  std::int64_t time = 0; ///< In milliseconds.
+  std::int64_t value = 0;
+};
+
+/// How a run is cut.
+struct sql_cut {
+  std::size_t epoch_rows = 1;
+  std::size_t room = std::numeric_limits<std::size_t>::max();
+  std::int64_t restart_once_in = 0; ///< After so many epochs; 0: never.
+};
+
+/// By how much the watermark of `sql_table` is behind its rows.
+inline constexpr std::int64_t sql_out_of_order_ms = 3;
+
+/// The table `t` of these rows.
+inline constexpr const char* sql_table = R"(
+CREATE TABLE t (name STRING, ms BIGINT, n BIGINT, ts AS TO_TIMESTAMP_LTZ(ms, 3),
+  WATERMARK FOR ts AS ts - INTERVAL '0.003' SECOND
+) WITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'json', 'duet.watermark.max-ahead' = '0');
+)";
+
+/// A millisecond as DATE_FORMAT(.., 'ss.SSS') has it; of times below a minute.
+inline std::string shown_second(std::int64_t millis) {
+  const auto part = std::to_string(1'000 + millis % 1'000).substr(1);
+  return std::to_string(100 + millis / 1'000).substr(1) + "." + part;
+}
+
+class sql_run {
+public:
+  static constexpr std::uint32_t key_groups = 2;
+
+  /// Rows are read by a script that prints what it makes.
+  sql_run(const std::string& script, sql_cut cut, random& chance)
+      : job_{job_of(script)}, cut_{cut}, chance_{chance} {
+    start();
+  }
+
+  /// Has an epoch of some rows, and perhaps a restart behind it.
+  void epoch(const std::vector<sql_row>& all, std::size_t first, std::size_t count) {
+    dispatch to{job_->shape(), key_groups};
+    rejects refused;
+    for (std::size_t i = first; i < first + count; ++i)
+      read(all[i], to, refused);
+    batches made;
+    to.take({0}, made);
+    shards_->begin(std::move(made), times_->take_steps(), {});
+    shards_->finish(chance_);
+    collect(shards_->take_answers());
+    if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
+      start();
+  }
+
+  /// Has epochs without rows until nothing is owed.
+  void pay() {
+    for (int left = 100'000; left > 0 && owes_; --left)
+      epoch({}, 0, 0);
+    CHECK_FALSE(owes_);
+  }
+
+  /// Ends the input: nothing waits any more then.
+  void end() {
+    times_->end(split_);
+    times_->settle();
+    epoch({}, 0, 0);
+    pay();
+    CHECK(state_.empty());
+    CHECK(size_ == state_size{});
+  }
+
+  /// The lines that were printed since the last call, as "+I[..]".
+  [[nodiscard]] std::vector<std::string> take_lines() { return std::exchange(lines_, {}); }
+
+  [[nodiscard]] bool owes() const { return owes_; }
+  [[nodiscard]] std::size_t late() const { return late_; }
+  [[nodiscard]] std::size_t owed() const { return owed_; } ///< Epochs that left something behind.
+  [[nodiscard]] std::size_t state_records() const { return state_.size(); }
+
+private:
+  using in_partition = std::pair<std::int32_t, std::string>;
+
+  static std::shared_ptr<const sql::sql_job> job_of(const std::string& script) {
+    sql::source in{.name = "test.sql", .written = script, .filled = {}, .replaced = {}};
+    sql::diagnostics said;
+    auto bound = sql::bind_script(in, said);
+    REQUIRE_MESSAGE(bound, sql::render(said, in));
+    return std::make_shared<const sql::sql_job>(std::move(*bound));
+  }
+
+  void start() {
+    auto groups = make_groups(*job_, key_groups);
+    for (const auto& [at, value] : state_) {
+      const auto name = parse_state_key(at.second);
+      REQUIRE(name);
+      const state_record one{.key = name->name, .value = value, .offset = {}};
+      auto& to = groups[static_cast<std::size_t>(at.first)];
+      CHECK_FALSE(to.operators[name->owner.value - 1]->restore({&one, 1}));
+    }
+    for (std::uint32_t group = 0; group < key_groups; ++group)
+      for (std::uint32_t i = 0; i < groups[group].operators.size(); ++i) {
+        const auto fired = fired_.find({static_cast<std::int32_t>(group), operator_number{i + 1}});
+        const auto mark = fired == fired_.end() ? fired_mark{{}, no_time} : fired->second;
+        groups[group].operators[i]->free_up_to(mark.up_to, mark.key);
+      }
+    shards_.emplace(job_,
+                    layout{key_groups, static_cast<std::uint32_t>(chance_.between(1, key_groups))},
+                    std::move(groups), cut_.room);
+    committed_times from;
+    if (times_)
+      from = {.at = {},
+              .watermarks = {times_->watermark({0})},
+              .splits = {{{table_id{0}, split_}, times_->at({0}, split_)}}};
+    times_.emplace(job_->shape().tables, std::vector{split_}, from);
+    front_ = job_->make_front(key_groups);
+  }
+
+  void read(const sql_row& row, dispatch& to, rejects& refused) {
+    const auto value = R"({"name":")" + row.name + R"(","ms":)" + std::to_string(row.time) +
+                       R"(,"n":)" + std::to_string(row.value) + "}";
+    const record one{
+        .split = split_, .offset = {next_++}, .key = {}, .value = value, .headers = {}};
+    front_->read({&one, 1}, *times_, to, refused);
+  }
+
+  void collect(const std::vector<applied>& answers) {
+    owes_ = false;
+    size_ = {};
+    for (const auto& each : answers) {
+      owes_ = owes_ || each.owes;
+      size_ += each.size;
+      std::istringstream printed{each.out->printed(printed_to::output)};
+      for (std::string line; std::getline(printed, line);)
+        lines_.push_back(line);
+      each.out->rejected().for_each([&](const rejects::origin& of, const outgoing&) {
+        CHECK(of.reason == reject_reason::late);
+        ++late_;
+      });
+      static_cast<void>(each.out->changes().for_each([&](const outgoing& out) {
+        keep(out);
+        return true;
+      }));
+    }
+    owed_ += owes_ ? 1 : 0;
+  }
+
+  void keep(const outgoing& out) {
+    const std::string key{*out.key};
+    if (is_fired_mark(key)) {
+      const auto mark = parse_fired_mark(key, out.value.value());
+      REQUIRE(mark);
+      fired_[{out.partition->value, mark->owner}] = *mark;
+    } else if (out.value) {
+      state_[{out.partition->value, key}] = *out.value;
+    } else {
+      state_.erase({out.partition->value, key});
+    }
+  }
+
+  std::shared_ptr<const sql::sql_job> job_;
+  sql_cut cut_;
+  random& chance_;
+  split split_{{0}, {0}};
+  std::optional<shards> shards_;
+  std::optional<source_times> times_;
+  std::unique_ptr<front> front_;
+  std::int64_t next_ = 0;
+  std::map<in_partition, std::string> state_;
+  std::map<std::pair<std::int32_t, operator_number>, fired_mark> fired_;
+  std::vector<std::string> lines_;
+  bool owes_ = false;
+  state_size size_;
+  std::size_t late_ = 0;
+  std::size_t owed_ = 0;
+};
+
+} // namespace duet::test

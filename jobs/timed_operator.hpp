@@ -54,8 +54,11 @@ protected:
   /// Fires what is due by this time, in order, while there is room. The first result of a turn has
   /// room always, so that every turn gets on. `moment_of` says when the results of a time count.
   template <class MomentOf> void fire(event_time until, MomentOf moment_of, effects& out) {
-    while (first_time() <= until && (!fired_ || out.has_room()))
-      fired_ = fire_next(moment_of(first_time()), out) || fired_;
+    for (auto due = first_time(); due <= until && due != end_of_time; due = first_time()) {
+      if (fired_ && !out.has_room())
+        return;
+      fired_ = fire_next(moment_of(due), out) || fired_;
+    }
   }
 
   /// Ends the turn. Returns whether it has fired anything.
@@ -118,6 +121,8 @@ private:
 ///       bool fire_next(keyed_state<state>& held, moment at, effects& out);
 ///                                                           // fires one; false if none was left
 ///       nullable_bytes last_fired() const;                  // the last key of that time that fired
+///       bool hangs_on_fired();                              // whether the state says too little
+///                                                           // without up to when all is fired
 ///       void restored(const keyed_state<state>& held, event_time up_to, nullable_bytes key);
 ///                                                           // as `free_up_to`
 template <class Rules> class timed_operator final : public state_operator<Rules> {
@@ -140,7 +145,7 @@ public:
       this->rules().take(*some, this->state(), out);
     }
     this->fire(in.time.last(), moment_of, out);
-    if (this->write(out))
+    if (this->write(out) || hangs_on_fired())
       note_fired(in.time.last(), out);
   }
 
@@ -155,6 +160,14 @@ public:
   [[nodiscard]] deadlines waits_for() const override { return {.next = this->first_time()}; }
 
 private:
+  /// Whether the state hangs on up to when all is fired, although nothing was.
+  bool hangs_on_fired() {
+    if constexpr (requires { this->rules().hangs_on_fired(); })
+      return this->rules().hangs_on_fired();
+    else
+      return false;
+  }
+
   /// Says up to when all is fired, where that has moved: what it owes is not.
   void note_fired(event_time watermark, effects& out) {
     const auto next = this->first_time();

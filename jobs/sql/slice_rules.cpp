@@ -113,6 +113,7 @@ gathered& slice_rules::enter(std::string_view key, event_time time, event_time p
       return of.late.back().of;
     }
     gather_anew(slices);
+    hangs_on_fired_ = true;
   }
   of.all.begin();
   return of;
@@ -138,6 +139,11 @@ void slice_rules::add_slice(std::string_view key, slice made, event_time fired) 
 void slice_rules::gather_anew(slices_of_key& of) const {
   of.in_common = 0;
   gather_->clear(of.common);
+}
+
+void slice_rules::finish(effects& out) {
+  fired_.flush(out);
+  gone_.clear();
 }
 
 bool slice_rules::fire_next(keyed_state<state>& held, moment at, effects& out) {
@@ -168,7 +174,7 @@ void slice_rules::close_window() {
   std::erase_if(order_, [&](const auto* each) {
     const bool is_gone = each->second.all.empty();
     if (is_gone)
-      keys_.erase(keys_.find(each->first));
+      gone_.push_back(keys_.extract(keys_.find(each->first)));
     return is_gone;
   });
   due_ = next_;

@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace duet::sql {
@@ -70,12 +71,16 @@ public:
   /// The last key of that window that has fired; null if none has.
   [[nodiscard]] nullable_bytes last_fired() const;
 
+  /// Whether slices have got rows since the last call that some of their windows do not have: which
+  /// ones is known by what has fired.
+  [[nodiscard]] bool hangs_on_fired() { return std::exchange(hangs_on_fired_, false); }
+
   /// Begins with the state that was restored, where all is fired up to a time, and of the
   /// millisecond behind it keys up to this one.
   void restored(const keyed_state<state>& held, event_time up_to, nullable_bytes key);
 
   void begin(stamp now) { to_->begin(now); }
-  void finish(effects& out) { fired_.flush(out); }
+  void finish(effects& out);
 
 private:
   struct slice {
@@ -117,10 +122,12 @@ private:
   std::unique_ptr<gatherer> gather_;
   fired_rows fired_;
   keys keys_;
+  std::vector<keys::node_type> gone_; ///< Keys that results of this turn may still name.
   event_time due_ = end_of_time;  ///< Of the window that fires next,
   event_time next_ = end_of_time; ///< and of the one behind it, as far as is known.
+  bool hangs_on_fired_ = false;
   bool is_open_ = false;          ///< Whether some keys of that window may have fired.
-  std::vector<keys::value_type*> order_; ///< The keys that it has, in order; null where one is gone,
+  std::vector<keys::value_type*> order_; ///< The keys that it has, in order,
   std::size_t done_ = 0;                 ///< how many of them have fired,
   std::vector<keys::value_type*> fresh_; ///< and those that came since.
   std::vector<std::uint32_t> rows_;

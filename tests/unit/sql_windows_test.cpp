@@ -154,6 +154,14 @@ private:
   std::size_t late_ = 0;
 };
 
+/// For messages.
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& each : lines)
+    text += each + "\n";
+  return text;
+}
+
 /// What is to be seen at least once in many runs.
 struct windows_seen {
   std::size_t late = 0;
@@ -170,7 +178,7 @@ void check_run(const window_kind& kind, const std::vector<sql_row>& rows, sql_cu
       made.push_back(std::move(each));
     std::ranges::sort(made);
     if (!run.owes())
-      CHECK(made == expected.lines(at_end));
+      REQUIRE(joined(made) == joined(expected.lines(at_end)));
   };
   for (std::size_t next = 0; next < rows.size();) {
     const auto count = std::min(cut.epoch_rows, rows.size() - next);

@@ -68,8 +68,8 @@ public:
   keyed_state(const keyed_state&) = delete;
   keyed_state& operator=(const keyed_state&) = delete;
 
-  /// The state of a key, to be changed, or a new one. To be changed until `write`; it stays where it
-  /// is as long as it is not empty then, is not taken out, and nothing is restored.
+  /// The state of a key, to be changed, or a new one. To be changed until `write`; it stays where
+  /// it is as long as it is not empty then, is not taken out, and nothing is restored.
   S& change(std::string_view key, std::optional<event_time> time = std::nullopt) {
     const auto in = buckets_.try_emplace(time).first;
     auto& at = enter(in, key);

@@ -120,8 +120,9 @@ private:
 ///       event_time first_time() const;                      // when the next results are due
 ///       bool fire_next(keyed_state<state>& held, moment at, effects& out);
 ///                                                           // fires one; false if none was left
-///       nullable_bytes last_fired() const;                  // the last key of that time that fired
-///       bool hangs_on_fired();                              // whether the state says too little
+///       nullable_bytes last_fired() const;                  // the last key of that time that
+///       fired bool hangs_on_fired();                              // whether the state says too
+///       little
 ///                                                           // without up to when all is fired
 ///       void restored(const keyed_state<state>& held, event_time up_to, nullable_bytes key);
 ///                                                           // as `free_up_to`
@@ -190,7 +191,7 @@ private:
     return found;
   }
 
-  event_time fired_up_to_ = no_time;      ///< As it was said last,
+  event_time fired_up_to_ = no_time;       ///< As it was said last,
   std::optional<std::string> fired_key_{}; ///< with the key.
 };
 

@@ -601,7 +601,8 @@ bool needs_windows(const branch& of, std::size_t end, std::span<const std::size_
                                [start](std::size_t place) { return place >= start; });
   };
   return std::ranges::any_of(of.conditions, names_bound) ||
-         std::ranges::any_of(columns, [&](std::size_t each) { return names_bound(of.columns[each]); });
+         std::ranges::any_of(columns,
+                             [&](std::size_t each) { return names_bound(of.columns[each]); });
 }
 
 /// Whether windows can be made of slices: of aggregates that can be merged in another order than
@@ -646,9 +647,8 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   auto needed = columns;
   needed.insert(needed.end(), arguments.begin(), arguments.end());
   what.in_slices = !bounds_are_keys && can_merge(what.calls) &&
-                   std::ranges::none_of(from, [&](const branch& each) {
-                     return needs_windows(each, end, needed);
-                   });
+                   std::ranges::none_of(
+                       from, [&](const branch& each) { return needs_windows(each, end, needed); });
   if (what.in_slices)
     leave_windows(from, end);
   if (in_event_time)
@@ -657,8 +657,7 @@ std::optional<branch> planner::windowed(const aggregate_of& of, const relation& 
   compute(from, columns);
   operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1),
                      .fingerprint = (what.in_slices ? "slices/1 " : "window/1 ") +
-                                    spell_window(what.window) +
-                                    spell_calls(what.key, what.calls)};
+                                    spell_window(what.window) + spell_calls(what.key, what.calls)};
   for (const auto& each : what.key)
     node.output.push_back({"key", each});
   for (const auto& each : what.calls)

@@ -65,8 +65,7 @@ slice_rules::slice_rules(const operator_plan& what, std::shared_ptr<outlet> to)
 
 event_time slice_rules::soonest(const batch& in) const {
   const auto times = in.content.numbers(slice_time_column);
-  return times.empty() ? end_of_time
-                       : due_at(grid_.first_end(time_in(std::ranges::min(times))));
+  return times.empty() ? end_of_time : due_at(grid_.first_end(time_in(std::ranges::min(times))));
 }
 
 event_time slice_rules::bound_of(event_time start) const {

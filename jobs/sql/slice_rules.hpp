@@ -43,8 +43,8 @@ struct slice_state : gathered {
   bool decode(std::uint8_t from_version, std::string_view from);
 };
 
-/// The rules of a `timed_operator`. Input: the key; the time of the row, a TIMESTAMP; arguments, and
-/// the record where the row may be late.
+/// The rules of a `timed_operator`. Input: the key; the time of the row, a TIMESTAMP; arguments,
+/// and the record where the row may be late.
 ///
 /// Each row is gathered once, into its slice; a window is made of its slices. What the window of a
 /// key that fired last has in common with the next one stays in memory: a slice is added when the
@@ -123,10 +123,10 @@ private:
   fired_rows fired_;
   keys keys_;
   std::vector<keys::node_type> gone_; ///< Keys that results of this turn may still name.
-  event_time due_ = end_of_time;  ///< Of the window that fires next,
-  event_time next_ = end_of_time; ///< and of the one behind it, as far as is known.
+  event_time due_ = end_of_time;      ///< Of the window that fires next,
+  event_time next_ = end_of_time;     ///< and of the one behind it, as far as is known.
   bool hangs_on_fired_ = false;
-  bool is_open_ = false;          ///< Whether some keys of that window may have fired.
+  bool is_open_ = false;                 ///< Whether some keys of that window may have fired.
   std::vector<keys::value_type*> order_; ///< The keys that it has, in order,
   std::size_t done_ = 0;                 ///< how many of them have fired,
   std::vector<keys::value_type*> fresh_; ///< and those that came since.

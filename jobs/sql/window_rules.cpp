@@ -78,14 +78,13 @@ tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to
 
 /// The ends of the windows of processing time that a stamp is in.
 void tumble_rules::find_ends(stamp now) {
-  const event_time shown{
-      clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli : now.value};
+  const event_time shown{clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli
+                                : now.value};
   const auto last = grid_.last_end(shown);
   ends_.clear();
   for (auto end = grid_.first_end(shown); end <= last; end.value += what_->window.slide_ms)
-    ends_.push_back(
-        {clock_ ? end_instant(end.value * micros_per_milli, *clock_) / micros_per_milli
-                : end.value});
+    ends_.push_back({clock_ ? end_instant(end.value * micros_per_milli, *clock_) / micros_per_milli
+                            : end.value});
 }
 
 /// What the session's clock shows at the end of a window of processing time. If that is skipped, it

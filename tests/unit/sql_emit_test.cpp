@@ -95,8 +95,8 @@ private:
 class emit_run {
 public:
   emit_run(const std::vector<sql_row>& rows, emit_cut cut, random& chance)
-      : rows_{rows}, cut_{cut}, chance_{chance}, run_{script_of(cut), cut, chance},
-        expected_{cut} {}
+      : rows_{rows}, cut_{cut}, chance_{chance}, run_{script_of(cut), cut, chance}, expected_{cut} {
+  }
 
   void finish() {
     for (std::size_t next = 0; next < rows_.size();) {

@@ -38,7 +38,9 @@ std::string script_of(const window_kind& of) {
 CREATE TABLE u (name STRING, starts STRING, ends STRING, a BIGINT, b BIGINT, c BIGINT)
 WITH ('connector' = 'print');
 INSERT INTO u SELECT name, )";
-  const auto shown = [](const std::string& bound) { return "DATE_FORMAT(" + bound + ", 'ss.SSS')"; };
+  const auto shown = [](const std::string& bound) {
+    return "DATE_FORMAT(" + bound + ", 'ss.SSS')";
+  };
   const auto both = [&](const std::string& start, const std::string& end) {
     return shown(start) + ", " + shown(end) + ", " + of.aggregates;
   };
@@ -48,10 +50,10 @@ INSERT INTO u SELECT name, )";
            " FROM t GROUP BY name, HOP" + by + ";";
   }
   const bool cumulates = of.is == window_kind::is::cumulate;
-  const auto windows = cumulates ? "CUMULATE(TABLE t, DESCRIPTOR(ts), " + interval(of.slide) +
-                                       ", " + interval(of.size) + ")"
-                                 : "SESSION(TABLE t PARTITION BY name, DESCRIPTOR(ts), " +
-                                       interval(of.size) + ")";
+  const auto windows =
+      cumulates ? "CUMULATE(TABLE t, DESCRIPTOR(ts), " + interval(of.slide) + ", " +
+                      interval(of.size) + ")"
+                : "SESSION(TABLE t PARTITION BY name, DESCRIPTOR(ts), " + interval(of.size) + ")";
   return sql_table + sink + both("window_start", "window_end") + " FROM TABLE(" + windows +
          ") GROUP BY name, window_start, window_end;";
 }

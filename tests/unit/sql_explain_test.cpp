@@ -135,8 +135,7 @@ stage 0: where records are read
       -> window-1 by customer
     INSERT INTO largest
       -> total, at_
-      -> into HOP 1 min by 1 s of event time at_
-      -> window_end, total
+      -> at_, total
       -> window-2
 
 stage 1
@@ -151,7 +150,7 @@ stage 1
   window-2: HOP 1 min by 1 s of event time
     key: none
     computes: MAX(total)
-    state: each key and window, until the window has fired
+    state: each key and slice of its windows, until the last one has fired
     rows: append
     INSERT INTO largest
       -> window_end, MAX(total)

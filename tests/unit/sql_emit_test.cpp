@@ -39,11 +39,11 @@ std::string script_of(const emit_cut& of) {
     set("late-fire.delay", "0");
     set("allow-lateness", std::to_string(of.lateness_ms) + " ms");
   }
-  return made + sql_table + R"(
+  return made + create_sql_table() + R"(
 CREATE TABLE u (name STRING, ends STRING, n BIGINT, total BIGINT, most BIGINT)
 WITH ('connector' = 'print');
 INSERT INTO u
-SELECT name, DATE_FORMAT(TUMBLE_END(ts, INTERVAL '0.010' SECOND), 'ss.SSS'), COUNT(DISTINCT n),
+SELECT name, DATE_FORMAT(TUMBLE_END(ts, INTERVAL '0.010' SECOND), 'HH:mm:ss.SSS'), COUNT(DISTINCT n),
   SUM(n), MAX(n)
 FROM t GROUP BY name, TUMBLE(ts, INTERVAL '0.010' SECOND);)";
 }
@@ -76,7 +76,7 @@ public:
         total += each;
       const auto others = std::ranges::unique(sorted);
       const auto distinct = sorted.size() - others.size();
-      made[key.first + ", " + shown_second(key.second)] =
+      made[key.first + ", " + shown_time(key.second)] =
           std::to_string(distinct) + ", " + std::to_string(total) + ", " +
           std::to_string(*std::ranges::max_element(values));
     }

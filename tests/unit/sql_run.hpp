@@ -8,6 +8,7 @@
 #include "jobs/state_key.hpp"
 #include "sql/script.hpp"
 #include "tests/support/shards.hpp"
+#include "tests/support/sql_reference.hpp"
 #include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
@@ -26,35 +27,12 @@
 
 namespace duet::test {
 
-/// A row of the topic: {"name": .., "ms": .., "n": ..}.
-struct sql_row {
-  std::string name;
-  std::int64_t time = 0; ///< In milliseconds.
-  std::int64_t value = 0;
-};
-
 /// How a run is cut.
 struct sql_cut {
   std::size_t epoch_rows = 1;
   std::size_t room = std::numeric_limits<std::size_t>::max();
   std::int64_t restart_once_in = 0; ///< After so many epochs; 0: never.
 };
-
-/// By how much the watermark of `sql_table` is behind its rows.
-inline constexpr std::int64_t sql_out_of_order_ms = 3;
-
-/// The table `t` of these rows.
-inline constexpr const char* sql_table = R"(
-CREATE TABLE t (name STRING, ms BIGINT, n BIGINT, ts AS TO_TIMESTAMP_LTZ(ms, 3),
-  WATERMARK FOR ts AS ts - INTERVAL '0.003' SECOND
-) WITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'json', 'duet.watermark.max-ahead' = '0');
-)";
-
-/// A millisecond as DATE_FORMAT(.., 'ss.SSS') has it; of times below a minute.
-inline std::string shown_second(std::int64_t millis) {
-  const auto part = std::to_string(1'000 + millis % 1'000).substr(1);
-  return std::to_string(100 + millis / 1'000).substr(1) + "." + part;
-}
 
 class sql_run {
 public:
@@ -145,8 +123,7 @@ private:
   }
 
   void read(const sql_row& row, dispatch& to, rejects& refused) {
-    const auto value = R"({"name":")" + row.name + R"(","ms":)" + std::to_string(row.time) +
-                       R"(,"n":)" + std::to_string(row.value) + "}";
+    const auto value = row.as_json();
     const record one{
         .split = split_, .offset = {next_++}, .key = {}, .value = value, .headers = {}};
     front_->read({&one, 1}, *times_, to, refused);

@@ -1,0 +1,325 @@
+#include "tests/support/sql_reference.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace duet::test {
+
+namespace {
+
+std::int64_t floor_to(std::int64_t of, std::int64_t step) {
+  const auto rest = of % step;
+  return of - (rest < 0 ? rest + step : rest);
+}
+
+std::string padded(std::int64_t number, std::size_t digits) {
+  const auto text = std::to_string(number);
+  return std::string(digits - std::min(digits, text.size()), '0') + text;
+}
+
+std::string interval(std::int64_t millis) { return "INTERVAL '0." + padded(millis, 3) + "' SECOND"; }
+
+std::string joined(const std::vector<std::string>& cells) {
+  std::string text;
+  for (const auto& each : cells)
+    text += (text.empty() ? "" : ",") + each;
+  return text;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> all) {
+  std::ranges::sort(all);
+  return all;
+}
+
+std::int64_t sum_of(const std::vector<std::int64_t>& values) {
+  std::int64_t sum = 0;
+  for (const auto each : values)
+    sum += each;
+  return sum;
+}
+
+// --- windows
+
+/// The rows of a name in a window.
+struct counted_window {
+  std::string name;
+  std::int64_t start;
+  std::int64_t end;
+  std::vector<std::int64_t> values;
+};
+
+class window_statement : public sql_statement {
+public:
+  explicit window_statement(const window_kind& kind) : kind_{kind} {}
+
+  [[nodiscard]] std::string text() const override;
+  [[nodiscard]] std::string columns() const override {
+    return "name STRING, starts STRING, ends STRING, a BIGINT, b BIGINT, c BIGINT";
+  }
+  bool add(const sql_row& row, std::int64_t watermark) override;
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t watermark) const override;
+
+private:
+  void put(const sql_row& row, std::int64_t start, std::int64_t end, std::int64_t watermark);
+  bool join(const sql_row& row, std::int64_t watermark);
+  [[nodiscard]] std::string line_of(const counted_window& in) const;
+
+  window_kind kind_;
+  std::vector<counted_window> windows_;
+};
+
+std::string window_statement::text() const {
+  const std::string aggregates =
+      kind_.takes_away ? "COUNT(*), SUM(n), AVG(n)" : "COUNT(*), SUM(n), MAX(n) - MIN(n)";
+  const auto bounds = [](const std::string& start, const std::string& end) {
+    return "SELECT name, DATE_FORMAT(" + start + ", 'HH:mm:ss.SSS'), DATE_FORMAT(" + end +
+           ", 'HH:mm:ss.SSS'), ";
+  };
+  const auto size = interval(kind_.size);
+  const auto by = interval(kind_.slide) + ", " + size;
+  if (kind_.is == window_kind::is::group_hop) // also where the step does not divide the size
+    return bounds("HOP_START(ts, " + by + ")", "HOP_END(ts, " + by + ")") + aggregates +
+           " FROM t GROUP BY name, HOP(ts, " + by + ")";
+  std::string windows;
+  if (kind_.is == window_kind::is::tumble)
+    windows = "TUMBLE(TABLE t, DESCRIPTOR(ts), " + size + ")";
+  else if (kind_.is == window_kind::is::session)
+    windows = "SESSION(TABLE t PARTITION BY name, DESCRIPTOR(ts), " + size + ")";
+  else
+    windows = (kind_.is == window_kind::is::hop ? "HOP" : "CUMULATE") +
+              std::string{"(TABLE t, DESCRIPTOR(ts), "} + by + ")";
+  return bounds("window_start", "window_end") + aggregates + " FROM TABLE(" + windows +
+         ") GROUP BY name, window_start, window_end";
+}
+
+/// A row goes into those of its windows that are not over. It is late if the last one is.
+bool window_statement::add(const sql_row& row, std::int64_t watermark) {
+  if (kind_.is == window_kind::is::session)
+    return join(row, watermark);
+  const auto slide = kind_.is == window_kind::is::tumble ? kind_.size : kind_.slide;
+  auto last = after_all_time;
+  if (kind_.is == window_kind::is::cumulate) {
+    const auto start = floor_to(row.time, kind_.size);
+    last = start + kind_.size;
+    for (auto end = floor_to(row.time, slide) + slide; end <= last; end += slide)
+      put(row, start, end, watermark);
+  } else {
+    const auto first = floor_to(row.time, slide);
+    if (first + kind_.size > row.time)
+      last = first + kind_.size;
+    for (auto start = first; start + kind_.size > row.time; start -= slide)
+      put(row, start, start + kind_.size, watermark);
+  }
+  return last - 1 > watermark;
+}
+
+void window_statement::put(const sql_row& row, std::int64_t start, std::int64_t end,
+                           std::int64_t watermark) {
+  if (end - 1 <= watermark)
+    return;
+  const auto found = std::ranges::find_if(windows_, [&](const counted_window& each) {
+    return each.name == row.name && each.start == start && each.end == end;
+  });
+  if (found == windows_.end())
+    windows_.push_back({row.name, start, end, {row.value}});
+  else
+    found->values.push_back(row.value);
+}
+
+/// A row makes one session of those that it touches and that are not over.
+bool window_statement::join(const sql_row& row, std::int64_t watermark) {
+  counted_window made{row.name, row.time, row.time + kind_.size, {row.value}};
+  const auto touches = [&](const counted_window& each) {
+    return each.name == row.name && each.end - 1 > watermark &&
+           each.start <= row.time + kind_.size && each.end >= row.time;
+  };
+  for (const auto& each : windows_)
+    if (touches(each)) {
+      made.start = std::min(made.start, each.start);
+      made.end = std::max(made.end, each.end);
+      made.values.insert(made.values.end(), each.values.begin(), each.values.end());
+    }
+  if (made.end - 1 <= watermark)
+    return false;
+  std::erase_if(windows_, touches);
+  windows_.push_back(std::move(made));
+  return true;
+}
+
+std::string window_statement::line_of(const counted_window& in) const {
+  const auto sum = sum_of(in.values);
+  const auto [least, most] = std::ranges::minmax(in.values);
+  return joined({in.name, shown_time(in.start), shown_time(in.end),
+                 std::to_string(in.values.size()), std::to_string(sum),
+                 std::to_string(kind_.takes_away ? sum / std::ssize(in.values) : most - least)});
+}
+
+std::vector<std::string> window_statement::so_far(std::int64_t watermark) const {
+  std::vector<std::string> made;
+  for (const auto& each : windows_)
+    if (each.end - 1 <= watermark)
+      made.push_back(line_of(each));
+  return sorted(std::move(made));
+}
+
+// --- other statements
+
+class total_statement : public sql_statement {
+public:
+  [[nodiscard]] std::string text() const override {
+    return "SELECT name, ms, n, SUM(n) OVER (PARTITION BY name ORDER BY ts "
+           "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t";
+  }
+
+  [[nodiscard]] std::string columns() const override {
+    return "name STRING, ms BIGINT, n BIGINT, total BIGINT";
+  }
+
+  bool add(const sql_row& row, std::int64_t watermark) override {
+    if (row.time <= watermark)
+      return false;
+    rows_.push_back(row);
+    return true;
+  }
+
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t watermark) const override {
+    std::vector<std::string> made;
+    for (const auto& each : rows_) {
+      if (each.time > watermark)
+        continue;
+      std::int64_t total = 0;
+      for (const auto& other : rows_)
+        total += other.name == each.name && other.time <= each.time ? other.value : 0;
+      made.push_back(joined({each.name, std::to_string(each.time), std::to_string(each.value),
+                             std::to_string(total)}));
+    }
+    return sorted(std::move(made));
+  }
+
+private:
+  std::vector<sql_row> rows_;
+};
+
+/// Of no time: rows are never late, and out at once.
+class timeless_statement : public sql_statement {
+public:
+  bool add(const sql_row& row, std::int64_t) override {
+    rows_.push_back(row);
+    return true;
+  }
+
+protected:
+  using values_by_name = std::map<std::string, std::vector<std::int64_t>>;
+
+  [[nodiscard]] const std::vector<sql_row>& rows() const { return rows_; }
+
+  [[nodiscard]] values_by_name by_name() const {
+    values_by_name made;
+    for (const auto& each : rows_)
+      made[each.name].push_back(each.value);
+    return made;
+  }
+
+private:
+  std::vector<sql_row> rows_;
+};
+
+class group_statement : public timeless_statement {
+public:
+  [[nodiscard]] std::string text() const override {
+    return "SELECT name, COUNT(*), SUM(n) FROM t GROUP BY name";
+  }
+  [[nodiscard]] std::string columns() const override {
+    return "name STRING, a BIGINT, b BIGINT, PRIMARY KEY (name) NOT ENFORCED";
+  }
+  [[nodiscard]] std::size_t key_columns() const override { return 1; }
+
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t) const override {
+    std::vector<std::string> made;
+    for (const auto& [name, values] : by_name())
+      made.push_back(joined({name, std::to_string(values.size()), std::to_string(sum_of(values))}));
+    return sorted(std::move(made));
+  }
+};
+
+class count_statement : public timeless_statement {
+public:
+  [[nodiscard]] std::string text() const override {
+    return "SELECT a, COUNT(*) FROM (SELECT name, COUNT(*) AS a FROM t GROUP BY name) GROUP BY a";
+  }
+  [[nodiscard]] std::string columns() const override {
+    return "a BIGINT, names BIGINT, PRIMARY KEY (a) NOT ENFORCED";
+  }
+  [[nodiscard]] std::size_t key_columns() const override { return 1; }
+
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t) const override {
+    std::map<std::size_t, std::int64_t> names;
+    for (const auto& [name, values] : by_name())
+      ++names[values.size()];
+    std::vector<std::string> made;
+    for (const auto& [rows, count] : names)
+      made.push_back(joined({std::to_string(rows), std::to_string(count)}));
+    return sorted(std::move(made));
+  }
+};
+
+class filter_statement : public timeless_statement {
+public:
+  [[nodiscard]] std::string text() const override {
+    return "SELECT name, ms, 2 * n FROM t WHERE n > 2";
+  }
+  [[nodiscard]] std::string columns() const override {
+    return "name STRING, ms BIGINT, doubled BIGINT";
+  }
+
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t) const override {
+    std::vector<std::string> made;
+    for (const auto& each : rows())
+      if (each.value > 2)
+        made.push_back(
+            joined({each.name, std::to_string(each.time), std::to_string(2 * each.value)}));
+    return sorted(std::move(made));
+  }
+};
+
+} // namespace
+
+std::string sql_row::as_json() const {
+  return R"({"name":")" + name + R"(","ms":)" + std::to_string(time) + R"(,"n":)" +
+         std::to_string(value) + "}";
+}
+
+std::string create_sql_table(const std::string& options) {
+  return "CREATE TABLE t (name STRING, ms BIGINT, n BIGINT, ts AS TO_TIMESTAMP_LTZ(ms, 3),\n"
+         "  WATERMARK FOR ts AS ts - " +
+         interval(sql_out_of_order_ms) +
+         ")\nWITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'json',\n"
+         "  'scan.startup.mode' = 'earliest-offset', 'duet.watermark.max-ahead' = '0'" +
+         options + ");\n";
+}
+
+std::string shown_time(std::int64_t millis) {
+  constexpr std::int64_t second = 1'000;
+  constexpr std::int64_t minute = 60 * second;
+  return "00:" + padded(millis / minute, 2) + ":" + padded(millis % minute / second, 2) + "." +
+         padded(millis % second, 3);
+}
+
+std::string to_string(const window_kind& of) {
+  return std::to_string(static_cast<int>(of.is)) + " of " + std::to_string(of.size) + " by " +
+         std::to_string(of.slide) + (of.takes_away ? "" : ", not taken away");
+}
+
+std::unique_ptr<sql_statement> windows_of(const window_kind& kind) {
+  return std::make_unique<window_statement>(kind);
+}
+
+std::unique_ptr<sql_statement> running_total() { return std::make_unique<total_statement>(); }
+
+std::unique_ptr<sql_statement> totals_by_name() { return std::make_unique<group_statement>(); }
+
+std::unique_ptr<sql_statement> counts_of_counts() { return std::make_unique<count_statement>(); }
+
+std::unique_ptr<sql_statement> larger_values() { return std::make_unique<filter_statement>(); }
+
+} // namespace duet::test

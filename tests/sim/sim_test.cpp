@@ -76,6 +76,18 @@ TEST_CASE("whatever happens to windows, their results are those of the rows in t
   std::printf("sim of windows: %s\n", all.text().c_str());
 }
 
+TEST_CASE("whatever happens to a script, its tables are those of the rows in the order read") {
+  const auto plan = plan_from_environment(sql_alone);
+  const auto all = run_all(plan);
+  check_all_fine(all);
+  if (is_large(plan)) {
+    check_occurs(all);
+    CHECK(all.sum.late >= 1'000);
+    CHECK(all.sum.owed >= 100);
+  }
+  std::printf("sim of SQL: %s\n", all.text().c_str());
+}
+
 /// A seed that once failed, and what it found. It tells that as long as runs are drawn as they were
 /// then; a change of the draws makes it a seed as any other, as it did with the first five.
 struct named_seed {
@@ -103,7 +115,7 @@ TEST_CASE("seeds that once failed") {
 }
 
 TEST_CASE("the same seed is the same run, another seed another") {
-  for (auto options : {pairs_alone, windows_alone}) {
+  for (auto options : {pairs_alone, windows_alone, sql_alone}) {
     options.steps = 1'000;
     std::vector<std::uint64_t> hashes;
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {

@@ -18,8 +18,13 @@ namespace duet::test {
 /// read.
 [[nodiscard]] std::unique_ptr<application> draw_windows(dice& chance);
 
+/// A script of SQL, of one to three statements that are drawn: windows of all kinds, running totals,
+/// groups that change, groups of groups, a filter. `sql_reference` says what has to come of them.
+[[nodiscard]] std::unique_ptr<application> draw_sql(dice& chance);
+
 /// Runs of one of them alone.
 inline const simulation_options pairs_alone{.job = draw_pairs, .option = "--pairs"};
 inline const simulation_options windows_alone{.job = draw_windows, .option = "--windows"};
+inline const simulation_options sql_alone{.job = draw_sql, .option = "--sql"};
 
 } // namespace duet::test

@@ -26,7 +26,7 @@ simulation_report run_with(const simulation_options& of, std::uint64_t seed, str
   return simulate(seed, with(of, seed, only).options);
 }
 
-/// One of so many seeds of a campaign is struck everywhere: 6 of pairs, 4 of windows by default.
+/// One of so many seeds of a campaign is struck everywhere: 6 of pairs, 4 of windows and of SQL by default.
 std::uint64_t part_of_campaign(std::uint64_t seeds_for_one) {
   return std::max<std::uint64_t>(1, plan_from_environment({}).size() / seeds_for_one);
 }
@@ -59,8 +59,12 @@ TEST_CASE("one strike anywhere harms no window") {
   strike_everywhere(windows_alone, part_of_campaign(75));
 }
 
+TEST_CASE("one strike anywhere harms no table") {
+  strike_everywhere(sql_alone, part_of_campaign(75));
+}
+
 TEST_CASE("a strike has an effect") {
-  for (const auto& of : {pairs_alone, windows_alone})
+  for (const auto& of : {pairs_alone, windows_alone, sql_alone})
     for (std::size_t kind = 0; kind < strike_kind_count; ++kind) {
       const auto what = static_cast<strike_kind>(kind);
       CAPTURE(of.option);

@@ -183,16 +183,17 @@ public:
   }
 
   [[nodiscard]] std::vector<std::string> so_far(std::int64_t watermark) const override {
+    std::map<std::pair<std::string, std::int64_t>, std::int64_t> totals; // by name and time
+    for (const auto& each : rows_)
+      totals[{each.name, each.time}] += each.value;
+    for (auto at = totals.begin(), before = totals.end(); at != totals.end(); before = at++)
+      if (before != totals.end() && before->first.first == at->first.first)
+        at->second += before->second;
     std::vector<std::string> made;
-    for (const auto& each : rows_) {
-      if (each.time > watermark)
-        continue;
-      std::int64_t total = 0;
-      for (const auto& other : rows_)
-        total += other.name == each.name && other.time <= each.time ? other.value : 0;
-      made.push_back(joined({each.name, std::to_string(each.time), std::to_string(each.value),
-                             std::to_string(total)}));
-    }
+    for (const auto& each : rows_)
+      if (each.time <= watermark)
+        made.push_back(joined({each.name, std::to_string(each.time), std::to_string(each.value),
+                               std::to_string(totals.at({each.name, each.time}))}));
     return sorted(std::move(made));
   }
 

@@ -88,8 +88,8 @@ std::string script_of(const sql_variant& in,
   std::string options;
   if (in.bounded)
     options += ", 'scan.bounded.mode' = 'latest-offset'";
-  if (in.idles)
-    options += ", 'scan.watermark.idle-timeout' = '2 s'";
+  options += ", 'scan.watermark.idle-timeout' = ";
+  options += in.idles ? "'2 s'" : "'0 s'";
   auto text = create_sql_table(options);
   std::string inserts = "EXECUTE STATEMENT SET BEGIN\n";
   for (std::size_t i = 0; i < statements.size(); ++i) {
@@ -276,8 +276,13 @@ std::unique_ptr<sql_statement> draw_statement(dice& chance) {
 
 std::unique_ptr<application> draw_sql(dice& chance) {
   std::vector<std::unique_ptr<sql_statement>> statements;
-  for (auto left = chance.between(1, 3); left > 0; --left)
-    statements.push_back(draw_statement(chance));
+  for (auto left = chance.between(1, 3); left > 0; --left) {
+    auto made = draw_statement(chance);
+    // Of two that are the same a row would be late once.
+    if (std::ranges::none_of(statements,
+                             [&](const auto& each) { return each->text() == made->text(); }))
+      statements.push_back(std::move(made));
+  }
   return std::make_unique<simulated_sql>(
       sql_variant{.bounded = chance.below(4) == 0, .idles = chance.below(3) == 0},
       std::move(statements));

@@ -97,7 +97,7 @@ bool window_statement::add(const sql_row& row, std::int64_t watermark) {
   if (kind_.is == window_kind::is::session)
     return join(row, watermark);
   const auto slide = kind_.is == window_kind::is::tumble ? kind_.size : kind_.slide;
-  auto last = after_all_time;
+  std::int64_t last = 0;
   if (kind_.is == window_kind::is::cumulate) {
     const auto start = floor_to(row.time, kind_.size);
     last = start + kind_.size;
@@ -105,8 +105,9 @@ bool window_statement::add(const sql_row& row, std::int64_t watermark) {
       put(row, start, end, watermark);
   } else {
     const auto first = floor_to(row.time, slide);
-    if (first + kind_.size > row.time)
-      last = first + kind_.size;
+    last = first + kind_.size;
+    if (last <= row.time)
+      return true; // between windows
     for (auto start = first; start + kind_.size > row.time; start -= slide)
       put(row, start, start + kind_.size, watermark);
   }

@@ -105,6 +105,17 @@ open_logs(const recovery_context& of, const application_topics& topics, standing
 
 // --- 3. how far we are
 
+/// Takes in partitions that the sources have got since they were described.
+result<void> count_again(const recovery_context& of, std::vector<source_topic>& sources) {
+  for (auto& each : sources) {
+    const auto partitions = of.kafka.count_partitions(each.topic);
+    if (!partitions)
+      return partitions.error();
+    each.partitions = std::max(each.partitions, *partitions);
+  }
+  return {};
+}
+
 result<found_input> find_input(const recovery_context& of, const application_topics& topics) {
   found_input found{
       .topics = names_of(of.what.shape().sources), .committed = {}, .ranges = {}, .first = {}};
@@ -142,12 +153,8 @@ result<void> find_first(const recovery_context& of, const application_topics& to
 result<void> look_for_newer(const recovery_context& of, const application_topics& topics,
                             const positions& before) {
   auto sources = topics.sources;
-  for (auto& each : sources) {
-    const auto partitions = of.kafka.count_partitions(each.topic);
-    if (!partitions)
-      return partitions.error();
-    each.partitions = std::max(each.partitions, *partitions);
-  }
+  if (auto done = count_again(of, sources); !done)
+    return done;
   const auto now = of.kafka.committed(sources);
   if (!now)
     return now.error();
@@ -261,7 +268,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                          const std::optional<failure>& displaced) {
   if (of.stop.stop_requested())
     return stopped();
-  const auto topics = find_topics(of.kafka, of.what.shape(), of.config);
+  auto topics = find_topics(of.kafka, of.what.shape(), of.config);
   if (!topics)
     return topics.error();
   if (!passed(of, "recovery.topics_found"))
@@ -275,6 +282,9 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return log.error();
   if (!passed(of, "recovery.logs_opened"))
     return stopped();
+  // What another instance has read meanwhile may be of partitions that were not there before.
+  if (auto done = count_again(of, topics->sources); !done)
+    return done.error();
   auto input = find_input(of, *topics);
   if (!input)
     return input.error();

@@ -255,6 +255,23 @@ TEST_CASE("nor are they after another instance has claimed no more than a new pa
   CHECK(test.committed() == partition_offsets{{{0}, {6}}, {{1}, {7}}, {{2}, {0}}});
 }
 
+TEST_CASE("a partition that another instance has found while this one starts is read by both") {
+  positions_test test;
+  const auto other = test.kafka.connect("app");
+  bool overtaken = false;
+  test.kafka.before_call = [&](fake_client& who, call at) {
+    if (&who != test.client.get() || at != call::open_log || std::exchange(overtaken, true))
+      return;
+    test.kafka.add_partitions("raw", 3);
+    auto before = test.run_as(*other);
+    REQUIRE(before);
+    positions_test::commit(*before, {{part(2), {0}}}, {1});
+  };
+  const auto made = test.run();
+  REQUIRE(made);
+  CHECK(made->sources.front().partitions == 3);
+}
+
 TEST_CASE("positions outlive compaction, in whatever partition they are") {
   positions_test test;
   test.start_and_commit();

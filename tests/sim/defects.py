@@ -25,7 +25,11 @@ SOURCES = WORK / "src"
 BUILD = WORK / "build"
 RUN_TIMEOUT_S = 1_800.0
 # The simulations, by the test case that runs each.
-SIMULATIONS = {"pairs": "*what readers see*", "windows": "whatever happens to windows*"}
+SIMULATIONS = {
+    "pairs": "*what readers see*",
+    "windows": "whatever happens to windows*",
+    "sql": "whatever happens to a script*",
+}
 FAILED_SEED = re.compile(r"seed (\d+) (?:fails in step \d+: (.*)|(ended the process))")
 
 

@@ -18,8 +18,9 @@ namespace duet::test {
 /// read.
 [[nodiscard]] std::unique_ptr<application> draw_windows(dice& chance);
 
-/// A script of SQL, of one to three statements that are drawn: windows of all kinds, running totals,
-/// groups that change, groups of groups, a filter. `sql_reference` says what has to come of them.
+/// A script of SQL, of one to three statements that are drawn: windows of all kinds, running
+/// totals, groups that change, groups of groups, a filter. `sql_reference` says what has to come of
+/// them.
 [[nodiscard]] std::unique_ptr<application> draw_sql(dice& chance);
 
 /// Runs of one of them alone.

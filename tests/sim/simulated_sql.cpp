@@ -34,8 +34,8 @@ struct sql_variant {
 /// A statement, and what was written of it.
 struct written_statement {
   std::unique_ptr<sql_statement> expected;
-  lines out{};                                ///< Rows that never change, sorted; or
-  std::map<std::string, std::string> rows{};  ///< by key those that do.
+  lines out{};                               ///< Rows that never change, sorted; or
+  std::map<std::string, std::string> rows{}; ///< by key those that do.
   bool forgiven = false;
 };
 
@@ -121,8 +121,8 @@ std::shared_ptr<const job> simulated_sql::make_job(dice&) { return job_; }
 
 /// Most rows are in some order of time.
 drawn_record simulated_sql::draw_record(source_id, dice& chance) {
-  time_ += static_cast<std::int64_t>(chance.below(20) == 0 ? chance.between(20, 90)
-                                                           : chance.below(4));
+  time_ +=
+      static_cast<std::int64_t>(chance.below(20) == 0 ? chance.between(20, 90) : chance.below(4));
   const auto behind = chance.below(4) == 0 ? chance.below(41) : chance.below(5);
   return spell(time_ - static_cast<std::int64_t>(behind), chance);
 }
@@ -230,9 +230,9 @@ std::string simulated_sql::awaited() const {
 /// After the end of time no window has state.
 application::problem simulated_sql::judge_end(const state_map&, const state_size& restored) const {
   const bool has_ended = judge_ && judge_->watermark() == end_of_time;
-  if (has_ended && restored.waiting > 0 &&
-      std::ranges::none_of(statements_,
-                           [](const auto& each) { return each.expected->key_columns() > 0; }))
+  if (has_ended && restored.waiting > 0 && std::ranges::none_of(statements_, [](const auto& each) {
+        return each.expected->key_columns() > 0;
+      }))
     return "rows wait behind the end of time";
   return std::nullopt;
 }

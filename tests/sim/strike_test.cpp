@@ -26,7 +26,8 @@ simulation_report run_with(const simulation_options& of, std::uint64_t seed, str
   return simulate(seed, with(of, seed, only).options);
 }
 
-/// One of so many seeds of a campaign is struck everywhere: 6 of pairs, 4 of windows and of SQL by default.
+/// One of so many seeds of a campaign is struck everywhere: 6 of pairs, 4 of windows and of SQL by
+/// default.
 std::uint64_t part_of_campaign(std::uint64_t seeds_for_one) {
   return std::max<std::uint64_t>(1, plan_from_environment({}).size() / seeds_for_one);
 }

@@ -17,7 +17,9 @@ std::string padded(std::int64_t number, std::size_t digits) {
   return std::string(digits - std::min(digits, text.size()), '0') + text;
 }
 
-std::string interval(std::int64_t millis) { return "INTERVAL '0." + padded(millis, 3) + "' SECOND"; }
+std::string interval(std::int64_t millis) {
+  return "INTERVAL '0." + padded(millis, 3) + "' SECOND";
+}
 
 std::string joined(const std::vector<std::string>& cells) {
   std::string text;

@@ -1,5 +1,5 @@
-// TUMBLE, HOP, CUMULATE and SESSION against counting row by row; however epochs are cut, with little room
-// and restarts.
+// TUMBLE, HOP, CUMULATE and SESSION against counting row by row; however epochs are cut, with
+// little room and restarts.
 #include "tests/unit/random.hpp"
 #include "tests/unit/sql_run.hpp"
 

@@ -32,7 +32,7 @@ bool is_fired_mark(std::string_view key) { return key.starts_with(prefix); }
 
 std::optional<fired_mark> parse_fired_mark(std::string_view key, std::string_view value) {
   fired_mark mark;
-  if (const auto at = value.find(before_key); at != value.npos)
+  if (const auto at = value.find(before_key); at != std::string_view::npos)
     mark.key = value.substr(at + 1);
   if (!is_fired_mark(key) || !read(key.substr(prefix.size()), mark.owner.value) ||
       !read(value, mark.up_to.value))

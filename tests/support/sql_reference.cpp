@@ -261,6 +261,7 @@ public:
     for (const auto& [name, values] : by_name())
       ++names[values.size()];
     std::vector<std::string> made;
+    made.reserve(names.size());
     for (const auto& [rows, count] : names)
       made.push_back(joined({std::to_string(rows), std::to_string(count)}));
     return sorted(std::move(made));

@@ -37,7 +37,7 @@ std::string script_of(const sql_statement& of) {
 /// "+I[a, b]" as "a,b".
 std::string cells_of(std::string line) {
   line = line.substr(3, line.size() - 4);
-  for (auto at = line.find(", "); at != line.npos; at = line.find(", ", at))
+  for (auto at = line.find(", "); at != std::string::npos; at = line.find(", ", at))
     line.erase(at + 1, 1);
   return line;
 }

@@ -155,26 +155,12 @@ private:
   std::size_t updates_ = 0;
 };
 
-std::vector<sql_row> draw_rows(random& chance, std::int64_t most, std::size_t names) {
-  std::vector<sql_row> made;
-  std::int64_t time = 40;
-  for (auto left = chance.between(1, most); left > 0; --left) {
-    time += chance.once_in(static_cast<std::int64_t>(names) * 5)
-                ? chance.between(10, 60)
-                : chance.between(0, names > 3 ? 0 : 3);
-    made.push_back({.name = "k" + std::to_string(chance.below(names)),
-                    .time = time - (chance.once_in(3) ? chance.between(0, 40) : 0),
-                    .value = chance.between(1, 5)});
-  }
-  return made;
-}
-
 TEST_CASE("early and late results are what was counted so far, whatever the epochs and restarts") {
   random chance;
   std::size_t late = 0;
   std::size_t updates = 0;
   for (int round = 0; round < 60; ++round) {
-    const auto rows = draw_rows(chance, 80, 3);
+    const auto rows = draw_sql_rows(chance, 80, 3);
     for (const bool early : {false, true})
       for (const std::int64_t lateness : {0, 1, 10, 25}) {
         if (!early && lateness == 0)
@@ -202,7 +188,7 @@ TEST_CASE("where there is no room, rows change windows that are still to be fire
   std::size_t owed = 0;
   for (int round = 0; round < 10; ++round) {
     CAPTURE(round);
-    const auto rows = draw_rows(chance, 8'000, 800);
+    const auto rows = draw_sql_rows(chance, 8'000, 800);
     emit_cut cut;
     cut.lateness_ms = 25;
     cut.epoch_rows = 400;

@@ -34,6 +34,21 @@ struct sql_cut {
   std::int64_t restart_once_in = 0; ///< After so many epochs; 0: never.
 };
 
+/// Rows of some names, mostly in the order of their times; with many names many are of one time.
+inline std::vector<sql_row> draw_sql_rows(random& chance, std::int64_t most, std::size_t names) {
+  std::vector<sql_row> made;
+  std::int64_t time = 100;
+  for (auto left = chance.between(1, most); left > 0; --left) {
+    time += chance.once_in(static_cast<std::int64_t>(names) * 6)
+                ? chance.between(10, 60)
+                : chance.between(0, names > 3 ? 0 : 3);
+    made.push_back({.name = "k" + std::to_string(chance.below(names)),
+                    .time = time - (chance.once_in(3) ? chance.between(0, 40) : 0),
+                    .value = chance.between(1, 5)});
+  }
+  return made;
+}
+
 class sql_run {
 public:
   static constexpr std::uint32_t key_groups = 2;

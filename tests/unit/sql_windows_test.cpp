@@ -74,20 +74,6 @@ void check_run(const window_kind& kind, const std::vector<sql_row>& rows, sql_cu
   seen.owed += run.owed();
 }
 
-std::vector<sql_row> draw_rows(random& chance, std::int64_t most, std::size_t names) {
-  std::vector<sql_row> made;
-  std::int64_t time = 100;
-  for (auto left = chance.between(1, most); left > 0; --left) {
-    time += chance.once_in(static_cast<std::int64_t>(names) * 6)
-                ? chance.between(10, 60)
-                : chance.between(0, names > 3 ? 0 : 3);
-    made.push_back({.name = "k" + std::to_string(chance.below(names)),
-                    .time = time - (chance.once_in(3) ? chance.between(0, 40) : 0),
-                    .value = chance.between(1, 5)});
-  }
-  return made;
-}
-
 std::vector<window_kind> all_kinds() {
   using is = enum window_kind::is;
   std::vector<window_kind> made;
@@ -112,7 +98,7 @@ TEST_CASE("windows have what was counted, whatever the epochs and restarts") {
       sql_cut cut;
       cut.epoch_rows = static_cast<std::size_t>(chance.between(1, 12));
       cut.restart_once_in = chance.between(0, 3);
-      check_run(kind, draw_rows(chance, 80, 3), cut, chance, seen);
+      check_run(kind, draw_sql_rows(chance, 80, 3), cut, chance, seen);
     }
   CHECK(seen.late > 0);
 }
@@ -128,7 +114,7 @@ TEST_CASE("what is fired later for want of room is what it would have been at on
       cut.epoch_rows = static_cast<std::size_t>(chance.between(5, 100));
       cut.room = 1;
       cut.restart_once_in = chance.between(0, 4);
-      check_run(kind, draw_rows(chance, 600, 40), cut, chance, seen);
+      check_run(kind, draw_sql_rows(chance, 600, 40), cut, chance, seen);
     }
     CHECK(seen.owed > 0);
   }

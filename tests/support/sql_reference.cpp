@@ -28,7 +28,7 @@ std::string joined(const std::vector<std::string>& cells) {
   return text;
 }
 
-std::vector<std::string> sorted(std::vector<std::string> all) {
+std::vector<std::string> in_order(std::vector<std::string> all) {
   std::ranges::sort(all);
   return all;
 }
@@ -162,7 +162,7 @@ std::vector<std::string> window_statement::so_far(std::int64_t watermark) const 
   for (const auto& each : windows_)
     if (each.end - 1 <= watermark)
       made.push_back(line_of(each));
-  return sorted(std::move(made));
+  return in_order(std::move(made));
 }
 
 // --- other statements
@@ -197,7 +197,7 @@ public:
       if (each.time <= watermark)
         made.push_back(joined({each.name, std::to_string(each.time), std::to_string(each.value),
                                std::to_string(totals.at({each.name, each.time}))}));
-    return sorted(std::move(made));
+    return in_order(std::move(made));
   }
 
 private:
@@ -242,7 +242,7 @@ public:
     std::vector<std::string> made;
     for (const auto& [name, values] : by_name())
       made.push_back(joined({name, std::to_string(values.size()), std::to_string(sum_of(values))}));
-    return sorted(std::move(made));
+    return in_order(std::move(made));
   }
 };
 
@@ -264,7 +264,7 @@ public:
     made.reserve(names.size());
     for (const auto& [rows, count] : names)
       made.push_back(joined({std::to_string(rows), std::to_string(count)}));
-    return sorted(std::move(made));
+    return in_order(std::move(made));
   }
 };
 
@@ -283,7 +283,7 @@ public:
       if (each.value > 2)
         made.push_back(
             joined({each.name, std::to_string(each.time), std::to_string(2 * each.value)}));
-    return sorted(std::move(made));
+    return in_order(std::move(made));
   }
 };
 

@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -126,16 +128,20 @@ public final class TopicServer {
     }
   }
 
-  private ArrayNode read(String topic) {
+  /** Up to the end of the log: a commit is acknowledged before each partition knows of it. */
+  private ArrayNode read(String topic) throws ExecutionException, InterruptedException {
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(each -> new TopicPartition(topic, each.partition()))
             .toList();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(each -> asked.put(each, OffsetSpec.latest()));
+    Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(asked).all().get();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     ArrayNode records = JSON.createArrayNode();
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+    while (ends.entrySet().stream()
+        .anyMatch(e -> consumer.position(e.getKey()) < e.getValue().offset())) {
       consumer.poll(POLL_MAX).forEach(each -> records.add(told(each)));
     }
     return records;

@@ -117,15 +117,13 @@ private:
 /// Rules by which a state has a part in several results find these by themselves; in place of
 /// `fire` they have
 ///
-///       event_time first_time() const;                      // when the next results are due
+///       event_time first_time() const;            // when the next results are due
 ///       bool fire_next(keyed_state<state>& held, moment at, effects& out);
-///                                                           // fires one; false if none was left
-///       nullable_bytes last_fired() const;                  // the last key of that time that
-///       fired bool hangs_on_fired();                              // whether the state says too
-///       little
-///                                                           // without up to when all is fired
+///                                                 // fires one; false if none was left
+///       nullable_bytes last_fired() const;        // the last key of that time that has
+///       bool hangs_on_fired();                    // whether states need `effects::fired`
 ///       void restored(const keyed_state<state>& held, event_time up_to, nullable_bytes key);
-///                                                           // as `free_up_to`
+///                                                 // as `free_up_to`
 template <class Rules> class timed_operator final : public state_operator<Rules> {
 public:
   using state_operator<Rules>::state_operator;

@@ -132,6 +132,25 @@ result<found_input> find_input(const recovery_context& of, const application_top
   return found;
 }
 
+/// Another instance may have read partitions that were not there when the sources were described.
+result<void> catch_up(const recovery_context& of, const position_marks& read_to,
+                      application_topics& topics, found_input& input) {
+  bool goes_beyond = false;
+  for (std::size_t i = 0; i < topics.sources.size(); ++i)
+    if (read_to.find(
+            {numbered<source_id>(i), numbered<partition_id>(topics.sources[i].partitions)}))
+      goes_beyond = true;
+  if (!goes_beyond)
+    return {};
+  if (auto done = count_again(of, topics.sources); !done)
+    return done;
+  auto found = find_input(of, topics);
+  if (!found)
+    return found.error();
+  input = std::move(*found);
+  return {};
+}
+
 /// The state says which sources are new to the application.
 result<void> find_first(const recovery_context& of, const application_topics& topics,
                         const state_marks& marks, found_input& input) {
@@ -282,9 +301,6 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
     return log.error();
   if (!passed(of, "recovery.logs_opened"))
     return stopped();
-  // What another instance has read meanwhile may be of partitions that were not there before.
-  if (auto done = count_again(of, topics->sources); !done)
-    return done.error();
   auto input = find_input(of, *topics);
   if (!input)
     return input.error();
@@ -300,6 +316,8 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
   }
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
+  if (auto done = catch_up(of, (*state)->marks.read_to(), *topics, *input); !done)
+    return done.error();
   if (auto done = find_first(of, *topics, (*state)->marks, *input); !done)
     return done.error();
   const auto begin_at = settle_positions(of, *topics, *input, (*state)->marks, **log, displaced);

@@ -1,8 +1,7 @@
-#include "jobs/sql/sql_job.hpp"
-#include "sql/script.hpp"
 #include "tests/sim/simulated_applications.hpp"
 #include "tests/sim/watermark_judge.hpp"
 #include "tests/support/sql_reference.hpp"
+#include "tests/support/sql_script.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,15 +41,6 @@ std::string missing_of(const lines& some, const lines& all) {
   lines more;
   std::ranges::set_difference(some, all, std::back_inserter(more));
   return more.empty() ? "" : more.front();
-}
-
-std::shared_ptr<const job> job_of(const std::string& script) {
-  sql::source in{.name = "sim.sql", .written = script, .filled = {}, .replaced = {}};
-  sql::diagnostics said;
-  auto bound = sql::bind_script(in, said);
-  if (!bound)
-    throw std::logic_error{sql::render(said, in)};
-  return std::make_shared<sql::sql_job>(std::move(*bound));
 }
 
 class simulated_sql : public application {
@@ -108,7 +97,7 @@ std::string script_of(const sql_variant& in,
 
 simulated_sql::simulated_sql(const sql_variant& in,
                              std::vector<std::unique_ptr<sql_statement>> statements)
-    : job_{job_of(script_of(in, statements))} {
+    : job_{sql_job_of(script_of(in, statements))} {
   for (auto& each : statements)
     statements_.push_back({.expected = std::move(each)});
   if (!job_->shape().tables.empty())

@@ -4,11 +4,10 @@
 
 #include "jobs/fired_mark.hpp"
 #include "jobs/source_times.hpp"
-#include "jobs/sql/sql_job.hpp"
 #include "jobs/state_key.hpp"
-#include "sql/script.hpp"
 #include "tests/support/shards.hpp"
 #include "tests/support/sql_reference.hpp"
+#include "tests/support/sql_script.hpp"
 #include "tests/unit/random.hpp"
 
 #include <doctest/doctest.h>
@@ -55,7 +54,7 @@ public:
 
   /// Rows are read by a script that prints what it makes.
   sql_run(const std::string& script, sql_cut cut, random& chance)
-      : job_{job_of(script)}, cut_{cut}, chance_{chance} {
+      : job_{sql_job_of(script)}, cut_{cut}, chance_{chance} {
     start();
   }
 
@@ -101,14 +100,6 @@ public:
 
 private:
   using in_partition = std::pair<std::int32_t, std::string>;
-
-  static std::shared_ptr<const sql::sql_job> job_of(const std::string& script) {
-    sql::source in{.name = "test.sql", .written = script, .filled = {}, .replaced = {}};
-    sql::diagnostics said;
-    auto bound = sql::bind_script(in, said);
-    REQUIRE_MESSAGE(bound, sql::render(said, in));
-    return std::make_shared<const sql::sql_job>(std::move(*bound));
-  }
 
   void start() {
     auto groups = make_groups(*job_, key_groups);

@@ -105,17 +105,6 @@ open_logs(const recovery_context& of, const application_topics& topics, standing
 
 // --- 3. how far we are
 
-/// Takes in partitions that the sources have got since they were described.
-result<void> count_again(const recovery_context& of, std::vector<source_topic>& sources) {
-  for (auto& each : sources) {
-    const auto partitions = of.kafka.count_partitions(each.topic);
-    if (!partitions)
-      return partitions.error();
-    each.partitions = std::max(each.partitions, *partitions);
-  }
-  return {};
-}
-
 result<found_input> find_input(const recovery_context& of, const application_topics& topics) {
   found_input found{
       .topics = names_of(of.what.shape().sources), .committed = {}, .ranges = {}, .first = {}};
@@ -132,22 +121,19 @@ result<found_input> find_input(const recovery_context& of, const application_top
   return found;
 }
 
-/// Another instance may have read partitions that were not there when the sources were described.
-result<void> catch_up(const recovery_context& of, const position_marks& read_to,
-                      application_topics& topics, found_input& input) {
-  bool goes_beyond = false;
-  for (std::size_t i = 0; i < topics.sources.size(); ++i)
-    if (read_to.find(
-            {numbered<source_id>(i), numbered<partition_id>(topics.sources[i].partitions)}))
-      goes_beyond = true;
-  if (!goes_beyond)
-    return {};
-  if (auto done = count_again(of, topics.sources); !done)
-    return done;
-  auto found = find_input(of, topics);
-  if (!found)
-    return found.error();
-  input = std::move(*found);
+/// Another instance may have read partitions that were not there when the sources were described:
+/// then they have to be described again, with all that follows from it.
+result<void> check_grown(const recovery_context& of, const application_topics& topics,
+                         const position_marks& read_to) {
+  for (const auto& [topic, source, partitions] : topics.sources) {
+    if (!read_to.find({source, numbered<partition_id>(partitions)}))
+      continue;
+    const auto now = of.kafka.count_partitions(topic);
+    if (!now)
+      return now.error();
+    if (*now > partitions)
+      return failure{remedy::recover, "topic " + topic + " has got partitions while this started"};
+  }
   return {};
 }
 
@@ -172,8 +158,12 @@ result<void> find_first(const recovery_context& of, const application_topics& to
 result<void> look_for_newer(const recovery_context& of, const application_topics& topics,
                             const positions& before) {
   auto sources = topics.sources;
-  if (auto done = count_again(of, sources); !done)
-    return done;
+  for (auto& each : sources) {
+    const auto partitions = of.kafka.count_partitions(each.topic);
+    if (!partitions)
+      return partitions.error();
+    each.partitions = std::max(each.partitions, *partitions);
+  }
   const auto now = of.kafka.committed(sources);
   if (!now)
     return now.error();
@@ -287,7 +277,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
                                          const std::optional<failure>& displaced) {
   if (of.stop.stop_requested())
     return stopped();
-  auto topics = find_topics(of.kafka, of.what.shape(), of.config);
+  const auto topics = find_topics(of.kafka, of.what.shape(), of.config);
   if (!topics)
     return topics.error();
   if (!passed(of, "recovery.topics_found"))
@@ -316,7 +306,7 @@ result<std::optional<recovered>> recover(const recovery_context& of, standing& s
   }
   if (!*state || !passed(of, "recovery.restored"))
     return stopped();
-  if (auto done = catch_up(of, (*state)->marks.read_to(), *topics, *input); !done)
+  if (auto done = check_grown(of, *topics, (*state)->marks.read_to()); !done)
     return done.error();
   if (auto done = find_first(of, *topics, (*state)->marks, *input); !done)
     return done.error();

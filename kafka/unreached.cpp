@@ -39,10 +39,15 @@ failure explain_unreached(const std::string& brokers, rd_kafka_resp_err_t heard,
   if (remedy_of(heard) == remedy::unauthorised)
     return {remedy::unauthorised,
             "the brokers at " + brokers + " refuse the credentials: " + reason};
-  if (has_answered(heard, text))
+  if (has_answered(heard, text)) {
+    // Sometimes librdkafka passes on the words of OpenSSL without a hint of its own.
+    const bool lacks_hint =
+        contains(text, "certificate verify failed") && !contains(text, "ssl.ca.location");
     return {remedy::misconfigured, reason + "; somebody answers at " + brokers +
-                                       ": check security.protocol and what goes with it (ssl.*, "
-                                       "sasl.*), then --brokers"};
+                                       ": check security.protocol and what goes with it (" +
+                                       (lacks_hint ? "ssl.ca.location, " : "") +
+                                       "ssl.*, sasl.*), then --brokers"};
+  }
   const auto detail = text.empty() ? std::string{} : " (" + std::string{text} + ")";
   return {remedy::misconfigured, "no Kafka broker answers at " + brokers + detail +
                                      "; check --brokers and that Kafka is running"};

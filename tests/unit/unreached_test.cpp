@@ -55,6 +55,15 @@ TEST_CASE("where nobody answers, Kafka may not be running") {
   });
 }
 
+TEST_CASE("what checks certificates is named, whoever has refused one") {
+  const std::string refused = "error:0A000086:SSL routines::certificate verify failed";
+  check_all({{RD_KAFKA_RESP_ERR__SSL,
+              "ssl://k:1/bootstrap: " + refused + " (after 7ms in state SSL_HANDSHAKE)",
+              {remedy::misconfigured,
+               refused + "; somebody answers at k:1: check security.protocol and what goes with it "
+                         "(ssl.ca.location, ssl.*, sasl.*), then --brokers"}}});
+}
+
 TEST_CASE("where somebody answers otherwise, librdkafka's hint comes first") {
   const std::string to_tls = "Disconnected while requesting ApiVersion: might be caused by "
                              "incorrect security.protocol configuration (connecting to a SSL "

@@ -37,6 +37,7 @@ struct input_span {
   duet::split split;
   record_offset begin;
   std::optional<record_offset> end;
+  record_offset log_end{}; ///< Where the log ends at least, as far as is known.
 };
 
 /// How far reading of one split has come.

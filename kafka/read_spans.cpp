@@ -24,7 +24,7 @@ read_spans::read_spans(const std::vector<input_span>& spans) {
     grown_to(topics_, source) = span.topic;
     grown_to(grown_to(index_of_, source), static_cast<std::size_t>(span.split.partition.value)) =
         progress_.size();
-    progress_.push_back({span.split, span.begin, span.begin, 0});
+    progress_.push_back({span.split, span.begin, std::max(span.begin, span.log_end), 0});
     ends_.push_back(span.end.value_or(no_end));
   }
 }

@@ -220,7 +220,8 @@ open_input(const recovery_context& of, const found_input& input, const settled_t
       end = bound->second;
     else if (of.config.until_caught_up)
       end = input.ranges[i].high;
-    spans.push_back({input.topics[begin.split.source.value], begin.split, begin.next, end});
+    spans.push_back({input.topics[begin.split.source.value], begin.split, begin.next, end,
+                     input.ranges[i].high});
   }
   return of.kafka.open_source(spans);
 }

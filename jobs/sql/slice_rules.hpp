@@ -85,7 +85,7 @@ public:
 private:
   struct slice {
     event_time start;
-    const state* of;
+    const state* of = nullptr;
   };
 
   struct slices_of_key {

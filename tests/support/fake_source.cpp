@@ -22,7 +22,7 @@ fake_source::fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reade
                          std::vector<input_span> spans)
     : brokers_{brokers}, reader_{std::move(reader)}, spans_{std::move(spans)} {
   for (const auto& span : spans_) {
-    progress_.push_back({span.split, span.begin, span.begin, 0});
+    progress_.push_back({span.split, span.begin, std::max(span.begin, span.log_end), 0});
     ends_.push_back(span.end.value_or(record_offset{std::numeric_limits<std::int64_t>::max()}));
   }
 }

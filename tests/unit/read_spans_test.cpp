@@ -27,6 +27,13 @@ TEST_CASE("progress begins where the spans do, in their order") {
   CHECK(read.progress()[2].records == 0);
 }
 
+TEST_CASE("what the log is known to have is unread from the beginning") {
+  read_spans read{{{"clicks", part(0), {10}, std::nullopt, {15}},
+                   {"clicks", part(1), {10}, std::nullopt, {5}}}};
+  CHECK(read.progress()[0].log_end == record_offset{15});
+  CHECK(read.progress()[1].log_end == record_offset{10});
+}
+
 TEST_CASE("a split is found by its source and partition, a source by its topic") {
   read_spans read{spans};
   CHECK(read.source_of("clicks") == source_id{0});

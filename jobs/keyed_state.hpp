@@ -46,6 +46,13 @@ concept has_elements = requires(S& held, const S& other, std::string_view name,
   { held.elements.restore(name, value) } -> std::same_as<bool>;
 };
 
+/// What is wrong with a changelog record of a key group, for a person.
+[[nodiscard]] inline std::string problem_with(const state_record& in, key_group of,
+                                              std::string_view what) {
+  return "the record at offset " + std::to_string(in.offset.value) + " of partition " +
+         std::to_string(of.value) + " " + std::string{what};
+}
+
 /// The states of an operator, by key and, where they are bound to one, by time: the time at which
 /// they are due. It keeps what a turn changes apart, and writes each of it once at the end; what is
 /// due is found in the order of time, then of keys. Costs a lookup for each change.
@@ -142,8 +149,7 @@ public:
     assert(changes_.empty() && "between turns");
     for (const auto& in : changelog)
       if (const auto problem = take(in))
-        return "the record at offset " + std::to_string(in.offset.value) + " of partition " +
-               std::to_string(group_.value) + " " + *problem;
+        return problem_with(in, group_, *problem);
     return std::nullopt;
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jobs/effects.hpp"
+#include "jobs/fired_so_far.hpp"
 #include "jobs/job.hpp"
 #include "jobs/keyed_state.hpp"
 #include "jobs/turn_walk.hpp"
@@ -145,12 +146,11 @@ public:
     }
     this->fire(in.time.last(), moment_of, out);
     if (this->write(out) || hangs_on_fired())
-      note_fired(in.time.last(), out);
+      said_.note(in.time.last(), this->first_time(), last_fired(), out);
   }
 
   void free_up_to(event_time time, nullable_bytes key) override {
-    fired_up_to_ = time;
-    fired_key_ = key;
+    said_.restored(time, key);
     this->state().forget_up_to(time);
     if constexpr (requires { this->rules().restored(this->state(), time, key); })
       this->rules().restored(this->state(), time, key);
@@ -167,19 +167,11 @@ private:
       return false;
   }
 
-  /// Says up to when all is fired, where that has moved: what it owes is not.
-  void note_fired(event_time watermark, effects& out) {
-    const auto next = this->first_time();
-    const auto up_to = next > watermark ? watermark : event_time{next.value - 1};
-    nullable_bytes key;
+  [[nodiscard]] nullable_bytes last_fired() {
     if constexpr (requires { this->rules().last_fired(); })
-      if (next <= watermark)
-        key = this->rules().last_fired();
-    if (up_to < fired_up_to_ || (up_to == fired_up_to_ && key == fired_key_))
-      return;
-    fired_up_to_ = up_to;
-    fired_key_ = key;
-    out.fired(up_to, key);
+      return this->rules().last_fired();
+    else
+      return std::nullopt;
   }
 
   event_time soonest(const turn& in) {
@@ -189,8 +181,7 @@ private:
     return found;
   }
 
-  event_time fired_up_to_ = no_time;       ///< As it was said last,
-  std::optional<std::string> fired_key_{}; ///< with the key.
+  fired_so_far said_;
 };
 
 /// An operator whose states are bound to processing time, as if a stamp was a time. It fires what

@@ -25,7 +25,12 @@ std::optional<row_span> turn_walk::next() {
   open_.pop();
   const auto* of = in_.in[from.batch];
   const auto runs = of->content.runs();
-  row_span span{.of = of, .first = from.row, .end = from.row, .at = from.at, .passed = no_time};
+  row_span span{.of = of,
+                .first = from.row,
+                .end = from.row,
+                .run = from.run,
+                .at = from.at,
+                .passed = no_time};
   if (!span.at.fired())
     span.passed = in_.time.passed(span.at.step());
   do {

@@ -17,9 +17,17 @@ struct row_span {
   const batch* of = nullptr;
   std::size_t first = 0;
   std::size_t end = 0;
-  moment at;         ///< Of the first of them.
-  event_time passed; ///< A row is late for what is due at this time or before it.
+  std::size_t run = 0; ///< The run of the batch that the first of them begins.
+  moment at;           ///< Of the first of them.
+  event_time passed;   ///< A row is late for what is due at this time or before it.
 };
+
+/// Calls `use(first, end, at)` for the rows of each moment in a span.
+template <class Use> void each_run(const row_span& some, Use use) {
+  auto run = some.of->content.runs().begin() + static_cast<std::ptrdiff_t>(some.run);
+  for (auto first = some.first; first < some.end; first += (run++)->size)
+    use(first, first + run->size, run->at);
+}
 
 /// Goes through the batches of a turn in the order of moments; of one moment in the order in which
 /// batches came. Between two spans something may be due, within one nothing is. Where nothing is

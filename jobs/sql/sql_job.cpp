@@ -3,7 +3,7 @@
 #include "jobs/sql/emit_rules.hpp"
 #include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/outlet.hpp"
-#include "jobs/sql/over_rules.hpp"
+#include "jobs/sql/over_operator.hpp"
 #include "jobs/sql/pass_operator.hpp"
 #include "jobs/sql/session_rules.hpp"
 #include "jobs/sql/slice_rules.hpp"
@@ -104,9 +104,9 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
     return std::make_unique<values_operator>(node, std::move(to), group, key_groups);
   if (std::holds_alternative<group_aggregate>(node.what))
     return std::make_unique<group_operator>(node, std::move(to), group, key_groups);
-  const bool by_stamps = goes_by_stamps(node);
   if (std::holds_alternative<over_aggregate>(node.what))
-    return make_timed(over_rules{node, std::move(to)}, by_stamps, group, key_groups);
+    return std::make_unique<over_operator>(node, std::move(to), group, key_groups);
+  const bool by_stamps = goes_by_stamps(node);
   const auto& windows = std::get<window_aggregate>(node.what);
   if (windows.emit)
     return std::make_unique<timed_operator<emit_rules>>(emit_rules{node, std::move(to)}, group,

@@ -244,12 +244,19 @@ std::unique_ptr<sql_statement> draw_windows_of(enum window_kind::is kind, dice& 
   }
 }
 
+/// How far a frame goes back. One of ROWS would hang on the order in which splits are read.
+std::optional<std::int64_t> draw_range(dice& chance) {
+  if (chance.below(2) == 0)
+    return std::nullopt;
+  return static_cast<std::int64_t>(chance.below(50));
+}
+
 std::unique_ptr<sql_statement> draw_statement(dice& chance) {
   using is = enum window_kind::is;
   constexpr std::array windows{is::tumble, is::hop, is::group_hop, is::cumulate, is::session};
   switch (chance.below(9)) {
   case 0:
-    return running_total();
+    return sums_over({.rows = false, .preceding = draw_range(chance)});
   case 1:
     return totals_by_name();
   case 2:

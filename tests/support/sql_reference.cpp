@@ -167,11 +167,13 @@ std::vector<std::string> window_statement::so_far(std::int64_t watermark) const 
 
 // --- other statements
 
-class total_statement : public sql_statement {
+class over_statement : public sql_statement {
 public:
+  explicit over_statement(const frame_kind& frame) : frame_{frame} {}
+
   [[nodiscard]] std::string text() const override {
-    return "SELECT name, ms, n, SUM(n) OVER (PARTITION BY name ORDER BY ts "
-           "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t";
+    return "SELECT name, ms, n, SUM(n) OVER (PARTITION BY name ORDER BY ts " + to_string(frame_) +
+           ") FROM t";
   }
 
   [[nodiscard]] std::string columns() const override {
@@ -181,27 +183,36 @@ public:
   bool add(const sql_row& row, std::int64_t watermark) override {
     if (row.time <= watermark)
       return false;
-    rows_.push_back(row);
+    auto& of = rows_[row.name];
+    const auto behind = std::ranges::upper_bound(of, row.time, {}, &sql_row::time);
+    of.insert(behind, row);
     return true;
   }
 
   [[nodiscard]] std::vector<std::string> so_far(std::int64_t watermark) const override {
-    std::map<std::pair<std::string, std::int64_t>, std::int64_t> totals; // by name and time
-    for (const auto& each : rows_)
-      totals[{each.name, each.time}] += each.value;
-    for (auto at = totals.begin(), before = totals.end(); at != totals.end(); before = at++)
-      if (before != totals.end() && before->first.first == at->first.first)
-        at->second += before->second;
     std::vector<std::string> made;
-    for (const auto& each : rows_)
-      if (each.time <= watermark)
-        made.push_back(joined({each.name, std::to_string(each.time), std::to_string(each.value),
-                               std::to_string(totals.at({each.name, each.time}))}));
+    for (const auto& [name, rows] : rows_)
+      for (std::size_t i = 0; i < rows.size() && rows[i].time <= watermark; ++i)
+        made.push_back(joined({name, std::to_string(rows[i].time), std::to_string(rows[i].value),
+                               std::to_string(total_of(rows, i))}));
     return in_order(std::move(made));
   }
 
 private:
-  std::vector<sql_row> rows_;
+  [[nodiscard]] std::int64_t total_of(const std::vector<sql_row>& rows, std::size_t of) const {
+    std::int64_t total = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const bool is_behind = frame_.rows ? i > of : rows[i].time > rows[of].time;
+      const auto before = frame_.rows ? static_cast<std::int64_t>(of) - static_cast<std::int64_t>(i)
+                                      : rows[of].time - rows[i].time;
+      if (!is_behind && (!frame_.preceding || before <= *frame_.preceding))
+        total += rows[i].value;
+    }
+    return total;
+  }
+
+  frame_kind frame_;
+  std::map<std::string, std::vector<sql_row>> rows_; ///< By name, in the order of their times.
 };
 
 /// Of no time: rows are never late, and out at once.
@@ -319,7 +330,19 @@ std::unique_ptr<sql_statement> windows_of(const window_kind& kind) {
   return std::make_unique<window_statement>(kind);
 }
 
-std::unique_ptr<sql_statement> running_total() { return std::make_unique<total_statement>(); }
+std::string to_string(const frame_kind& of) {
+  const auto preceding = [&]() -> std::string {
+    if (!of.preceding)
+      return "UNBOUNDED";
+    return of.rows ? std::to_string(*of.preceding) : interval(*of.preceding);
+  };
+  return (of.rows ? "ROWS BETWEEN " : "RANGE BETWEEN ") + preceding() +
+         " PRECEDING AND CURRENT ROW";
+}
+
+std::unique_ptr<sql_statement> sums_over(const frame_kind& frame) {
+  return std::make_unique<over_statement>(frame);
+}
 
 std::unique_ptr<sql_statement> totals_by_name() { return std::make_unique<group_statement>(); }
 

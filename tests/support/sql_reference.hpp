@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,8 +68,16 @@ struct window_kind {
 /// "name, start, end, three aggregates" of the windows of each name.
 [[nodiscard]] std::unique_ptr<sql_statement> windows_of(const window_kind& kind);
 
-/// "name, time, value, sum of the values of the name up to that time".
-[[nodiscard]] std::unique_ptr<sql_statement> running_total();
+/// The rows of a name that are added up for one of them: those in front of it, and it.
+struct frame_kind {
+  bool rows = false;                       ///< ROWS, else RANGE: with all of the same time.
+  std::optional<std::int64_t> preceding{}; ///< Rows, or milliseconds below a second; else all.
+};
+
+[[nodiscard]] std::string to_string(const frame_kind& of);
+
+/// "name, time, value, sum of the values in the frame".
+[[nodiscard]] std::unique_ptr<sql_statement> sums_over(const frame_kind& frame);
 
 /// "name, count, sum", which change.
 [[nodiscard]] std::unique_ptr<sql_statement> totals_by_name();

@@ -80,12 +80,17 @@ public:
     CHECK_FALSE(owes_);
   }
 
-  /// Ends the input: nothing waits any more then.
-  void end() {
+  /// Ends the input.
+  void finish() {
     times_->end(split_);
     times_->settle();
     epoch({}, 0, 0);
     pay();
+  }
+
+  /// The same: nothing is kept any more then.
+  void end() {
+    finish();
     CHECK(state_.empty());
     CHECK(size_ == state_size{});
   }
@@ -96,6 +101,7 @@ public:
   [[nodiscard]] bool owes() const { return owes_; }
   [[nodiscard]] std::size_t late() const { return late_; }
   [[nodiscard]] std::size_t owed() const { return owed_; } ///< Epochs that left something behind.
+  [[nodiscard]] state_size size() const { return size_; }
   [[nodiscard]] std::size_t state_records() const { return state_.size(); }
 
 private:

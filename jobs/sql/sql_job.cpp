@@ -21,7 +21,7 @@ namespace duet::sql {
 
 namespace {
 
-/// The memory that the effects of one row take besides its bytes, by a generous guess.
+/// The memory that the effects of one row take besides its bytes, by a guess.
 constexpr std::size_t effect_bytes = 128;
 
 /// The columns of the rows for an input: the key, the others, the kind of a row that is a change,

@@ -7,7 +7,9 @@
 #include "sql/walk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <concepts>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -15,6 +17,11 @@
 namespace duet::sql {
 
 namespace {
+
+constexpr std::array<std::string_view, 3> numbers{"ROW_NUMBER", "RANK", "DENSE_RANK"};
+
+constexpr std::array<std::string_view, 4> of_whole_partitions{"LEAD", "NTILE", "CUME_DIST",
+                                                              "PERCENT_RANK"};
 
 bool is_over(const syntax::expression& of) {
   const auto* call = std::get_if<syntax::call>(&of.node);
@@ -61,32 +68,39 @@ bool over_binder::find_calls(const syntax::expression& in) {
   return good;
 }
 
-/// The number of a row is how many there are up to it.
-bool over_binder::bind_row_number(const syntax::expression& of) {
+/// The number of a row is how many there are up to it; its rank, as Flink has it in streams, counts
+/// all those of the same time, too.
+bool over_binder::bind_number(const syntax::expression& of, std::string_view name) {
   const auto& call = std::get<syntax::call>(of.node);
   if (!call.arguments.empty())
-    return fail(of.at, "`ROW_NUMBER` takes no argument");
+    return fail(of.at, "`" + std::string{name} + "` takes no argument");
   if (!choose_window(*call.over))
     return false;
+  if (window_->frame)
+    return fail(window_->frame->at, "`" + std::string{name} + "` takes no frame");
   auto count = std::get<resolved_aggregate>(find_aggregate("COUNT")->resolve({}));
-  found_.push_back({&of, aggregates_.add({.text = "ROW_NUMBER()",
+  found_.push_back({&of, aggregates_.add({.text = std::string{name} + "()",
                                           .function = "COUNT/1",
                                           .of = std::move(count),
                                           .arguments = {}})});
-  numbers_rows_ = true;
+  if (name == "ROW_NUMBER")
+    numbers_rows_ = true;
   return true;
 }
 
 bool over_binder::bind_call(const syntax::expression& of) {
   const auto& call = std::get<syntax::call>(of.node);
-  if (same_word(call.function.parts.back().text, "ROW_NUMBER"))
-    return bind_row_number(of);
+  const auto& name = call.function.parts.back().text;
+  const auto is_name = [&](std::string_view each) { return same_word(name, each); };
+  if (const auto* number = std::ranges::find_if(numbers, is_name); number != numbers.end())
+    return bind_number(of, *number);
+  if (std::ranges::any_of(of_whole_partitions, is_name))
+    return fail(of.at, "`" + name + "` needs all rows of a partition, which a stream never has");
   if (!calls_aggregate(of))
-    return fail(of.at,
-                "`" + call.function.parts.back().text + "` cannot be computed OVER rows yet");
+    return fail(of.at, "`" + name + "` cannot be computed OVER rows");
   if (!choose_window(*call.over))
     return false;
-  if (window_->frame && same_word(call.function.parts.back().text, "LAG"))
+  if (window_->frame && same_word(name, "LAG"))
     return fail(window_->frame->at, "`LAG` takes no frame");
   const auto which = aggregates_.bind(call, of);
   if (which)
@@ -146,8 +160,8 @@ bool over_binder::bind_time(const relation& rows, over_of& to) {
 
 bool over_binder::bind_frame(over_frame& to) {
   if (numbers_rows_) {
-    if (window_->frame || aggregates_.calls().size() > 1)
-      return fail(window_->at, "ROW_NUMBER takes no frame, and a SELECT of its own");
+    if (aggregates_.calls().size() > 1)
+      return fail(window_->at, "ROW_NUMBER takes a SELECT of its own");
     to.rows = true;
     return true;
   }

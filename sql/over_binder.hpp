@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace duet::sql {
@@ -40,7 +41,7 @@ private:
 
   bool find_calls(const syntax::expression& in);
   bool bind_call(const syntax::expression& of);
-  bool bind_row_number(const syntax::expression& of);
+  bool bind_number(const syntax::expression& of, std::string_view name);
   bool choose_window(const syntax::window_spec& of);
   bool bind_time(const relation& rows, over_of& to);
   bool bind_frame(over_frame& to);

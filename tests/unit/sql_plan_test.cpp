@@ -122,6 +122,14 @@ TEST_CASE("LAG is of rows in their order") {
   CHECK(tells("SELECT LAG(a) OVER (ORDER BY ts ROWS 1 PRECEDING) FROM t", "`LAG` takes no frame"));
 }
 
+TEST_CASE("ranks count rows, and what needs a whole partition is refused") {
+  CHECK(columns_of("SELECT RANK() OVER (ORDER BY ts) AS r FROM t") == strings{"r BIGINT NOT NULL"});
+  CHECK(tells("SELECT DENSE_RANK(a) OVER (ORDER BY ts) FROM t", "`DENSE_RANK` takes no argument"));
+  CHECK(tells("SELECT RANK() OVER (ORDER BY ts ROWS 1 PRECEDING) FROM t", "`RANK` takes no frame"));
+  CHECK(
+      tells("SELECT NTILE(2) OVER (ORDER BY ts) FROM t", "`NTILE` needs all rows of a partition"));
+}
+
 TEST_CASE("a stream is ordered by its time first") {
   const auto made = select("SELECT a, ts AS at_ FROM t ORDER BY 2, a DESC");
   REQUIRE_MESSAGE(made.made, made.told);

@@ -272,7 +272,7 @@ std::optional<bound_script> script_binder::finish() {
     said_.error({}, "the script writes nothing", "it takes an INSERT INTO");
     return std::nullopt;
   }
-  auto what = plan_of(inserts_, tables_, session_, said_);
+  auto what = planner{session_, said_}.make(inserts_, tables_);
   if (!what || said_.has_errors())
     return std::nullopt;
   made_.what = std::move(*what);

@@ -195,6 +195,11 @@ void say_what(const pass_on&, explained_operator& of) {
   of.changelog = append_only;
 }
 
+void say_what(const late_rows&, explained_operator& of) {
+  of.does = "writes late rows, each once";
+  of.changelog = append_only;
+}
+
 void say_what(const values_rows& what, explained_operator& of) {
   of.does = "gives " + std::to_string(what.rows.size()) + " row" +
             (what.rows.size() == 1 ? "" : "s") + ", once";
@@ -243,6 +248,13 @@ void say_what(const over_aggregate& what, explained_operator& of) {
   of.changelog = append_only;
 }
 
+columns_of_rows read_columns(const table_plan& of) {
+  columns_of_rows columns;
+  for (const auto& each : of.columns)
+    columns.push_back(each.as);
+  return columns;
+}
+
 /// The columns of an operator's rows: those of its key are called as what they are made of.
 columns_of_rows named_output(const operator_plan& of, const std::vector<std::string>& key) {
   auto columns = of.output;
@@ -258,18 +270,19 @@ public:
   explicit explainer(const plan& of) : of_{of} { made_.operators.resize(of.operators.size()); }
 
   explained_plan explain() {
-    for (const auto& each : of_.tables) {
-      columns_of_rows columns;
-      for (const auto& column : each.columns)
-        columns.push_back(column.as);
-      made_.tables.push_back(explain_all(each.pipes, columns, 0));
-    }
+    for (const auto& each : of_.tables)
+      made_.tables.push_back(explain_all(each.pipes, read_columns(each), 0));
     for (std::size_t i = 0; i < of_.operators.size(); ++i) {
       const auto& node = of_.operators[i];
       auto& to = made_.operators[i];
       std::visit([&](const auto& what) { say_what(what, to); }, node.what);
       to.stage = std::max<std::size_t>(to.stage, 1); // also if nothing feeds it
       to.pipes = explain_all(node.pipes, named_output(node, to.key), to.stage);
+      if (const auto* late = std::get_if<late_rows>(&node.what))
+        to.pipes.push_back(
+            explained_of(of_.late[late->of].to, read_columns(of_.late[late->of].rows), of_));
+      for (const auto& [place, input] : node.late)
+        put_behind(input, to.stage);
       made_.last_stage = std::max(made_.last_stage, to.stage);
     }
     return std::move(made_);
@@ -285,11 +298,15 @@ private:
       const auto* next = std::get_if<to_operator>(&each.end);
       if (next == nullptr)
         continue;
-      auto& to = made_.operators[of_.inputs[next->input.value].of.value];
-      to.stage = std::max(to.stage, stage + 1);
-      to.key = made.back().key;
+      put_behind(next->input, stage).key = made.back().key;
     }
     return made;
+  }
+
+  explained_operator& put_behind(input_id input, std::size_t stage) {
+    auto& to = made_.operators[of_.inputs[input.value].of.value];
+    to.stage = std::max(to.stage, stage + 1);
+    return to;
   }
 
   const plan& of_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
@@ -377,9 +394,7 @@ private:
     line(2, "begins: " + describe_place(in_.sources[of.sources.front().value].start) +
                 " if the application has not read the topic; else, also for a new statement, "
                 "where the application is");
-    columns_of_rows columns;
-    for (const auto& each : of.columns)
-      columns.push_back(each.as);
+    const auto columns = read_columns(of);
     line(2, "columns: " + columns_text(columns));
     if (of.time)
       write_time(*of.time, columns);

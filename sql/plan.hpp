@@ -211,6 +211,12 @@ struct over_aggregate {
 /// Has no state: rows pass, to be written by the shards.
 struct pass_on {};
 
+/// Has no state: late rows are written to the table that theirs names, each once, however many
+/// operators it is late for. Input: why it is late as its key; behind it its record.
+struct late_rows {
+  std::size_t of = 0; ///< A place in `plan::late`.
+};
+
 /// VALUES: it has no input, and gives its rows once, when an application has it for the first time.
 struct values_rows {
   std::vector<std::vector<expression>> rows; ///< Over no columns; at least one.
@@ -220,10 +226,13 @@ struct operator_plan {
   std::string name;
   std::string fingerprint{}; ///< Empty without state.
   bool changes = false;      ///< Whether rows that come can be taken back.
-  std::variant<pass_on, values_rows, window_aggregate, group_aggregate, over_aggregate> what{};
+  std::variant<pass_on, late_rows, values_rows, window_aggregate, group_aggregate, over_aggregate>
+      what{};
   std::vector<named_type> input{}; ///< Behind the key.
   std::vector<named_type> output{};
   std::vector<pipe> pipes{};
+  /// Where its input's rows go that are late, by place in `plan::late`.
+  std::map<std::size_t, input_id> late{};
 };
 
 /// An input of an operator: see `input_shape`.

@@ -298,6 +298,22 @@ std::optional<sink_plan> table_plans::sink_of(const table_definition& of, plan& 
   return in.good() ? std::optional{std::move(made)} : std::nullopt;
 }
 
+/// Late rows come from all operators that find rows of the table to be late.
+void feed_late(const table_plan& of, plan& into) {
+  const auto id = numbered<operator_id>(into.operators.size());
+  for (const auto& each : of.pipes) {
+    const auto& end = std::get<to_operator>(each.end);
+    const auto by = into.inputs[end.input.value].of;
+    auto& late = into.operators[by.value].late;
+    if (!end.keeps_late || late.contains(*of.late))
+      continue;
+    late[*of.late] = numbered<input_id>(into.inputs.size());
+    into.inputs.push_back({.of = id, .from = by});
+  }
+  if (!into.inputs.empty() && into.inputs.back().of == id)
+    into.operators.push_back({.name = "late-" + of.name, .what = late_rows{*of.late}});
+}
+
 /// The rows of a table that are late go to another one, whose columns it has as well.
 bool table_plans::add_late(entry& of, const catalogue& tables, const session& in, plan& into,
                            diagnostics& said) {
@@ -339,6 +355,7 @@ bool table_plans::add_late(entry& of, const catalogue& tables, const session& in
   into.sinks.push_back(std::move(*sink));
   of.plan.late = into.late.size();
   into.late.push_back(std::move(made));
+  feed_late(of.plan, into);
   return true;
 }
 

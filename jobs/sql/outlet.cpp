@@ -11,7 +11,7 @@
 namespace duet::sql {
 
 outlet::outlet(const plan& all, const operator_plan& of, key_group group, std::uint32_t key_groups)
-    : all_{&all}, plan_{&of}, group_{group}, key_groups_{key_groups}, letters_{of.output} {
+    : plan_{&of}, key_groups_{key_groups}, letters_{of.output} {
   for (const auto& each : of.pipes) {
     if (const auto* to = std::get_if<to_operator>(&each.end)) {
       ends_.push_back({pipe_runner{each}, sender{*to, key_groups}});
@@ -89,20 +89,25 @@ void outlet::reject_late(const rows& in, std::size_t row, std::string_view where
 
 void outlet::reject_late(std::string_view kept, std::string detail, effects& out) {
   const auto place = take_varint(kept); // see `table_reader::original_`
-  const auto row = take_varint(kept);
-  assert(place && row && "what was kept is whole");
-  if (*place == 0 || !write_late(*place - 1, static_cast<std::uint32_t>(*row), kept, out))
-    out.reject(kept, reject_reason::late, std::move(detail));
+  assert(place && "what was kept is whole");
+  if (*place > 0)
+    return send_late(*place - 1, kept, detail, out);
+  [[maybe_unused]] const auto row = take_varint(kept);
+  out.reject(kept, reject_reason::late, std::move(detail));
 }
 
-/// Whether a late row has a form in the table that its own names for it: then it is written.
-bool outlet::write_late(std::size_t place, std::uint32_t row, std::string_view kept, effects& out) {
-  late_.resize(all_->late.size());
-  auto& writer = late_[place];
-  if (!writer)
-    writer = std::make_unique<late_writer>(all_->late[place], *all_, group_, key_groups_);
+/// Operators in any shard may find one row to be late: what writes it sees all that do.
+void outlet::send_late(std::size_t place, std::string_view kept, std::string_view detail,
+                       effects& out) const {
   std::vector<header> headers;
-  return writer->write(kept_record(kept, headers), row, with_.now, out);
+  auto record = kept;
+  [[maybe_unused]] const auto row = take_varint(record);
+  const auto partition = kept_record(record, headers).split.partition.value;
+  auto& to =
+      out.send({plan_->late.at(place), {static_cast<std::uint32_t>(partition) % key_groups_}});
+  to.put(0, detail);
+  to.put(1, kept);
+  to.end_row(moment::of_fired(0));
 }
 
 } // namespace duet::sql

@@ -5,7 +5,6 @@
 #include "columns/row_kind.hpp"
 #include "functions/kernel.hpp"
 #include "jobs/effects.hpp"
-#include "jobs/sql/late_writer.hpp"
 #include "jobs/sql/letter_text.hpp"
 #include "jobs/sql/pipe_runner.hpp"
 #include "jobs/sql/printer.hpp"
@@ -18,7 +17,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,7 +45,7 @@ public:
   void pass(std::span<const column> columns, std::vector<std::uint32_t> rows,
             std::span<const row_kind> kinds, std::span<const moment> at, effects& out);
 
-  /// Rejects a row of an input as late for a window, or writes it to the table that is for those.
+  /// Rejects a row of an input as late for a window, or sends it to the table that is for those.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
                    event_time until, event_time watermark, effects& out);
 
@@ -70,16 +68,13 @@ private:
 
   void pass_through(end& to, const batch_of& what, effects& out);
   void reject_late(std::string_view kept, std::string detail, effects& out);
-  [[nodiscard]] bool write_late(std::size_t place, std::uint32_t row, std::string_view kept,
-                                effects& out);
+  void send_late(std::size_t place, std::string_view kept, std::string_view detail,
+                 effects& out) const;
   void reject_failed(const batch_of& of, std::string_view where, effects& out);
 
-  const plan* all_;
   const operator_plan* plan_;
-  key_group group_;
   std::uint32_t key_groups_;
   std::deque<end> ends_;
-  std::vector<std::unique_ptr<late_writer>> late_; ///< By place in the plan; made when needed.
   letter_text letters_;
   byte_arena memory_;
   failed_rows failed_;

@@ -2,6 +2,7 @@
 
 #include "jobs/sql/emit_rules.hpp"
 #include "jobs/sql/group_operator.hpp"
+#include "jobs/sql/late_operator.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/sql/over_operator.hpp"
 #include "jobs/sql/pass_operator.hpp"
@@ -97,6 +98,9 @@ std::unique_ptr<front> sql_job::make_front(std::uint32_t key_groups) const {
 std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group group,
                                                        std::uint32_t key_groups) const {
   const auto& node = what_.what.operators[of.value];
+  if (const auto* late = std::get_if<late_rows>(&node.what))
+    return std::make_unique<late_operator>(what_.what.late[late->of], what_.what, group,
+                                           key_groups);
   auto to = std::make_shared<outlet>(what_.what, node, group, key_groups);
   if (std::holds_alternative<pass_on>(node.what))
     return std::make_unique<pass_operator>(std::move(to));

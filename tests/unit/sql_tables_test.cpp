@@ -1,10 +1,12 @@
 // What the options of tables come to: in a plan, and in messages.
+#include "sql/explain.hpp"
 #include "sql/script.hpp"
 
 #include <doctest/doctest.h>
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace duet::sql {
@@ -282,6 +284,35 @@ TEST_CASE("late rows go to another table with columns of their own") {
   // `a` and the time; `b` is computed when a row is late.
   CHECK(plan.tables.front().columns.size() == 2);
   CHECK(to.rows.columns.size() == 2);
+}
+
+TEST_CASE("one operator writes the late rows of all that find rows of a table to be late") {
+  const auto windows = [](const std::string& size) {
+    return "INSERT INTO u SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '" +
+           size + "' SECOND)) GROUP BY window_start, window_end;";
+  };
+  const auto made = bind(
+      table("t", "a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts", json + "'t', " + late_table) +
+      table("late", "a INT", json + "'late'") +
+      table("u", "n BIGINT", "'connector' = 'blackhole'") + windows("1") + windows("2") +
+      "INSERT INTO u SELECT CAST(a AS BIGINT) FROM t;");
+  REQUIRE_MESSAGE(made.made, made.told);
+  const auto& plan = made.made->what;
+  const auto& last = plan.operators.back();
+  REQUIRE(std::holds_alternative<late_rows>(last.what));
+  CHECK(last.name == "late-t");
+  CHECK(last.fingerprint.empty());
+  std::vector<operator_id> fed_by;
+  for (const auto& each : plan.inputs)
+    if (each.of == numbered<operator_id>(plan.operators.size() - 1))
+      fed_by.push_back(each.from.value());
+  REQUIRE(fed_by.size() == 2); // the windows, and not what passes rows on
+  for (const auto each : fed_by)
+    CHECK(std::holds_alternative<window_aggregate>(plan.operators[each.value].what));
+  const auto told = explained(plan).operators.back();
+  CHECK(told.stage == 2);
+  REQUIRE(told.pipes.size() == 1);
+  CHECK(told.pipes.front().to == "late");
 }
 
 TEST_CASE("a table for late rows is refused with what is wrong with it") {

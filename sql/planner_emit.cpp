@@ -22,8 +22,6 @@ bool planner::check_emit(const branch& of, place at) {
   }
   const auto& window = *of.window;
   auto why = why_no_emit(emit_, window.gap_ms > 0, !window.processing_time);
-  if (why.empty() && window.processing_time && emit_.early.enabled)
-    why = "early results of windows of processing time are not supported yet";
   if (why.empty())
     return true;
   said_.error(at, std::move(why));
@@ -32,7 +30,7 @@ bool planner::check_emit(const branch& of, place at) {
 
 /// Rows are never late in processing time.
 bool planner::is_emitted(const branch& of) const {
-  return emit_.any() && !of.window->processing_time;
+  return emit_.early.enabled || (emit_.late.enabled && !of.window->processing_time);
 }
 
 /// Either bound tells the windows of a key apart.
@@ -51,12 +49,17 @@ update_source planner::updates_of_windows(const window_keys& keys, bound_keys bo
   return made;
 }
 
+/// The bounds of windows of processing time are not among the columns: they are known where a row
+/// is put into them.
 branch planner::emitted(const aggregate_of& of, const relation& whole, branches from,
                         bound_keys bounds) {
-  window_aggregate what{.window = *from.front().window,
+  const auto window = *from.front().window;
+  const bool in_event_time = !window.processing_time;
+  window_aggregate what{.window = window,
                         .key = {},
                         .calls = of.calls,
-                        .emit = emit_plan{emit_.early.enabled, emit_.lateness_ms}};
+                        .emit =
+                            emit_plan{emit_.early.enabled, in_event_time ? emit_.lateness_ms : 0}};
   choose_keeping(what.calls, false);
   const window_keys keys{&whole, of.keys.size(), false};
   operator_plan node{.name = "window-" + std::to_string(made_.operators.size() + 1)};
@@ -72,19 +75,23 @@ branch planner::emitted(const aggregate_of& of, const relation& whole, branches 
   const auto start_place = what.key.size();
   add_key(bounds.start, timestamp_of(3, false));
   add_key(bounds.end, timestamp_of(3, false));
-  const auto end_column = of.keys[bounds.end];
-  columns.push_back(what.window.zone.empty() ? end_column : add_end_instants(from, end_column));
+  auto key = what.key;
+  if (in_event_time) {
+    const auto end_column = of.keys[bounds.end];
+    columns.push_back(window.zone.empty() ? end_column : add_end_instants(from, end_column));
+  } else {
+    columns.resize(start_place);
+    key.resize(start_place);
+  }
   std::ranges::copy(arrange_arguments(what.calls), std::back_inserter(columns));
   compute(from, columns);
   for (const auto& each : what.calls)
     node.output.push_back({each.text, each.of.type});
-  node.fingerprint = "changing window/1 " + spell_window(what.window) +
+  node.fingerprint = "changing window/1 " + spell_window(window) +
                      (what.emit->early ? " early" : "") + " lateness " +
                      std::to_string(what.emit->lateness_ms) + spell_calls(what.key, what.calls);
-  const auto key = what.key;
-  const auto window = what.window;
   node.what = std::move(what);
-  branch made{.from = fed_operator(std::move(node), key, std::move(from), true)};
+  branch made{.from = fed_operator(std::move(node), key, std::move(from), in_event_time)};
   const auto end = column_of(start_place + 1, timestamp_of(3, false));
   for (std::size_t i = 0; i < whole.columns.size(); ++i) {
     const auto& column = whole.columns[i];

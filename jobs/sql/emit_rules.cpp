@@ -1,8 +1,10 @@
 #include "jobs/sql/emit_rules.hpp"
 
 #include "columns/calendar.hpp"
+#include "jobs/key_bytes.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace duet::sql {
@@ -40,6 +42,7 @@ bool emitted_window::decode(std::uint8_t from_version, std::string_view from) {
 emit_rules::emit_rules(const operator_plan& what, std::shared_ptr<outlet> to)
     : plan_{&what}, when_{*std::get<window_aggregate>(what.what).emit},
       size_ms_{std::get<window_aggregate>(what.what).window.size_ms},
+      stamps_{std::get<window_aggregate>(what.what).window},
       groups_{std::make_unique<group_aggregate>(groups_of(std::get<window_aggregate>(what.what)))},
       to_{std::move(to)}, gather_{std::make_unique<gatherer>(groups_->calls)},
       changes_{std::make_unique<group_changes>(*groups_, *to_)} {}
@@ -86,10 +89,51 @@ void emit_rules::take(const row_span& some, keyed_state<state>& held, effects& o
     rows_.push_back(static_cast<std::uint32_t>(row));
     keys_.push_back(&enter(*in.bytes(emit_key_column, row), due, some.passed, held));
   }
+  gather(some, emit_time_column + 1);
+}
+
+void emit_rules::gather(const row_span& some, std::size_t first_argument) {
   columns_.clear();
-  for (const auto& each : in.columns().subspan(emit_time_column + 1))
+  for (const auto& each : some.of->content.columns().subspan(first_argument))
     columns_.push_back({&each});
   gather_->gather(columns_, rows_, keys_);
+}
+
+/// The last columns of what is shown of a window of processing time.
+void emit_rules::spell_bounds(event_time end) {
+  const auto shown = stamps_.shown_at(end);
+  bounds_.clear();
+  append_integer(bounds_, (shown.value - size_ms_) * micros_per_milli);
+  append_integer(bounds_, shown.value * micros_per_milli);
+}
+
+/// A key with the bounds of its window, until the end of the turn.
+std::string_view emit_rules::with_bounds(std::string_view key) {
+  auto* const made = memory_.allocate(key.size() + bounds_.size());
+  std::ranges::copy(bounds_, std::ranges::copy(key, made).out);
+  return {made, key.size() + bounds_.size()};
+}
+
+/// What a window of processing time has is visible at once: at its end nothing changes. Its bounds
+/// are a part of what is shown, not of the key, which belongs to this key group without them.
+void emit_rules::take(const row_span& some, stamp now, keyed_state<state>& held, effects&) {
+  last_ = std::max(last_, some.at);
+  const auto& in = some.of->content;
+  rows_.resize(some.end - some.first);
+  std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
+  for (const auto end : stamps_.ends_at(now)) {
+    spell_bounds(end);
+    keys_.clear();
+    for (const auto row : rows_) {
+      const auto key = *in.bytes(emit_key_column, row);
+      auto& of = held.change(key, end);
+      if (!of.changing)
+        changes_->note(with_bounds(key), of, *gather_);
+      of.shown = true;
+      keys_.push_back(&of);
+    }
+    gather(some, emit_time_column);
+  }
 }
 
 /// A window becomes visible, or goes.
@@ -114,6 +158,7 @@ void emit_rules::fire(keyed_state<state>::due_state& due, keyed_state<state>& he
 void emit_rules::finish(effects& out) {
   changes_->finish(*gather_, last_, out);
   last_ = {};
+  memory_ = {};
 }
 
 } // namespace duet::sql

@@ -7,10 +7,13 @@
 #include "jobs/sql/gatherer.hpp"
 #include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/outlet.hpp"
+#include "jobs/sql/stamp_windows.hpp"
 #include "jobs/turn_walk.hpp"
+#include "model/arena.hpp"
 #include "model/time.hpp"
 #include "sql/plan.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,8 +32,9 @@ struct emitted_window : gathered {
   bool decode(std::uint8_t from_version, std::string_view from);
 };
 
-/// The rules of a `timed_operator`. Input: the key, whose last columns are the bounds of the
-/// window; its end, a TIMESTAMP; arguments, and the record where the row may be late.
+/// The rules of a `timed_operator` or a `stamped_operator`. Input: the key, whose last columns are
+/// the bounds of the window; its end, a TIMESTAMP; arguments, and the record where the row may be
+/// late. Of processing time the key has no bounds, and there is no end.
 ///
 /// A window that is not visible yet is bound to its end, where it becomes so; one that is, to the
 /// time at which its rows count no more. Both cannot be for one key, which has the bounds.
@@ -43,7 +47,12 @@ public:
   [[nodiscard]] state blank() const { return {gather_->blank()}; }
   [[nodiscard]] static event_time soonest(const batch& in);
 
+  /// Of a `timed_operator`.
   void take(const row_span& some, keyed_state<state>& held, effects& out);
+
+  /// Of a `stamped_operator`.
+  void take(const row_span& some, stamp now, keyed_state<state>& held, effects& out);
+
   void fire(keyed_state<state>::due_state& due, keyed_state<state>& held, moment at, effects& out);
   void begin(stamp now) { to_->begin(now); }
   void finish(effects& out);
@@ -52,10 +61,14 @@ private:
   [[nodiscard]] event_time closed_at(event_time due) const;
   state& enter(std::string_view key, event_time due, event_time passed, keyed_state<state>& held);
   state& show(std::string_view key, event_time due, keyed_state<state>& held);
+  void spell_bounds(event_time end);
+  [[nodiscard]] std::string_view with_bounds(std::string_view key);
+  void gather(const row_span& some, std::size_t first_argument);
 
   const operator_plan* plan_;
   emit_plan when_;
   std::int64_t size_ms_;
+  stamp_windows stamps_;                          ///< Of processing time.
   std::unique_ptr<const group_aggregate> groups_; ///< What the windows are to `changes_`.
   std::shared_ptr<outlet> to_;
   std::unique_ptr<gatherer> gather_;
@@ -64,6 +77,9 @@ private:
   std::vector<std::uint32_t> rows_;
   std::vector<gathered*> keys_;
   std::vector<operand> columns_;
+  // Of processing time:
+  std::string bounds_;
+  byte_arena memory_; ///< Of this turn: keys with bounds.
 };
 
 } // namespace duet::sql

@@ -113,8 +113,7 @@ std::unique_ptr<keyed_operator> sql_job::make_operator(operator_id of, key_group
   const bool by_stamps = goes_by_stamps(node);
   const auto& windows = std::get<window_aggregate>(node.what);
   if (windows.emit)
-    return std::make_unique<timed_operator<emit_rules>>(emit_rules{node, std::move(to)}, group,
-                                                        key_groups);
+    return make_timed(emit_rules{node, std::move(to)}, by_stamps, group, key_groups);
   if (windows.window.gap_ms > 0)
     return make_timed(session_rules{node, std::move(to)}, by_stamps, group, key_groups);
   if (windows.in_slices)

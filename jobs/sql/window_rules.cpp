@@ -2,7 +2,6 @@
 
 #include "columns/calendar.hpp"
 #include "jobs/sql/sql_key.hpp"
-#include "sql/window_functions.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -70,30 +69,8 @@ void fired_rows::flush(effects& out) {
 
 tumble_rules::tumble_rules(const operator_plan& what, std::shared_ptr<outlet> to)
     : plan_{&what}, what_{&std::get<window_aggregate>(what.what)}, grid_{what_->window},
-      to_{std::move(to)}, gather_{std::make_unique<gatherer>(what_->calls)}, fired_{*what_, *to_} {
-  const auto& window = what_->window;
-  if (window.processing_time && !window.zone.empty())
-    clock_ = time_zone::named(window.zone);
-}
-
-/// The ends of the windows of processing time that a stamp is in.
-void tumble_rules::find_ends(stamp now) {
-  const event_time shown{clock_ ? clock_->to_wall(now.value * micros_per_milli) / micros_per_milli
-                                : now.value};
-  const auto last = grid_.last_end(shown);
-  ends_.clear();
-  for (auto end = grid_.first_end(shown); end <= last; end.value += what_->window.slide_ms)
-    ends_.push_back({clock_ ? end_instant(end.value * micros_per_milli, *clock_) / micros_per_milli
-                            : end.value});
-}
-
-/// What the session's clock shows at the end of a window of processing time. If that is skipped, it
-/// is known by a moment in the window.
-event_time tumble_rules::shown_at(event_time end) {
-  constexpr std::int64_t moment_before = 2; // in milliseconds; see `end_instant`
-  return grid_.first_end(
-      {clock_->to_wall((end.value - moment_before) * micros_per_milli) / micros_per_milli});
-}
+      stamps_{what_->window}, to_{std::move(to)}, gather_{std::make_unique<gatherer>(what_->calls)},
+      fired_{*what_, *to_} {}
 
 event_time tumble_rules::soonest(const batch& in) {
   const auto times = in.content.numbers(time_column);
@@ -121,10 +98,9 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
 /// A window of processing time is due when a stamp has reached its end.
 void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& held, effects&) {
   const auto& in = some.of->content;
-  find_ends(now);
   rows_.resize(some.end - some.first);
   std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
-  for (const auto end : ends_) {
+  for (const auto end : stamps_.ends_at(now)) {
     keys_.clear();
     for (const auto row : rows_)
       keys_.push_back(&held.change(*in.bytes(key_column, row), end));
@@ -141,9 +117,8 @@ void tumble_rules::gather(const row_span& some) {
 }
 
 void tumble_rules::fire(const keyed_state<state>::due_state& due, moment at, effects& out) {
-  event_time end{due.time.value + (what_->window.processing_time ? 0 : 1)};
-  if (clock_)
-    end = shown_at(end);
+  const auto end =
+      what_->window.processing_time ? stamps_.shown_at(due.time) : event_time{due.time.value + 1};
   fired_.add(due.key, due.state, *gather_, grid_.start_of(end), end, at, out);
 }
 

@@ -1,12 +1,12 @@
 /// Windows that follow one another: TUMBLE.
 #pragma once
 
-#include "columns/zones.hpp"
 #include "jobs/effects.hpp"
 #include "jobs/keyed_state.hpp"
 #include "jobs/sql/gathered.hpp"
 #include "jobs/sql/gatherer.hpp"
 #include "jobs/sql/outlet.hpp"
+#include "jobs/sql/stamp_windows.hpp"
 #include "jobs/sql/window_grid.hpp"
 #include "jobs/turn_walk.hpp"
 #include "model/time.hpp"
@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,21 +66,18 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
-  void find_ends(stamp now);
-  [[nodiscard]] event_time shown_at(event_time end);
   void gather(const row_span& some);
 
   const operator_plan* plan_;
   const window_aggregate* what_;
   window_grid grid_;
-  std::optional<time_zone> clock_; ///< That windows of processing time go by, if it is not UTC.
+  stamp_windows stamps_; ///< Of processing time.
   std::shared_ptr<outlet> to_;
   std::unique_ptr<gatherer> gather_;
   fired_rows fired_;
   std::vector<std::uint32_t> rows_; ///< Room for those of a span that are not late,
   std::vector<gathered*> keys_;     ///< and for what they go into.
   std::vector<operand> columns_;
-  std::vector<event_time> ends_; ///< Of the windows that the stamp of the epoch is in.
 };
 
 } // namespace duet::sql

@@ -18,11 +18,13 @@ namespace duet::test {
 namespace {
 
 constexpr std::int64_t size_ms = 10;
+constexpr std::int64_t slide_ms = 5; ///< In processing time.
 
 /// How windows say more, and how a run is cut.
 struct emit_cut : sql_cut {
   bool early = false;
   std::int64_t lateness_ms = 0;
+  bool by_clock = false;
 };
 
 std::string script_of(const emit_cut& of) {
@@ -39,13 +41,19 @@ std::string script_of(const emit_cut& of) {
     set("late-fire.delay", "0");
     set("allow-lateness", std::to_string(of.lateness_ms) + " ms");
   }
+  const std::string rows = of.by_clock ? "(SELECT name, n, PROCTIME() AS at_ FROM t)"
+                                       : "(SELECT name, n, ts AS at_ FROM t)";
+  const std::string window = of.by_clock ? "(at_, INTERVAL '0.005' SECOND, INTERVAL '0.010' SECOND)"
+                                         : "(at_, INTERVAL '0.010' SECOND)";
+  const std::string kind = of.by_clock ? "HOP" : "TUMBLE";
   return made + create_sql_table() + R"(
 CREATE TABLE u (name STRING, ends STRING, n BIGINT, total BIGINT, most BIGINT)
 WITH ('connector' = 'print');
 INSERT INTO u
-SELECT name, DATE_FORMAT(TUMBLE_END(ts, INTERVAL '0.010' SECOND), 'HH:mm:ss.SSS'), COUNT(DISTINCT n),
-  SUM(n), MAX(n)
-FROM t GROUP BY name, TUMBLE(ts, INTERVAL '0.010' SECOND);)";
+SELECT name, DATE_FORMAT()" +
+         kind + "_END" + window + R"(, 'HH:mm:ss.SSS'), COUNT(DISTINCT n), SUM(n), MAX(n)
+FROM )" + rows +
+         " GROUP BY name, " + kind + window + ";";
 }
 
 using visible_rows = std::map<std::string, std::string>; ///< "name, end" to the rest.
@@ -55,7 +63,12 @@ class emit_reference {
 public:
   explicit emit_reference(emit_cut cut) : cut_{cut} {}
 
-  void add(const sql_row& row) {
+  void add(const sql_row& row, std::int64_t clock) {
+    if (cut_.by_clock) {
+      for (auto end = clock - clock % slide_ms + slide_ms; end <= clock + size_ms; end += slide_ms)
+        windows_[{row.name, end}].push_back(row.value);
+      return;
+    }
     const auto end = row.time - row.time % size_ms + size_ms;
     if (end - 1 + cut_.lateness_ms <= watermark_)
       ++late_;
@@ -100,16 +113,18 @@ public:
 
   void finish() {
     for (std::size_t next = 0; next < rows_.size();) {
+      tick(0, 7);
       const auto count = std::min(cut_.epoch_rows, rows_.size() - next);
       run_.epoch(rows_, next, count);
       for (const auto end = next + count; next < end; ++next)
-        expected_.add(rows_[next]);
+        expected_.add(rows_[next], clock_);
       if (chance_.once_in(2))
         run_.pay();
       apply();
       if (!run_.owes())
         CHECK(visible_ == expected_.visible(false));
     }
+    tick(size_ms, 100);
     run_.end();
     apply();
     CHECK(visible_ == expected_.visible(true));
@@ -121,6 +136,11 @@ public:
   [[nodiscard]] std::size_t owed() const { return run_.owed(); }
 
 private:
+  void tick(std::int64_t least, std::int64_t most) {
+    clock_ += chance_.between(least, most);
+    run_.set_clock({clock_});
+  }
+
   void apply() {
     for (const auto& line : run_.take_lines())
       change(line);
@@ -152,6 +172,7 @@ private:
   sql_run run_;
   emit_reference expected_;
   visible_rows visible_;
+  std::int64_t clock_ = 0;
   std::size_t updates_ = 0;
 };
 
@@ -180,6 +201,25 @@ TEST_CASE("early and late results are what was counted so far, whatever the epoc
       }
   }
   CHECK(late > 0);
+  CHECK(updates > 0);
+}
+
+TEST_CASE("early results of processing time are what was counted so far, by the epochs' stamps") {
+  random chance;
+  std::size_t updates = 0;
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    const auto rows = draw_sql_rows(chance, 80, 3);
+    emit_cut cut;
+    cut.early = true;
+    cut.by_clock = true;
+    cut.epoch_rows = static_cast<std::size_t>(chance.between(1, 12));
+    cut.restart_once_in = chance.between(0, 3);
+    emit_run run{rows, cut, chance};
+    run.finish();
+    CHECK(run.late() == 0);
+    updates += run.updates();
+  }
   CHECK(updates > 0);
 }
 

@@ -66,12 +66,15 @@ public:
       read(all[i], to, refused);
     batches made;
     to.take({0}, made);
-    shards_->begin(std::move(made), times_->take_steps(), {});
+    shards_->begin(std::move(made), times_->take_steps(), now_);
     shards_->finish(chance_);
     collect(shards_->take_answers());
     if (cut_.restart_once_in > 0 && chance_.once_in(cut_.restart_once_in))
       start();
   }
+
+  /// Sets the clock of the epochs that follow.
+  void set_clock(stamp now) { now_ = now; }
 
   /// Has epochs without rows until nothing is owed.
   void pay() {
@@ -183,6 +186,7 @@ private:
   std::optional<source_times> times_;
   std::unique_ptr<front> front_;
   std::int64_t next_ = 0;
+  stamp now_;
   std::map<in_partition, std::string> state_;
   std::map<std::pair<std::int32_t, operator_number>, fired_mark> fired_;
   std::vector<std::string> lines_;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "jobs/job.hpp"
-#include "model/clock.hpp"
 #include "pipeline/split_time.hpp"
 #include "tests/sim/dice.hpp"
 #include "tests/support/fake_partition.hpp"
@@ -42,7 +41,6 @@ struct truth {
 struct read_record {
   const truth* what = nullptr;
   std::span<const event_time> watermarks{}; ///< In front of it, by table of the job.
-  clock::time_point at{};                   ///< By the clock of the process that read it.
 };
 
 /// How far a split is committed.
@@ -70,9 +68,6 @@ struct committed_epoch {
   std::vector<table_number> tables{};   ///< What the metadata call the tables of the job.
   std::vector<event_time> watermarks{}; ///< By table of the job.
   const committed_splits* splits = nullptr;
-  bool first_of_front = false;           ///< Whether its front had nothing committed before.
-  clock::time_point begun{};             ///< When that front was made, by the clock of the process.
-  clock::time_point looked{};            ///< When it was last given records, or none.
   std::vector<read_record> records{};    ///< The good ones, in the order in which they were read.
   std::vector<written_output> outputs{}; ///< In order for each partition of a target.
   const state_map* state = nullptr;      ///< Null if the topic was lost.
@@ -113,6 +108,12 @@ public:
   }
 
   // --- what has to come of it
+
+  /// The time of a good record in a table that reads it; none if time is not the application's
+  /// business.
+  [[nodiscard]] virtual std::optional<event_time> time_of(table_id, const std::string&) const {
+    return std::nullopt;
+  }
 
   /// Takes what a transaction has committed, and adds to `due` the dead letters that good records
   /// have to have; those of bad ones and of those that the brokers refused are there already.

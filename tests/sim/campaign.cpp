@@ -55,7 +55,7 @@ struct report_count {
 
 using of_run = simulation_report;
 
-constexpr std::array<report_count, 16> counts{{{&of_run::steps, "steps"},
+constexpr std::array<report_count, 18> counts{{{&of_run::steps, "steps"},
                                                {&of_run::messages, "messages"},
                                                {&of_run::calls, "calls"},
                                                {&of_run::epochs, "epochs committed"},
@@ -70,6 +70,8 @@ constexpr std::array<report_count, 16> counts{{{&of_run::steps, "steps"},
                                                {&of_run::condemned, "of them refused otherwise"},
                                                {&of_run::late, "late"},
                                                {&of_run::owed, "commits that owed results"},
+                                               {&of_run::idled, "splits idle"},
+                                               {&of_run::returned, "of them back"},
                                                {&of_run::late_landed, "late commits landed"}}};
 
 void add(const simulation_report& of, simulation_report& to) {

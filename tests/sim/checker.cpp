@@ -35,8 +35,10 @@ bool went_back(const std::map<table_number, event_time>& before,
 } // namespace
 
 checker::checker(const fake_kafka& kafka, const inputs& in, const refusals& refused,
-                 application& of, checked_topics names)
+                 application& of, std::vector<table_shape> tables, checked_topics names)
     : kafka_{kafka}, in_{in}, refused_{refused}, of_{of}, names_{std::move(names)},
+      time_{std::move(tables),
+            [this](table_id table, record_place place) { return time_of(table, place); }},
       state_{in.topics()} {}
 
 void checker::follow(client_number whom, std::shared_ptr<const traced_job> what) {
@@ -83,6 +85,8 @@ checker::problem checker::judge(places& fresh, committed_epoch& now) {
   if (auto wrong = read_refused(fresh))
     return wrong;
   add_time(*by, now);
+  if (auto wrong = time_.close(now))
+    return wrong;
   now.state = lost(names_.state) ? nullptr : &state_.folded();
   if (auto wrong = of_.take(now, due_))
     return wrong;
@@ -190,10 +194,6 @@ checker::problem checker::read_time(split of, const split_time& now) {
 void checker::add_time(const client& of, committed_epoch& into) const {
   into.of = of.what.get();
   into.now = stamp_;
-  if (of.trace) {
-    into.begun = of.trace->begun;
-    into.looked = of.trace->looked;
-  }
   for (const auto& each : of.what->shape().tables) {
     into.tables.push_back(state_.number_of(each));
     into.watermarks.push_back(watermark(each));
@@ -205,6 +205,13 @@ event_time checker::watermark(const table_shape& of) const {
   return at == watermarks_.end() ? no_time : at->second;
 }
 
+/// One that was refused has no row.
+std::optional<event_time> checker::time_of(table_id table, record_place place) const {
+  const auto* what = in_.find(place);
+  return what->what.meaning && !condemned_.contains(place) ? of_.time_of(table, *what->what.meaning)
+                                                           : std::nullopt;
+}
+
 /// Takes those that were read away from those that are new. Who commits no record may have read
 /// what another has committed since.
 checker::problem checker::read_front(client& of, places& fresh, committed_epoch& into) {
@@ -212,9 +219,9 @@ checker::problem checker::read_front(client& of, places& fresh, committed_epoch&
     of.trace = of.what->newest();
     of.committed = 0;
   }
-  into.first_of_front = of.committed == 0;
+  time_.read(of.trace, fresh, splits_);
   while (of.trace && !fresh.empty() && of.committed < of.trace->records.size()) {
-    const auto& [place, watermarks, at] = of.trace->records[of.committed];
+    const auto place = of.trace->records[of.committed];
     if (place.offset >= splits_[place.split].next)
       break;
     ++of.committed;
@@ -225,7 +232,7 @@ checker::problem checker::read_front(client& of, places& fresh, committed_epoch&
       return where + " was read though it has a dead letter for being refused";
     const auto* what = in_.find(place);
     if (what->what.meaning)
-      into.records.push_back({what, watermarks, at});
+      into.records.push_back({what, time_.in_front_of(place)});
     else
       due_.insert({place, what->what.reason});
   }
@@ -308,6 +315,11 @@ checker::problem checker::compare_letters() const {
 }
 
 // --- at the end
+
+std::string checker::awaited() const {
+  auto some = of_.awaited();
+  return some.empty() ? time_.awaited() : some;
+}
 
 void checker::forgive_loss_of(const std::string& topic) {
   lost_ = topic;

@@ -5,6 +5,7 @@
 #include "tests/sim/inputs.hpp"
 #include "tests/sim/refusals.hpp"
 #include "tests/sim/state_reader.hpp"
+#include "tests/sim/time_reference.hpp"
 #include "tests/sim/traced_job.hpp"
 #include "tests/support/fake_kafka.hpp"
 
@@ -44,6 +45,7 @@ struct checked_topics {
 ///   refused of a split are in order;
 /// - a state key stays in its partition, and the newest positions that the state topic has are the
 ///   committed ones;
+/// - what is committed of time is what `time_reference` makes of what was read;
 /// - committed positions, stamps, greatest times and watermarks never go back, a bound never
 ///   changes, and no position is beyond what a reader can see.
 class checker {
@@ -51,7 +53,7 @@ public:
   using problem = application::problem;
 
   checker(const fake_kafka& kafka, const inputs& in, const refusals& refused, application& of,
-          checked_topics names);
+          std::vector<table_shape> tables, checked_topics names);
 
   /// Traces what a client has read and commits.
   void follow(client_number whom, std::shared_ptr<const traced_job> what);
@@ -85,6 +87,13 @@ public:
 
   /// The committed watermark of a table.
   [[nodiscard]] event_time watermark(const table_shape& of) const;
+
+  /// What is due by what was committed where no more input comes but time passes, and not out or
+  /// not done yet; empty if nothing is.
+  [[nodiscard]] std::string awaited() const;
+
+  /// What is due of time.
+  [[nodiscard]] const time_reference& time() const { return time_; }
 
   /// The newest committed stamp.
   [[nodiscard]] stamp newest() const { return stamp_; }
@@ -130,6 +139,7 @@ private:
   problem read_front(client& of, places& fresh, committed_epoch& into);
   problem read_refused(const places& fresh);
   void add_time(const client& of, committed_epoch& into) const;
+  [[nodiscard]] std::optional<event_time> time_of(table_id table, record_place place) const;
   problem judge(places& fresh, committed_epoch& now);
   [[nodiscard]] problem compare_letters() const;
   [[nodiscard]] bool lost(const std::string& topic) const { return lost_ == topic; }
@@ -149,6 +159,7 @@ private:
   stamp stamp_;
   stamp stamp_before_; ///< Of the epoch before the one that is read.
   std::map<table_number, event_time> watermarks_;
+  time_reference time_;
   letters_due due_;
   letters_due letters_;
   places condemned_; ///< Records with a letter that says that they were refused.

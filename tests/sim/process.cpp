@@ -10,8 +10,7 @@ process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const jo
                  const pipeline_config& config, std::chrono::milliseconds at)
     : number_{number}, client_{kafka.connect(config.app_id)},
       clock_{std::make_shared<fixture_clock>(actors_, at)},
-      what_{std::make_shared<traced_job>(std::move(what), clock_)}, progress_{make_progress(
-                                                                        clock_)},
+      what_{std::make_shared<traced_job>(std::move(what))}, progress_{make_progress(clock_)},
       root_{actors_.spawn(supervisor, supervisor_parts{.kafka = client_,
                                                        .what = what_,
                                                        .progress = progress_,
@@ -21,7 +20,19 @@ process::process(fake_kafka& kafka, std::size_t number, std::shared_ptr<const jo
                                                        .finished = [this](const outcome& how) {
                                                          end_ = how;
                                                          ended_at_ = clock_->wall();
-                                                       }})} {}
+                                                       }})} {
+  client_->polled = [this, state = config.state_topic()](auto of, auto records, auto progress) {
+    if (of.front().topic == state)
+      return;
+    traced_poll made{.at = clock_->now(),
+                     .wall_ms = unix_ms(clock_->wall()),
+                     .records = {},
+                     .progress = {progress.begin(), progress.end()}};
+    for (const auto& each : records)
+      made.records.push_back({each.split, each.offset});
+    what_->note(std::move(made));
+  };
+}
 
 process::~process() { client_->kill(); }
 

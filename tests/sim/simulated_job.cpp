@@ -43,7 +43,7 @@ bool same_state(const state_map& is, const state_map& should) {
 } // namespace
 
 application::problem simulated_job::take(const committed_epoch& in, letters_due&) {
-  for (const auto& [what, watermarks, at] : in.records) {
+  for (const auto& [what, watermarks] : in.records) {
     read(*what->what.meaning, expected_);
     may_complete_[what->timestamp_ms] = output_key(*what->what.meaning);
   }

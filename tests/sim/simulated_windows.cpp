@@ -1,6 +1,5 @@
 #include "jobs/state_key.hpp"
 #include "tests/sim/simulated_applications.hpp"
-#include "tests/sim/watermark_judge.hpp"
 #include "tests/support/window_job.hpp"
 #include "tests/support/window_reference.hpp"
 
@@ -34,7 +33,8 @@ std::int64_t whole(std::size_t number) { return static_cast<std::int64_t>(number
 struct window_variant {
   bool bounded = false;
   bool idles = false;
-  bool changes = false; ///< The operator of processing time is another one now and then.
+  bool idles_by_default = false; ///< The user has not said when.
+  bool changes = false;          ///< The operator of processing time is another one now and then.
 };
 
 class drawn_windows : public window_job {
@@ -44,7 +44,7 @@ public:
       each.bounded = in.bounded;
     for (auto& each : shape_.tables)
       if (in.idles)
-        each.rules = {.idle_after = idle_after, .idle_after_is_set = true};
+        each.rules = {.idle_after = idle_after, .idle_after_is_set = !in.idles_by_default};
     shape_.operators[processing.value].fingerprint = "processing/" + std::to_string(version);
   }
 
@@ -56,16 +56,14 @@ private:
 
 class simulated_windows : public application {
 public:
-  explicit simulated_windows(const window_variant& in) : variant_{in} {
-    const drawn_windows first{in, version_};
-    for (const auto table : {window_job::events_table, window_job::others_table})
-      judges_.emplace_back(table, first.shape().tables[table.value]);
-  }
+  explicit simulated_windows(const window_variant& in) : variant_{in} {}
 
   [[nodiscard]] std::shared_ptr<const job> make_job(dice& chance) override;
   [[nodiscard]] drawn_record draw_record(source_id to, dice& chance) override;
   [[nodiscard]] std::optional<drawn_record> draw_late(source_id to, event_time watermark,
                                                       dice& chance) override;
+  [[nodiscard]] std::optional<event_time> time_of(table_id table,
+                                                  const std::string& meaning) const override;
   [[nodiscard]] problem take(const committed_epoch& in, letters_due& due) override;
   void forgive_loss_of(target_id which) override { forgiven_.at(which.value) = true; }
   [[nodiscard]] std::string owed() const override { return missing_; }
@@ -77,8 +75,8 @@ private:
   std::int64_t next_time(dice& chance);
   static drawn_record spell(std::int64_t time, dice& chance);
   void change_version(const job& of);
-  problem read(const read_record& in, stamp now, letters_due& due);
-  problem pass_time(std::span<const event_time> watermarks, clock::time_point at);
+  void read(const read_record& in, stamp now, letters_due& due);
+  void pass_time(std::span<const event_time> watermarks);
   void read_outputs(const std::vector<written_output>& all);
   problem compare(stamp now);
   [[nodiscard]] bool has_ended() const;
@@ -86,8 +84,8 @@ private:
   window_variant variant_;
   std::uint32_t version_ = 1;
   std::int64_t time_ = -40;
-  std::string committed_version_;       ///< Of who has committed last.
-  std::vector<watermark_judge> judges_; ///< By table.
+  std::string committed_version_;      ///< Of who has committed last.
+  std::vector<event_time> watermarks_; ///< By table.
   window_reference expected_{std::numeric_limits<std::int32_t>::max()};
   window_results out_;
   std::array<bool, window_targets.size()> forgiven_{};
@@ -132,18 +130,16 @@ drawn_record simulated_windows::spell(std::int64_t time, dice& chance) {
 
 // --- what has to come of it
 
+std::optional<event_time> simulated_windows::time_of(table_id, const std::string& meaning) const {
+  return event_time{std::stoll(meaning.substr(meaning.find(' ')))};
+}
+
 application::problem simulated_windows::take(const committed_epoch& in, letters_due& due) {
   change_version(*in.of);
-  for (auto& each : judges_)
-    each.begin(in);
   for (const auto& each : in.records)
-    if (auto wrong = read(each, in.now, due))
-      return wrong;
-  if (auto wrong = pass_time(in.watermarks, in.looked))
-    return wrong;
-  for (auto& each : judges_)
-    if (auto wrong = each.end(in))
-      return wrong;
+    read(each, in.now, due);
+  pass_time(in.watermarks);
+  watermarks_ = in.watermarks;
   read_outputs(in.outputs);
   return compare(in.now);
 }
@@ -156,10 +152,9 @@ void simulated_windows::change_version(const job& of) {
     expected_.forget_processing(out_.processed);
 }
 
-application::problem simulated_windows::read(const read_record& in, stamp now, letters_due& due) {
+void simulated_windows::read(const read_record& in, stamp now, letters_due& due) {
   const auto& [split, offset] = in.what->place;
-  if (auto wrong = pass_time(in.watermarks, in.at))
-    return wrong;
+  pass_time(in.watermarks);
   window_row row{.other = split.source == window_job::others,
                  .partition = split.partition.value,
                  .offset = offset.value,
@@ -167,26 +162,15 @@ application::problem simulated_windows::read(const read_record& in, stamp now, l
                  .stamp = now.value};
   std::istringstream{*in.what->what.meaning} >> row.key >> row.time;
   row.wall = row.time;
-  auto& table = judges_[split.source.value];
-  table.hear(split, in.at);
-  if (row.time >= far_time / 2) {
+  if (row.time >= far_time / 2)
     due.insert({in.what->place, "far_future"});
-    return std::nullopt;
-  }
-  if (expected_.add(row))
+  else if (expected_.add(row))
     due.insert({in.what->place, "late"});
-  table.take(split, {row.time});
-  return std::nullopt;
 }
 
-application::problem simulated_windows::pass_time(std::span<const event_time> watermarks,
-                                                  clock::time_point at) {
-  for (std::size_t i = 0; i < judges_.size(); ++i) {
-    if (auto wrong = judges_[i].move_to(watermarks[i], at))
-      return wrong;
-    expected_.pass_time(i == window_job::others_table.value, watermarks[i].value);
-  }
-  return std::nullopt;
+void simulated_windows::pass_time(std::span<const event_time> watermarks) {
+  for (const auto table : {window_job::events_table, window_job::others_table})
+    expected_.pass_time(table == window_job::others_table, watermarks[table.value].value);
 }
 
 void simulated_windows::read_outputs(const std::vector<written_output>& all) {
@@ -225,17 +209,14 @@ application::problem simulated_windows::compare(stamp now) {
 }
 
 bool simulated_windows::has_ended() const {
-  return std::ranges::all_of(judges_,
-                             [](const auto& each) { return each.watermark() == end_of_time; });
+  return !watermarks_.empty() &&
+         std::ranges::all_of(watermarks_, [](auto each) { return each == end_of_time; });
 }
 
 /// Processing time does not end with the input.
 std::string simulated_windows::awaited() const {
   if (!missing_.empty())
     return missing_;
-  for (std::size_t i = 0; i < judges_.size(); ++i)
-    if (!judges_[i].settled())
-      return "the watermark of table " + std::to_string(i) + " stays behind";
   const bool processed = processed_ == expected_.processed_rows();
   return processed || has_ended() || forgiven_[window_job::processed.value]
              ? ""
@@ -259,9 +240,11 @@ application::problem simulated_windows::judge_end(const state_map& state, const 
 } // namespace
 
 std::unique_ptr<application> draw_windows(dice& chance) {
-  return std::make_unique<simulated_windows>(window_variant{.bounded = chance.below(4) == 0,
-                                                            .idles = chance.below(3) == 0,
-                                                            .changes = chance.below(6) == 0});
+  return std::make_unique<simulated_windows>(
+      window_variant{.bounded = chance.below(4) == 0,
+                     .idles = chance.below(2) == 0,
+                     .idles_by_default = chance.below(3) == 0,
+                     .changes = chance.below(6) == 0});
 }
 
 } // namespace duet::test

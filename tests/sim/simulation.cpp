@@ -117,13 +117,13 @@ void simulation::consume_all() {
     step_healed();
     if (!world_.readers.all_consumed())
       continue;
-    if (one_is_left() && world_.app->awaited().empty())
+    if (one_is_left() && world_.readers.awaited().empty())
       return;
     if (taken % 64 == 0 && !one_is_left()) // who is fenced learns it when it commits
       world_.in.arrive_everywhere(world_.chance);
   }
   world_.wrong("not everything is consumed and out, or by more than one process; " +
-               world_.app->awaited());
+               world_.readers.awaited());
 }
 
 bool simulation::one_is_left() const {

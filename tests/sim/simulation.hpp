@@ -97,6 +97,8 @@ struct simulation_report {
   std::uint64_t condemned = 0; ///< Letters of records whose outcome was refused.
   std::uint64_t late = 0;      ///< Letters of rows that were late.
   std::uint64_t owed = 0;      ///< Commits that left results to the next one.
+  std::uint64_t idled = 0;     ///< Splits that became idle, by what was committed.
+  std::uint64_t returned = 0;  ///< Idle splits that came back.
   std::uint64_t positions = 0; ///< The sum of all committed positions at the end.
 };
 

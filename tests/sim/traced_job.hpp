@@ -1,37 +1,37 @@
-/// A job whose fronts say what they have read, in which order, and how far time was.
+/// A job whose fronts say what they have read, and in which order.
 #pragma once
 
 #include "jobs/job.hpp"
+#include "kafka/ports.hpp"
 #include "model/clock.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace duet::test {
 
-/// A record that a front was given.
-struct traced_record {
-  record_place place;
-  std::vector<event_time> watermarks; ///< In front of it, by table.
+/// What INGEST was handed at once, which was maybe nothing; by the clocks of its process.
+struct traced_poll {
   clock::time_point at;
+  std::int64_t wall_ms = 0;
+  std::vector<record_place> records;
+  std::vector<read_progress> progress; ///< Behind it, of all splits.
 };
 
-/// What one front was given, in order; by the clock of its process.
+/// What came to one front, and to its INGEST before, in order.
 struct front_trace {
-  clock::time_point begun;
-  clock::time_point looked; ///< When it was last given records, or none.
-  std::vector<traced_record> records;
+  std::vector<record_place> records; ///< That the front was given.
+  std::vector<traced_poll> polls;
 };
 
-/// Any job, traced. Its fronts are given what INGEST reads, batch by batch; besides, a second front
-/// reads the same one by one, on a time of its own, to see how far time was in front of each.
+/// Any job, traced.
 class traced_job : public job {
 public:
-  traced_job(std::shared_ptr<const job> what, std::shared_ptr<const clock> time)
-      : what_{std::move(what)}, clock_{std::move(time)} {}
+  explicit traced_job(std::shared_ptr<const job> what) : what_{std::move(what)} {}
 
   [[nodiscard]] std::string_view name() const override { return what_->name(); }
   [[nodiscard]] std::string fingerprint() const override { return what_->fingerprint(); }
@@ -42,12 +42,14 @@ public:
     return what_->make_operator(of, group, key_groups);
   }
 
+  /// Notes what the INGEST of the newest front is handed.
+  void note(traced_poll what) const { newest_->polls.push_back(std::move(what)); }
+
   /// Of the newest front; null before there is one.
   [[nodiscard]] std::shared_ptr<const front_trace> newest() const { return newest_; }
 
 private:
   std::shared_ptr<const job> what_;
-  std::shared_ptr<const clock> clock_;
   mutable std::shared_ptr<front_trace> newest_;
 };
 

@@ -37,7 +37,7 @@ world::world(std::uint64_t seed, const simulation_options& options)
     : chance{seed}, log{options.loud}, app{options.job(chance)},
       shape{app->make_job(chance)->shape()}, names{names_in(shape)}, config{draw_pipeline(names,
                                                                                           chance)},
-      in{kafka, *app, shape, chance}, readers{kafka, in, refused, *app, names} {
+      in{kafka, *app, shape, chance}, readers{kafka, in, refused, *app, shape.tables, names} {
   kafka.refusal = [this](const std::string& topic, const kafka_record& record) {
     return refused.judge(topic, record);
   };
@@ -224,11 +224,11 @@ void world::judge_success(const process& ended) {
   const auto who = "process " + std::to_string(ended.number());
   if (ended.stop_requested())
     return;
-  const bool all_out = !bounded() || (readers.all_ended() && app->awaited().empty());
+  const bool all_out = !bounded() || (readers.all_ended() && readers.awaited().empty());
   if (!ended.until)
     wrong(who + " ended without being asked to");
   else if (!lost && !(readers.consumed_up_to(*ended.until) && (all_out || !ended.owns_log())))
-    wrong(who + " ended before the end of its input; " + app->awaited());
+    wrong(who + " ended before the end of its input; " + readers.awaited());
 }
 
 /// It may end when a newer process has taken over, or when it may not do what it has to.
@@ -278,6 +278,8 @@ void world::finish_report() {
   report.condemned = readers.letters("refused");
   report.late = readers.letters("late");
   report.owed = readers.owed();
+  report.idled = readers.time().idled();
+  report.returned = readers.time().returned();
   report.positions = readers.positions();
 }
 

@@ -10,11 +10,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -134,6 +136,12 @@ public:
   /// How long each poll says to have waited, and each commit to have taken: no time passes here.
   std::chrono::nanoseconds poll_waits{};
   transaction_times commit_takes;
+
+  /// If set, it is told what each poll of a source with these spans has handed out, and how far the
+  /// source is then.
+  std::function<void(std::span<const input_span>, std::span<const record>,
+                     std::span<const read_progress>)>
+      polled;
 
   /// If set, each poll finds a random part of the records ready, in a random order of partitions.
   std::optional<std::mt19937_64> arrival;

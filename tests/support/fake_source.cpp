@@ -30,7 +30,10 @@ fake_source::fake_source(fake_kafka& brokers, std::shared_ptr<fake_client> reade
 result<fetched> fake_source::poll(std::chrono::milliseconds, std::size_t records_max) {
   records_.clear();
   headers_.clear();
-  return reader_->perform(call::poll, [&](fate) { return fetch(records_max); });
+  auto in = reader_->perform(call::poll, [&](fate) { return fetch(records_max); });
+  if (in && reader_->polled)
+    reader_->polled(spans_, in->records, progress_);
+  return in;
 }
 
 result<fetched> fake_source::fetch(std::size_t records_max) {

@@ -45,9 +45,7 @@ std::int64_t number_of(sys_days day) { return day.time_since_epoch().count(); }
 
 std::int64_t year_of(sys_days day) { return int{year_month_day{day}.year()}; }
 
-int month_of(sys_days day) {
-  return static_cast<int>(unsigned{year_month_day{day}.month()});
-}
+int month_of(sys_days day) { return static_cast<int>(unsigned{year_month_day{day}.month()}); }
 
 int day_of(sys_days day) { return static_cast<int>(unsigned{year_month_day{day}.day()}); }
 
@@ -133,8 +131,8 @@ void check_clock(std::int64_t micros) {
   for (const auto& [which, value] : fields)
     expect(field_of_timestamp(which, micros), value,
            "field " + std::to_string(static_cast<int>(which)), micros);
-  expect(field_of_timestamp(time_field::epoch, micros), number_of(day) * 86'400 + of_day / 1'000'000,
-         "the epoch", micros);
+  expect(field_of_timestamp(time_field::epoch, micros),
+         number_of(day) * 86'400 + of_day / 1'000'000, "the epoch", micros);
 }
 
 // --- rounding
@@ -185,8 +183,8 @@ sys_days floor_of(sys_days day, time_unit unit) { return look_for(day, unit, -1)
 
 /// The beginning of a unit itself stays where it is but in the cases that calendar.hpp names.
 sys_days ceil_of(sys_days day, time_unit unit) {
-  const bool stays = unit < time_unit::day || unit == time_unit::week ||
-                     unit == time_unit::month || unit == time_unit::year ||
+  const bool stays = unit < time_unit::day || unit == time_unit::week || unit == time_unit::month ||
+                     unit == time_unit::year ||
                      (unit == time_unit::quarter && begins(day, time_unit::year));
   return look_for(stays ? day : day + days{1}, unit, 1);
 }
@@ -252,7 +250,8 @@ void check_difference(std::int64_t from, std::int64_t to, time_unit unit) {
   expect(months_between_timestamps(from, to), whole, "months", from);
   const auto first = moment_of(from).day;
   const auto last = moment_of(to).day;
-  const auto of_dates = first <= last ? count_months({first}, {last}) : -count_months({last}, {first});
+  const auto of_dates =
+      first <= last ? count_months({first}, {last}) : -count_months({last}, {first});
   expect(months_between(number_of(first), number_of(last)), of_dates, "months", number_of(first));
   if (const auto size = months_in(unit)) {
     expect(timestamp_difference(unit, from, to), whole / *size, "TIMESTAMPDIFF", from);

@@ -39,8 +39,6 @@ void expect(std::int64_t found, std::int64_t expected, std::string_view what, st
              ", by counting it is " + std::to_string(expected));
 }
 
-sys_days on(std::int64_t day) { return sys_days{days{day}}; }
-
 std::int64_t number_of(sys_days day) { return day.time_since_epoch().count(); }
 
 std::int64_t year_of(sys_days day) { return int{year_month_day{day}.year()}; }

@@ -20,24 +20,24 @@ constexpr std::string_view topic =
     "'properties.bootstrap.servers' = 'k:1', 'topic' = ";
 
 /// What each name in braces may stand for. The first way of each ends soon; where a script has
-/// become deep it is gone.
+/// become deep it is gone. `again` is the last `key` or `name`, `new` a view and `newest` the last.
 const std::map<std::string_view, alternatives> grammar{
     {"statement",
-     {"{query}", "{query}", "{query}", "CREATE VIEW w1 AS {query};\nSELECT * FROM w1",
-      "CREATE TEMPORARY VIEW w2 (x) AS SELECT {any} FROM {table};\nSELECT x FROM w2{where}",
-      "INSERT INTO o SELECT {key}, {number} FROM {from}{where}",
-      "INSERT INTO p SELECT {key}, COUNT(*) FROM {from}{where} GROUP BY {key}",
-      "EXECUTE STATEMENT SET BEGIN\nINSERT INTO o SELECT {key}, a FROM {table}{where};\n"
-      "INSERT INTO o SELECT {key}, b FROM {table};\nEND"}},
+     {"{query}", "{query}", "{query}", "CREATE VIEW {new} AS {query};\nSELECT * FROM {newest}",
+      "CREATE TEMPORARY VIEW {new} (x) AS SELECT {any} FROM {table};\nSELECT x FROM {newest}",
+      "INSERT INTO o SELECT CAST({key} AS STRING), {number} FROM {from}{where}",
+      "INSERT INTO p SELECT {name}, COUNT(*) FROM {from}{where} GROUP BY {again}",
+      "EXECUTE STATEMENT SET BEGIN\nINSERT INTO o SELECT {name}, a FROM {table}{where};\n"
+      "INSERT INTO o SELECT {name}, b FROM {table};\nEND"}},
     {"query",
      {"SELECT {key} FROM {table}", "SELECT {items} FROM {from}{where}",
       "SELECT {items} FROM {from}{where}", "SELECT {aggregates} FROM {from}{where}{having}",
-      "SELECT {key}, {aggregates} FROM {from}{where} GROUP BY {key}{having}",
+      "SELECT {key}, {aggregates} FROM {from}{where} GROUP BY {again}{having}",
       "SELECT {key}, window_start, {aggregates} FROM {windows}{where} GROUP BY window_start, "
-      "window_end, {key}{having}",
+      "window_end, {again}{having}",
       "SELECT window_start, window_end, {aggregates} FROM {windows}{where} GROUP BY window_start, "
       "window_end",
-      "SELECT {key}, {aggregates} FROM {timed}{where} GROUP BY {key}, {group_window}",
+      "SELECT {key}, {aggregates} FROM {timed}{where} GROUP BY {again}, {group_window}",
       "SELECT {key}, {number}, {aggregate} OVER (PARTITION BY {key} ORDER BY ts{frame}) FROM "
       "{timed}{where}",
       "SELECT {key}, {aggregate} OVER w, {aggregate} OVER w FROM {timed} WINDOW w AS (PARTITION BY "
@@ -46,9 +46,9 @@ const std::map<std::string_view, alternatives> grammar{
       "SELECT {text} AS x FROM {from}{where} UNION ALL SELECT {text} FROM {from}",
       "SELECT {number} AS x FROM {from} UNION ALL SELECT {number} FROM {from}{where}",
       "WITH q AS ({query}) SELECT * FROM q", "SELECT * FROM ({query}) AS q",
-      "SELECT COUNT(*), MAX(x) FROM (SELECT {key}, COUNT(*) AS x FROM {from} GROUP BY {key}) AS "
+      "SELECT COUNT(*), MAX(x) FROM (SELECT {key}, COUNT(*) AS x FROM {from} GROUP BY {again}) AS "
       "q"}},
-    {"table", {"t", "t", "u", "v", "c"}},
+    {"table", {"t", "t", "t", "u", "u", "v", "v", "c"}},
     {"timed", {"t", "u", "(SELECT * FROM t{where}) AS t"}},
     {"from", {"{table}", "{table}", "(SELECT * FROM {from}{where}) AS q", "{table} AS x"}},
     {"windows",
@@ -77,6 +77,7 @@ const std::map<std::string_view, alternatives> grammar{
       "SUM({number}) FILTER (WHERE {flag})", "FIRST_VALUE({any})", "LAST_VALUE({any})",
       "LISTAGG({text})", "STDDEV_POP({number})", "VAR_SAMP({number})", "COLLECT({any})",
       "SUM({number}) / COUNT(*)", "ARRAY_AGG({any})"}},
+    {"name", {"s", "UPPER(s)", "LOWER({text})", "s || 'x'"}},
     {"key", {"s", "a", "b", "k", "day", "UPPER(s)", "a + 1", "{any}"}},
     {"any",
      {"a",
@@ -109,7 +110,7 @@ const std::map<std::string_view, alternatives> grammar{
       "{digit}",
       "1.50",
       "1e3",
-      "-{number}",
+      "-({number})",
       "({number} + {number})",
       "{number} * {number}",
       "{number} / {number}",
@@ -167,7 +168,7 @@ public:
       if (open == text.size())
         return;
       const auto close = text.find('}', open);
-      add(choose(grammar.at(text.substr(open + 1, close - open - 1)), depth), depth + 1);
+      add_name(text.substr(open + 1, close - open - 1), depth);
       text.remove_prefix(close + 1);
     }
   }
@@ -176,6 +177,20 @@ public:
   [[nodiscard]] const std::string& made() const { return made_; }
 
 private:
+  void add_name(std::string_view name, std::size_t depth) {
+    if (name == "again") {
+      made_.append(key_);
+    } else if (name == "new" || name == "newest") {
+      views_ += name == "new" ? 1 : 0;
+      made_.append("w").append(std::to_string(views_));
+    } else {
+      const auto begin = made_.size();
+      add(choose(grammar.at(name), depth), depth + 1);
+      if (name == "key" || name == "name")
+        key_ = made_.substr(begin);
+    }
+  }
+
   std::string_view choose(const alternatives& among, std::size_t depth) {
     constexpr std::size_t depth_max = 9;
     constexpr std::size_t size_max = 3'000;
@@ -188,6 +203,8 @@ private:
 
   std::string_view bytes_;
   std::string made_;
+  std::string key_{"s"};
+  int views_ = 0;
 };
 
 std::string table(std::string_view name, std::string_view more) {

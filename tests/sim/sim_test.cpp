@@ -70,6 +70,7 @@ TEST_CASE("whatever happens to windows, their results are those of the rows in t
   if (is_large(plan)) {
     check_occurs(all);
     CHECK(all.sum.late >= 1'000);
+    CHECK(all.sum.returned >= 200);
     CHECK(all.sum.owed >= 1'000);
     CHECK(all.sum.behind >= 20);
   }
@@ -83,6 +84,7 @@ TEST_CASE("whatever happens to a script, its tables are those of the rows in the
   if (is_large(plan)) {
     check_occurs(all);
     CHECK(all.sum.late >= 1'000);
+    CHECK(all.sum.returned >= 200);
     CHECK(all.sum.owed >= 100);
   }
   std::printf("sim of SQL: %s\n", all.text().c_str());

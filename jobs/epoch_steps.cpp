@@ -51,8 +51,10 @@ event_time operator_clock::passed(std::uint32_t step) const {
 }
 
 std::optional<std::uint32_t> operator_clock::step_reaching(event_time time) const {
-  if (time > hold_)
-    return std::nullopt;
+  return time > hold_ ? std::nullopt : step_passing(time);
+}
+
+std::optional<std::uint32_t> operator_clock::step_passing(event_time time) const {
   const auto at = std::ranges::lower_bound(changes_, time, {}, &change::to);
   return at == changes_.end() ? std::nullopt : std::optional{at->step};
 }

@@ -78,6 +78,9 @@ public:
   /// The first step with a watermark that is at or after this time; none if the epoch has none.
   [[nodiscard]] std::optional<std::uint32_t> step_reaching(event_time time) const;
 
+  /// The same, whatever is owed.
+  [[nodiscard]] std::optional<std::uint32_t> step_passing(event_time time) const;
+
 private:
   struct change {
     std::uint32_t step = 0;

@@ -110,6 +110,7 @@ private:
 ///       void take(const row_span& some, keyed_state<state>& held, effects& out);
 ///       void fire(keyed_state<state>::due_state& due, moment at, effects& out);
 ///                                                          // may take the state behind `due`
+///       due_times dues() const;                            // may be missing: any
 ///       state blank() const;                                // may be missing: state{}
 ///       void begin(stamp now);                              // may be missing: at a turn's begin
 ///       void finish(effects& out);                          // may be missing: at its end
@@ -131,7 +132,7 @@ public:
 
   void apply(const turn& in, effects& out) override {
     this->begin(in);
-    turn_walk walk{in, soonest(in)};
+    turn_walk walk{in, soonest(in), dues()};
     std::uint32_t step = 0;
     const auto moment_of = [&](event_time due) {
       return moment::of_fired(std::max(step, in.time.step_reaching(due).value_or(0)));
@@ -172,6 +173,13 @@ private:
       return this->rules().last_fired();
     else
       return std::nullopt;
+  }
+
+  [[nodiscard]] due_times dues() {
+    if constexpr (requires { this->rules().dues(); })
+      return this->rules().dues();
+    else
+      return {};
   }
 
   event_time soonest(const turn& in) {

@@ -36,7 +36,7 @@ void over_operator::apply(const turn& in, effects& out) {
 void over_operator::apply_in_event_time(const turn& in, effects& out) {
   turn_walk walk{in, end_of_time};
   while (const auto some = walk.next())
-    take(*some, in.time, out);
+    take(*some, out);
   std::uint32_t step = 0;
   bool has_fired = false;
   while ((!has_fired || out.has_room()) && waiting_.take_due(in.time.last(), due_)) {
@@ -93,12 +93,12 @@ std::span<const operand> over_operator::cells_of(const batch& in) {
 }
 
 /// What an earlier stage has fired is never late.
-void over_operator::take(const row_span& some, const operator_clock& time, effects& out) {
+void over_operator::take(const row_span& some, effects& out) {
   const auto& in = some.of->content;
   const auto times = in.numbers(over_time_column);
   const auto cells = cells_of(*some.of);
   each_run(some, [&](std::size_t first, std::size_t end, moment at) {
-    const auto passed = at.fired() ? no_time : time.passed(at.step());
+    const auto passed = some.passed_at(at);
     for (auto row = first; row < end; ++row)
       if (const auto of_row = time_in(times[row]); of_row <= passed)
         to_->reject_late(in, row, plan_->name, of_row, passed, out);

@@ -48,7 +48,7 @@ private:
   void apply_in_event_time(const turn& in, effects& out);
   void apply_in_processing_time(const turn& in, effects& out);
   [[nodiscard]] std::span<const operand> cells_of(const batch& in);
-  void take(const row_span& some, const operator_clock& time, effects& out);
+  void take(const row_span& some, effects& out);
   void leave(event_time time, moment at, effects& out);
 
   const operator_plan* plan_;

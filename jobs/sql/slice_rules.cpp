@@ -77,18 +77,20 @@ void slice_rules::take(const row_span& some, keyed_state<state>& held, effects& 
   const auto times = in.numbers(slice_time_column);
   rows_.clear();
   into_.clear();
-  for (auto row = some.first; row < some.end; ++row) {
-    const auto time = time_in(times[row]);
-    const auto last = grid_.last_end(time);
-    if (last <= time)
-      continue; // between windows
-    if (due_at(last) <= some.passed) {
-      to_->reject_late(in, row, plan_->name, grid_.start_of(last), last, some.passed, out);
-      continue;
+  each_run(some, [&](std::size_t first, std::size_t end, moment at) {
+    for (auto row = first; row < end; ++row) {
+      const auto time = time_in(times[row]);
+      const auto last = grid_.last_end(time);
+      if (last <= time)
+        continue; // between windows
+      if (due_at(last) <= some.passed) {
+        to_->reject_late(in, row, plan_->name, grid_.start_of(last), last, some.passed_at(at), out);
+        continue;
+      }
+      rows_.push_back(static_cast<std::uint32_t>(row));
+      into_.push_back(&enter(*in.bytes(slice_key_column, row), time, some.passed, held));
     }
-    rows_.push_back(static_cast<std::uint32_t>(row));
-    into_.push_back(&enter(*in.bytes(slice_key_column, row), time, some.passed, held));
-  }
+  });
   columns_.clear();
   for (const auto& each : in.columns().subspan(slice_time_column + 1))
     columns_.push_back({&each});

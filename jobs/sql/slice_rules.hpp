@@ -59,6 +59,7 @@ public:
 
   [[nodiscard]] state blank() const { return {gather_->blank()}; }
   [[nodiscard]] event_time soonest(const batch& in) const;
+  [[nodiscard]] due_times dues() const { return grid_.dues(); }
 
   void take(const row_span& some, keyed_state<state>& held, effects& out);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columns/calendar.hpp"
+#include "jobs/turn_walk.hpp"
 #include "model/time.hpp"
 #include "sql/plan.hpp"
 
@@ -38,6 +39,9 @@ public:
   [[nodiscard]] event_time start_of(event_time end) const {
     return {cumulates_ ? floor_to(end.value - 1, size_, 0) : end.value - size_};
   }
+
+  /// The last milliseconds of all windows.
+  [[nodiscard]] due_times dues() const { return {.apart = slide_, .from = offset_ + size_ - 1}; }
 
   /// The start of the slice that a time is in.
   [[nodiscard]] event_time slice_start(event_time time) const {

@@ -77,21 +77,28 @@ event_time tumble_rules::soonest(const batch& in) {
   return times.empty() ? end_of_time : event_time{end_in(std::ranges::min(times)).value - 1};
 }
 
+/// By the clock of a zone windows may be of any length.
+due_times tumble_rules::dues() const {
+  return what_->window.zone.empty() ? grid_.dues() : due_times{};
+}
+
 void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects& out) {
   const auto& in = some.of->content;
   const auto times = in.numbers(time_column);
   rows_.clear();
   keys_.clear();
-  for (auto row = some.first; row < some.end; ++row) {
-    const auto end = end_in(times[row]);
-    const event_time due{end.value - 1};
-    if (due <= some.passed) {
-      to_->reject_late(in, row, plan_->name, grid_.start_of(end), end, some.passed, out);
-      continue;
+  each_run(some, [&](std::size_t first, std::size_t behind, moment at) {
+    for (auto row = first; row < behind; ++row) {
+      const auto end = end_in(times[row]);
+      const event_time due{end.value - 1};
+      if (due <= some.passed) {
+        to_->reject_late(in, row, plan_->name, grid_.start_of(end), end, some.passed_at(at), out);
+        continue;
+      }
+      rows_.push_back(static_cast<std::uint32_t>(row));
+      keys_.push_back(&held.change(*in.bytes(key_column, row), due));
     }
-    rows_.push_back(static_cast<std::uint32_t>(row));
-    keys_.push_back(&held.change(*in.bytes(key_column, row), due));
-  }
+  });
   gather(some);
 }
 

@@ -54,6 +54,7 @@ public:
 
   [[nodiscard]] state blank() const { return gather_->blank(); }
   [[nodiscard]] static event_time soonest(const batch& in);
+  [[nodiscard]] due_times dues() const;
 
   /// Of a `timed_operator`.
   void take(const row_span& some, keyed_state<state>& held, effects& out);

@@ -49,7 +49,7 @@ const std::vector<time_feed> feeds{{{0}}};
 
 /// Every span of a turn: where it begins, the times of its rows, and by what they are judged.
 strings spans(const std::vector<std::span<const timed_row>>& in, const epoch_steps& steps,
-              std::int64_t soonest) {
+              std::int64_t soonest, due_times dues = {}) {
   std::vector<batch> batches;
   for (const auto& each : in)
     batches.push_back(batch_of(each));
@@ -57,7 +57,7 @@ strings spans(const std::vector<std::span<const timed_row>>& in, const epoch_ste
   for (const auto& each : batches)
     all.push_back(&each);
   const operator_clock time{steps, feeds};
-  turn_walk walk{{.in = all, .time = time, .now = {}}, {soonest}};
+  turn_walk walk{{.in = all, .time = time, .now = {}}, {soonest}, dues};
   strings found;
   while (const auto some = walk.next()) {
     auto& text = found.emplace_back(std::to_string(some->at.value) + ":");
@@ -87,6 +87,17 @@ TEST_CASE("if something may be, there is a span wherever time has moved") {
     other_tables.next({});
   other_tables.next(std::vector{std::pair{table_id{0}, event_time{5}}});
   CHECK(spans({early}, other_tables, 5) == strings{"1: 1 2 3 after 0", "7: 4 after 5"});
+}
+
+TEST_CASE("where an operator knows what can be due, time moves within a span up to that") {
+  const auto steps = steps_of(std::array{0L, 10L, 20L, 30L});
+  const due_times at_19_and_39{.apart = 20, .from = 39};
+  CHECK(spans({early}, steps, 0, at_19_and_39) == strings{"1: 1 2 3 after 0", "7: 4 after 30"});
+  const due_times at_20_and_40{.apart = 20, .from = 0};
+  CHECK(spans({early}, steps_of(std::array{-1L, 0L, 19L, 20L}), -40, at_20_and_40) ==
+        strings{"1: 1 2 after -1", "3: 3 after 0", "7: 4 after 20"});
+  CHECK(spans({early}, steps_of(std::array{no_time.value, -40L, -39L, -21L}), -100, at_20_and_40) ==
+        strings{"1: 1 2", "3: 3 4 after -40"});
 }
 
 TEST_CASE("batches are taken by moment, then in their order") {

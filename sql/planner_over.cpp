@@ -55,7 +55,7 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
   operator_plan node{
       .name = (of.calls.empty() ? "order-" : "over-") + std::to_string(made_.operators.size() + 1),
       .fingerprint =
-          "over/1 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties)};
+          "over/2 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties)};
   for (const auto& each : whole.columns)
     node.output.push_back({each.name, each.type});
   node.what = std::move(what);

@@ -5,8 +5,10 @@
 #include "jobs/job.hpp"
 #include "jobs/key_bytes.hpp"
 #include "jobs/state_key.hpp"
+#include "jobs/ttl_queue.hpp"
 #include "model/time.hpp"
 #include "model/types.hpp"
+#include "model/wire.hpp"
 
 #include <absl/container/node_hash_map.h>
 
@@ -56,6 +58,10 @@ concept has_elements = requires(S& held, const S& other, std::string_view name,
 /// The states of an operator, by key and, where they are bound to one, by time: the time at which
 /// they are due. It keeps what a turn changes apart, and writes each of it once at the end; what is
 /// due is found in the order of time, then of keys. Costs a lookup for each change.
+///
+/// States without a time can have a time to live: one that was not changed for so long is as if it
+/// did not exist, and is freed some time later, a part of them in each turn. Such a state has the
+/// stamp of its last change in front of its bytes, behind a version with the highest bit set.
 template <keyed_value S> class keyed_state {
 public:
   /// A state that has come due; the key is valid until `write`.
@@ -65,15 +71,20 @@ public:
     S state;
   };
 
-  /// Of one of so many key groups. Every state begins as a copy of `blank`, which is empty.
-  keyed_state(key_group group, std::uint32_t key_groups, S blank = {})
-      : group_{group}, key_groups_{key_groups}, blank_{std::move(blank)}, first_{buckets_.end()} {}
+  /// Of one of so many key groups. Every state begins as a copy of `blank`, which is empty. States
+  /// without a time live for `ttl_ms`, or for ever with 0.
+  keyed_state(key_group group, std::uint32_t key_groups, S blank = {}, std::int64_t ttl_ms = 0)
+      : group_{group}, key_groups_{key_groups}, blank_{std::move(blank)},
+        ttl_ms_{std::min(ttl_ms, ttl_most_ms)}, queue_{ttl_ms_}, first_{buckets_.end()} {}
 
   ~keyed_state() = default;
   keyed_state(keyed_state&&) = delete; // `first_` is a place in it
   keyed_state& operator=(keyed_state&&) = delete;
   keyed_state(const keyed_state&) = delete;
   keyed_state& operator=(const keyed_state&) = delete;
+
+  /// Begins a turn, at this processing time. Only a time to live needs it.
+  void begin(stamp now) { stamp_ = now; }
 
   /// The state of a key, to be changed, or a new one. To be changed until `write`; it stays where
   /// it is as long as it is not empty then, is not taken out, and nothing is restored.
@@ -91,7 +102,9 @@ public:
     if (in == buckets_.end())
       return nullptr;
     const auto at = in->second.held.find(key);
-    return at == in->second.held.end() || !at->second.live ? nullptr : &at->second.state;
+    if (at == in->second.held.end() || !at->second.live || (!time && outlived(at->second)))
+      return nullptr;
+    return &at->second.state;
   }
 
   /// Calls `use(key, time, state)` for each state that is bound to a time.
@@ -136,10 +149,13 @@ public:
   void write(effects& out) {
     for (const auto& each : changes_)
       write(each, out);
+    if (ttl_ms_ > 0)
+      free_some(looked_at_least + 2 * changes_.size(), out);
     changes_.clear();
     before_.clear();
     for (const auto& time : left_)
-      if (const auto in = buckets_.find(time); in != buckets_.end() && in->second.live == 0)
+      if (const auto in = buckets_.find(time);
+          in != buckets_.end() && in->second.live == 0 && !lives(time))
         buckets_.erase(in);
     left_.clear();
   }
@@ -153,13 +169,42 @@ public:
     return std::nullopt;
   }
 
+  /// Says that all is restored. Only a time to live needs it.
+  void restored() {
+    const auto in = buckets_.find(std::nullopt);
+    if (ttl_ms_ == 0 || in == buckets_.end())
+      return;
+    for (auto& each : in->second.held)
+      if (!each.second.state.empty())
+        enqueue(each);
+  }
+
+  /// When there may be something to free; `never` if all lives for ever.
+  [[nodiscard]] stamp next_free() const { return std::max(queue_.next(), rests_until_); }
+
   [[nodiscard]] state_size size() const { return size_; }
 
 private:
+  /// So many states a turn looks at besides two for each that it changes: freeing keeps up.
+  static constexpr std::size_t looked_at_least = 1'000;
+
+  /// Of the version of a state with the stamp of its last change.
+  static constexpr std::uint8_t dated = 0x80;
+  static constexpr int stamp_bits = 47;
+  static constexpr std::uint64_t stamp_mask = (std::uint64_t{1} << stamp_bits) - 1;
+  static constexpr std::int64_t ttl_most_ms = std::int64_t{1} << (stamp_bits - 1); // 2,200 years
+
+  /// A time to live takes no room of its own here.
   struct cell {
     S state;
-    bool live = false;    ///< It was not taken out.
-    bool changed = false; ///< In this turn.
+    std::uint64_t stamped : stamp_bits = 0; ///< See `written`.
+    std::uint64_t queued : 1 = 0;           ///< Whether `queue_` has it: then it stays.
+    bool live = false;                      ///< It was not taken out.
+    bool changed = false;                   ///< In this turn.
+
+    /// The stamp of its last change; 0: not known.
+    [[nodiscard]] stamp written() const { return {static_cast<std::int64_t>(stamped)}; }
+    void write_at(stamp now) { stamped = static_cast<std::uint64_t>(now.value) & stamp_mask; }
   };
 
   /// Not `key_hash`: the keys of a group have part of that in common.
@@ -183,6 +228,59 @@ private:
 
   using bucket_map = std::map<std::optional<event_time>, bucket>;
   using place = typename bucket_map::iterator;
+
+  /// Whether states that are bound to a time, or to none, have a time to live.
+  [[nodiscard]] bool lives(const std::optional<event_time>& time) const {
+    return ttl_ms_ > 0 && !time;
+  }
+
+  /// Whether a state is as if it did not exist. One of which is not known when it was written lives
+  /// from when it is looked at.
+  [[nodiscard]] bool outlived(const cell& of) const {
+    return ttl_ms_ > 0 && of.stamped != 0 && stamp_.value - of.written().value >= ttl_ms_;
+  }
+
+  void enqueue(entry& at) {
+    at.second.queued = 1;
+    if (at.second.stamped == 0)
+      queue_.add_first(at);
+    else
+      queue_.add(at, at.second.written());
+  }
+
+  /// Looks at some of the states that may have outlived their time.
+  void free_some(std::size_t most, effects& out) {
+    for (std::size_t i = 0; i < most && (i == 0 || out.has_room()); ++i) {
+      auto* const at = queue_.take(stamp_);
+      if (at == nullptr)
+        break;
+      look_at(*at, out);
+    }
+    rests_until_ = queue_.second_after(stamp_);
+  }
+
+  void look_at(entry& at, effects& out) {
+    auto& of = at.second;
+    const auto in = buckets_.find(std::nullopt);
+    const state_key name{.key = at.first, .time = {}, .element = {}};
+    of.queued = 0;
+    if (!of.state.empty() && of.stamped == 0) {
+      of.write_at(stamp_);
+      now_.clear();
+      encode(of, true, now_);
+      out.put(name, now_);
+    } else if (!of.state.empty() && outlived(of)) {
+      discount(of.state);
+      take_out(of.state);
+      write_elements(of.state, name, out);
+      out.erase(name);
+      leave(in, of);
+    }
+    if (of.state.empty())
+      in->second.held.erase(in->second.held.find(at.first));
+    else
+      enqueue(at);
+  }
 
   /// A state that the turn has changed, and what its bytes were: a part of `before_`.
   struct change_of {
@@ -237,17 +335,25 @@ private:
     return found;
   }
 
-  /// Keeps the bytes of a state before its first change in a turn.
+  /// Keeps the bytes of a state before its first change in a turn. One that has outlived its time
+  /// begins anew.
   void touch(place in, entry& at) {
-    auto& [state, live, changed] = at.second;
-    if (std::exchange(changed, true))
+    auto& of = at.second;
+    if (std::exchange(of.changed, true))
       return;
-    const bool existed = !state.empty();
+    const bool existed = !of.state.empty();
     const auto begin = before_.size();
     if (existed)
-      encode(state, before_);
-    discount(state);
+      encode(of, lives(in->first), before_);
+    discount(of.state);
     changes_.push_back({in, &at, existed, begin, before_.size() - begin});
+    if (!lives(in->first))
+      return;
+    if (existed && outlived(of))
+      take_out(of.state);
+    of.write_at(stamp_);
+    if (of.queued == 0)
+      enqueue(at);
   }
 
   void write(const change_of& each, effects& out) {
@@ -264,7 +370,7 @@ private:
     size_.keys += 1;
     size_.waiting += of.state.waiting();
     now_.clear();
-    encode(of.state, now_);
+    encode(of, lives(name.time), now_);
     if (!each.existed || now_ != std::string_view{before_}.substr(each.begin, each.size))
       out.put(name, now_);
   }
@@ -280,13 +386,14 @@ private:
       });
   }
 
-  /// Removes a cell; the last one of a bucket goes with it.
+  /// Removes a cell; the last one of a bucket goes with it. One that `queue_` has goes when it is
+  /// looked at.
   void drop(place in, entry& of) {
     if (of.second.live) {
       in->second.order.clear();
       leave(in, of.second);
     }
-    if (in->second.live > 0)
+    if (of.second.queued == 0 && in->second.live > 0)
       in->second.held.erase(in->second.held.find(of.first));
   }
 
@@ -298,13 +405,9 @@ private:
       return "belongs to another partition";
     if (in.key.element)
       return take_element(in);
-    auto read = blank_;
-    if (in.value) {
-      auto from = *in.value;
-      const auto version = take_state_version(from);
-      if (!version || !read.decode(*version, from) || read.empty())
-        return "has a value that this version cannot read";
-    }
+    cell read{.state = blank_};
+    if (in.value && (!decode(*in.value, read) || read.state.empty()))
+      return "has a value that this version cannot read";
     set(in.key, std::move(read));
     return std::nullopt;
   }
@@ -321,16 +424,18 @@ private:
     return std::nullopt;
   }
 
-  void set(const state_key& name, S state) {
-    if (state.empty())
+  void set(const state_key& name, cell read) {
+    if (read.state.empty())
       return forget(name);
-    auto& held = enter(buckets_.try_emplace(name.time).first, name.key).second.state;
-    discount(held);
+    auto& held = enter(buckets_.try_emplace(name.time).first, name.key).second;
+    assert(held.queued == 0 && "restored before the first turn");
+    discount(held.state);
     if constexpr (has_elements<S>)
-      state.elements = std::move(held.elements);
-    held = std::move(state);
+      read.state.elements = std::move(held.state.elements);
+    held.state = std::move(read.state);
+    held.stamped = read.stamped;
     size_.keys += 1;
-    size_.waiting += held.waiting();
+    size_.waiting += held.state.waiting();
   }
 
   /// Most of what a long-lived changelog has to say of windows is that they are gone.
@@ -356,16 +461,36 @@ private:
     size_.waiting -= state.waiting();
   }
 
-  static void encode(const S& state, std::string& to) {
-    append_state_version(to, S::version);
-    state.encode(to);
+  static void encode(const cell& of, bool lives, std::string& to) {
+    const bool is_dated = lives && of.stamped != 0;
+    append_state_version(to, static_cast<std::uint8_t>(is_dated ? S::version | dated : S::version));
+    if (is_dated)
+      append_varint(to, of.stamped);
+    of.state.encode(to);
+  }
+
+  static bool decode(std::string_view from, cell& to) {
+    const auto version = take_state_version(from);
+    if (!version)
+      return false;
+    if ((*version & dated) != 0) {
+      const auto written = take_varint(from);
+      if (!written || *written == 0 || *written >= std::uint64_t{ttl_most_ms})
+        return false;
+      to.write_at({static_cast<std::int64_t>(*written)});
+    }
+    return to.state.decode(static_cast<std::uint8_t>(*version & ~dated), from);
   }
 
   key_group group_;
   std::uint32_t key_groups_;
   S blank_;
-  bucket_map buckets_; ///< Those without a time come first.
-  place first_;        ///< The first with a time and something live.
+  std::int64_t ttl_ms_;
+  ttl_queue<entry> queue_; ///< States with a time to live.
+  stamp stamp_;            ///< Of the turn.
+  stamp rests_until_{0};   ///< What is to be freed beyond what one turn may waits for this.
+  bucket_map buckets_;     ///< Those without a time come first.
+  place first_;            ///< The first with a time and something live.
   std::vector<change_of> changes_;
   std::string before_;
   std::vector<std::optional<event_time>> left_; ///< Where nothing is live.

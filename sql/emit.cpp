@@ -2,6 +2,7 @@
 
 #include "sql/durations.hpp"
 #include "sql/nearest.hpp"
+#include "sql/state_ttl.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,7 @@ std::string why_no_emit_value(std::string_view key, const std::string& value) {
   return {};
 }
 
-/// Lateness counts only with late fires.
+/// Lateness counts only with late fires. If it is not set, it is how long state is kept.
 emit_settings emit_settings_of(const settings_map& settings) {
   emit_settings made;
   made.early = {is_on(settings, early_fire_enabled), duration_in(settings, early_fire_delay)};

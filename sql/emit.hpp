@@ -14,7 +14,6 @@ inline constexpr std::string_view early_fire_delay = "table.exec.emit.early-fire
 inline constexpr std::string_view late_fire_enabled = "table.exec.emit.late-fire.enabled";
 inline constexpr std::string_view late_fire_delay = "table.exec.emit.late-fire.delay";
 inline constexpr std::string_view allow_lateness = "table.exec.emit.allow-lateness";
-inline constexpr std::string_view state_ttl = "table.exec.state.ttl"; ///< If that is not set.
 
 /// How often results are said beside those of a window's end.
 struct fire_setting {

@@ -230,7 +230,7 @@ void say_what(const group_aggregate& what, explained_operator& of) {
   of.does = "groups";
   for (std::size_t i = 0; i < what.shown; ++i)
     of.computes.push_back(what.calls[i].text);
-  of.kept = "each key, for ever";
+  of.kept = "each key";
   of.changelog = updates_rows;
 }
 
@@ -244,7 +244,7 @@ void say_what(const over_aggregate& what, explained_operator& of) {
   of.does = "OVER " + frame_text(what.frame);
   for (const auto& each : what.calls)
     of.computes.push_back(each.text);
-  of.kept = what.frame.preceding ? "each key, with the rows of its frame" : "each key, for ever";
+  of.kept = what.frame.preceding ? "each key, with the rows of its frame" : "each key";
   of.changelog = append_only;
 }
 
@@ -253,6 +253,17 @@ columns_of_rows read_columns(const table_plan& of) {
   for (const auto& each : of.columns)
     columns.push_back(each.as);
   return columns;
+}
+
+/// How long a key is kept, where nothing else says it.
+std::string kept_for(const operator_plan& of) {
+  const auto* const over = std::get_if<over_aggregate>(&of.what);
+  if (of.ttl_ms > 0)
+    return ", until " + duration_text(of.ttl_ms) + " behind its " +
+           (over != nullptr && over->first_only ? "first" : "last") + " row";
+  const bool for_ever = std::holds_alternative<group_aggregate>(of.what) ||
+                        (over != nullptr && !over->calls.empty() && !over->frame.preceding);
+  return for_ever ? ", for ever" : "";
 }
 
 /// The columns of an operator's rows: those of its key are called as what they are made of.
@@ -276,6 +287,7 @@ public:
       const auto& node = of_.operators[i];
       auto& to = made_.operators[i];
       std::visit([&](const auto& what) { say_what(what, to); }, node.what);
+      to.kept += kept_for(node);
       to.stage = std::max<std::size_t>(to.stage, 1); // also if nothing feeds it
       to.pipes = explain_all(node.pipes, named_output(node, to.key), to.stage);
       if (const auto* late = std::get_if<late_rows>(&node.what))

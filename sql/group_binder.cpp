@@ -59,13 +59,13 @@ bool has_aggregate(const syntax::expression& of) {
 class group_binder {
 public:
   group_binder(const syntax::select& of, relation rows, const scope& names, const session& in,
-               diagnostics& said)
-      : of_{of}, rows_{std::move(rows)}, names_{names}, session_{in}, said_{said}, under_{names, in,
-                                                                                          said},
-        over_{names, in, said,
-              [this](const syntax::expression& each, expression_binder::bound& to) {
-                return take(each, to);
-              }},
+               diagnostics& said, std::optional<std::int64_t> ttl_ms)
+      : of_{of}, rows_{std::move(rows)}, names_{names}, session_{in}, said_{said}, ttl_ms_{ttl_ms},
+        under_{names, in, said}, over_{names, in, said,
+                                       [this](const syntax::expression& each,
+                                              expression_binder::bound& to) {
+                                         return take(each, to);
+                                       }},
         aggregates_{under_, in, said} {}
 
   std::optional<relation> bind();
@@ -103,6 +103,7 @@ private:
   const scope& names_;
   const session& session_;
   diagnostics& said_;
+  std::optional<std::int64_t> ttl_ms_;
   expression_binder under_; ///< Of what is below the groups,
   expression_binder over_;  ///< and of what is computed of them.
   std::optional<group_window> window_;
@@ -413,6 +414,7 @@ relation group_binder::grouped() {
   }
   node.from = std::move(rows);
   node.calls = std::move(aggregates_.calls());
+  node.ttl_ms = ttl_ms_;
   made.is = std::move(node);
   return made;
 }
@@ -458,16 +460,18 @@ bool groups(const syntax::select& of) {
 }
 
 std::optional<relation> bind_groups(const syntax::select& of, relation rows, const scope& names,
-                                    const session& in, diagnostics& said) {
-  return group_binder{of, std::move(rows), names, in, said}.bind();
+                                    const session& in, diagnostics& said,
+                                    std::optional<std::int64_t> ttl_ms) {
+  return group_binder{of, std::move(rows), names, in, said, ttl_ms}.bind();
 }
 
-relation distinct(relation rows) {
+relation distinct(relation rows, std::optional<std::int64_t> ttl_ms) {
   relation made{.columns = rows.columns, .is = {}, .at = rows.at};
   aggregate_of node;
   for (std::size_t i = 0; i < rows.columns.size(); ++i)
     node.keys.push_back(i);
   node.from = std::move(rows);
+  node.ttl_ms = ttl_ms;
   made.is = std::move(node);
   return made;
 }

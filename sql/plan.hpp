@@ -206,6 +206,7 @@ struct over_aggregate {
   std::size_t passed = 0; ///< How many columns go with a row.
   std::vector<aggregate_call> calls;
   std::vector<order_of_ties> ties{}; ///< Of rows in event time, and no aggregates.
+  bool first_only = false; ///< Only the first row of a key is needed, and leaves: with a TTL.
 };
 
 /// Has no state: rows pass, to be written by the shards.
@@ -226,6 +227,7 @@ struct operator_plan {
   std::string name;
   std::string fingerprint{}; ///< Empty without state.
   bool changes = false;      ///< Whether rows that come can be taken back.
+  std::int64_t ttl_ms = 0;   ///< How long a key is kept behind its last row; 0: for ever.
   std::variant<pass_on, late_rows, values_rows, window_aggregate, group_aggregate, over_aggregate>
       what{};
   std::vector<named_type> input{}; ///< Behind the key.

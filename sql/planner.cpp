@@ -1,6 +1,7 @@
 #include "sql/planner.hpp"
 
 #include "sql/expression_binder.hpp"
+#include "sql/first_row.hpp"
 #include "sql/window_functions.hpp"
 
 #include <algorithm>
@@ -43,6 +44,7 @@ std::optional<planner::branches> planner::plan_node(const values_of& of, const r
 }
 
 std::optional<planner::branches> planner::plan_node(const filter_of& of, const relation& whole) {
+  first_only_ = keeps_first_only(of);
   auto from = plan_relation(*of.from);
   if (!from)
     return std::nullopt;
@@ -127,13 +129,31 @@ bool planner::check_known(const branch& of, const expression& used, place at) {
 
 // --- what feeds what
 
+namespace {
+
+/// Whether two operators keep what they have for the same time. Fingerprints do not say it: state
+/// stays when the time is changed.
+bool keep_alike(const operator_plan& one, const operator_plan& other) {
+  const auto first_only = [](const operator_plan& of) {
+    const auto* const over = std::get_if<over_aggregate>(&of.what);
+    return over != nullptr && over->first_only;
+  };
+  return one.ttl_ms == other.ttl_ms && first_only(one) == first_only(other);
+}
+
+} // namespace
+
 /// The operator with a fingerprint; a new one is fed by all branches.
 operator_id planner::fed_operator(operator_plan node, const std::vector<data_type>& key,
                                   branches from, bool keeps_late) {
   for (const auto& each : from)
     node.fingerprint += " <" + spell_origin(each) + ">";
-  const auto same =
-      std::ranges::find(made_.operators, node.fingerprint, &operator_plan::fingerprint);
+  const auto find_same = [&] {
+    return std::ranges::find(made_.operators, node.fingerprint, &operator_plan::fingerprint);
+  };
+  auto same = find_same();
+  for (; same != made_.operators.end() && !keep_alike(*same, node); same = find_same())
+    node.fingerprint += " for another time";
   const auto id = numbered<operator_id>(static_cast<std::size_t>(same - made_.operators.begin()));
   if (same != made_.operators.end())
     return id;

@@ -12,6 +12,7 @@
 #include "sql/window_keys.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -24,7 +25,8 @@ struct insert_plan {
   std::string name; ///< For people: "INSERT INTO order_counts".
   const table_definition* into = nullptr;
   relation rows;
-  emit_settings emit{}; ///< Of the windows in its GROUP BY.
+  emit_settings emit{};    ///< Of the windows in its GROUP BY.
+  std::int64_t ttl_ms = 0; ///< How long keys are kept that have no other time; 0: for ever.
 };
 
 /// Plans all statements of a script.
@@ -87,7 +89,9 @@ private:
   table_plans tables_;
   plan made_;
   std::string statement_;
-  emit_settings emit_; ///< Of the statement.
+  emit_settings emit_;      ///< Of the statement,
+  std::int64_t ttl_ms_ = 0; ///< and how long it keeps keys.
+  bool first_only_ = false; ///< Whether what is planned next needs only the first row of each key.
 };
 
 } // namespace duet::sql

@@ -1,5 +1,6 @@
 // GROUP BY: of the class planner.
 #include "sql/aggregate_calls.hpp"
+#include "sql/explain.hpp"
 #include "sql/planner.hpp"
 
 #include <algorithm>
@@ -22,8 +23,10 @@ std::optional<planner::branches> planner::plan_node(const aggregate_of& of, cons
       end = i;
   }
   if (start.has_value() != end.has_value()) {
+    const auto ttl_ms = of.ttl_ms.value_or(ttl_ms_);
     said_.warn(whole.at, "only one bound of the window is grouped by, so that this is no window: "
-                         "groups are kept for ever");
+                         "groups are kept for " +
+                             (ttl_ms > 0 ? duration_text(ttl_ms) : "ever"));
   }
   if (start && end && std::ranges::any_of(*from, [](const auto& each) { return !each.window; })) {
     said_.error(whole.at, "such windows cannot be grouped by again");
@@ -56,7 +59,8 @@ std::optional<branch> planner::grouped(const aggregate_of& of, const relation& w
   update_source updates{.clause = "GROUP BY", .at = whole.at};
   std::vector<std::size_t> all_keys;
   operator_plan node{.name = "group-" + std::to_string(made_.operators.size() + 1),
-                     .changes = changes};
+                     .changes = changes,
+                     .ttl_ms = of.ttl_ms.value_or(ttl_ms_)};
   for (std::size_t i = 0; i < of.keys.size(); ++i) {
     const auto& column = whole.columns[i];
     what.key.push_back(column.type);

@@ -64,7 +64,8 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
   what.calls.push_back(count_of_rows());
   operator_plan node{.name = "rows-of-" + to.name,
                      .fingerprint = "last rows/1" + spell_calls(what.key, what.calls),
-                     .changes = true};
+                     .changes = true,
+                     .ttl_ms = ttl_ms_};
   for (const auto column : columns)
     node.output.push_back(to.columns[column]);
   compute(from, columns);
@@ -86,6 +87,7 @@ branch planner::keyed_by(const sink_plan& to, branches from) {
 bool planner::plan_insert(const insert_plan& of) {
   statement_ = of.name;
   emit_ = of.emit;
+  ttl_ms_ = of.ttl_ms;
   auto from = plan_relation(of.rows);
   auto sink = table_plans::sink_of(*of.into, made_, said_);
   if (!from || !sink)

@@ -24,9 +24,15 @@ std::string spell_ties(const std::vector<order_of_ties>& all) {
   return text;
 }
 
+/// A RANGE that is bounded is the only frame whose rows have a time.
+bool has_no_time(const over_of& of) {
+  return !of.calls.empty() && (of.frame.rows || !of.frame.preceding);
+}
+
 } // namespace
 
 std::optional<planner::branches> planner::plan_node(const over_of& of, const relation& whole) {
+  const bool first_only = std::exchange(first_only_, false) && ttl_ms_ > 0;
   auto from = plan_relation(*of.from);
   if (!from)
     return std::nullopt;
@@ -37,7 +43,8 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
                                 " changes them");
       return std::nullopt;
     }
-  over_aggregate what{.frame = of.frame, .calls = of.calls, .ties = of.ties};
+  over_aggregate what{
+      .frame = of.frame, .calls = of.calls, .ties = of.ties, .first_only = first_only};
   what.passed = whole.columns.size() - what.calls.size();
   choose_keeping(what.calls, of.frame.preceding.has_value());
   std::vector<std::size_t> columns;
@@ -55,7 +62,8 @@ std::optional<planner::branches> planner::plan_node(const over_of& of, const rel
   operator_plan node{
       .name = (of.calls.empty() ? "order-" : "over-") + std::to_string(made_.operators.size() + 1),
       .fingerprint =
-          "over/2 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties)};
+          "over/2 " + spell_frame(of.frame) + spell_calls(key, what.calls) + spell_ties(of.ties),
+      .ttl_ms = has_no_time(of) ? ttl_ms_ : 0};
   for (const auto& each : whole.columns)
     node.output.push_back({each.name, each.type});
   node.what = std::move(what);

@@ -5,6 +5,7 @@
 #include "sql/group_binder.hpp"
 #include "sql/nearest.hpp"
 #include "sql/over_binder.hpp"
+#include "sql/state_ttl.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -320,9 +321,12 @@ std::optional<relation> query_binder::bind_select(const syntax::select& of, plac
   auto in = bind_from(of, at);
   if (!in || (of.where && !filter(*in, *of.where, "WHERE")))
     return std::nullopt;
-  auto made = groups(of) ? bind_groups(of, std::move(in->rows), in->names, session_, said_)
+  const auto ttl_ms = hinted_ttl(of, in->names, said_);
+  if (ttl_ms && !groups(of) && !of.distinct)
+    said_.warn(of.hints.front().label.at, "STATE_TTL changes nothing here: there is no GROUP BY");
+  auto made = groups(of) ? bind_groups(of, std::move(in->rows), in->names, session_, said_, ttl_ms)
                          : project(std::move(*in), of);
-  return made && of.distinct ? distinct(std::move(*made)) : std::move(made);
+  return made && of.distinct ? distinct(std::move(*made), ttl_ms) : std::move(made);
 }
 
 std::optional<relation> query_binder::project(named_relation in, const syntax::select& of) {

@@ -79,8 +79,9 @@ struct unnest_of {
 /// GROUP BY. Its columns are those grouped by, then the aggregates.
 struct aggregate_of {
   box<relation> from;
-  std::vector<std::size_t> keys;     ///< Columns of `from`.
-  std::vector<aggregate_call> calls; ///< Their arguments are columns of `from`.
+  std::vector<std::size_t> keys;        ///< Columns of `from`.
+  std::vector<aggregate_call> calls;    ///< Their arguments are columns of `from`.
+  std::optional<std::int64_t> ttl_ms{}; ///< By a hint; none: what the script has set.
 };
 
 /// Aggregates OVER frames. Its columns are those of `from`, then the aggregates.

@@ -6,6 +6,7 @@
 #include "sql/parse.hpp"
 #include "sql/planner.hpp"
 #include "sql/query_binder.hpp"
+#include "sql/state_ttl.hpp"
 #include "sql/table_binder.hpp"
 
 #include <algorithm>
@@ -243,8 +244,8 @@ void script_binder::take_node(const syntax::insert& of, place at) {
   if (!rows)
     return;
   if (auto fitting = fit(std::move(*rows), of, *into))
-    inserts_.push_back(
-        {"INSERT INTO " + name, into, std::move(*fitting), emit_settings_of(made_.settings)});
+    inserts_.push_back({"INSERT INTO " + name, into, std::move(*fitting),
+                        emit_settings_of(made_.settings), ttl_of(made_.settings)});
 }
 
 /// The rows of a SELECT by itself are printed.
@@ -257,7 +258,7 @@ void script_binder::take_node(const syntax::select_statement& of, place at) {
     screen.columns.push_back({.name = each.name, .type = each.type, .at = at});
   screen.options.emplace("connector", table_option{"print", at});
   inserts_.push_back({"SELECT", tables_.keep(std::move(screen)), std::move(*rows),
-                      emit_settings_of(made_.settings)});
+                      emit_settings_of(made_.settings), ttl_of(made_.settings)});
 }
 
 void script_binder::take_node(const syntax::statement_set& of, place at) {
@@ -298,7 +299,9 @@ bool is_heeded(const bound_script& of, std::string_view setting) {
   if (setting == late_fire_enabled || setting == late_fire_delay || setting == allow_lateness)
     return emits([](const emit_plan& when) { return when.lateness_ms > 0; });
   if (setting == state_ttl)
-    return is_heeded(of, allow_lateness) && !of.settings.contains(std::string{allow_lateness});
+    return std::ranges::any_of(of.what.operators,
+                               [](const operator_plan& each) { return each.ttl_ms > 0; }) ||
+           (is_heeded(of, allow_lateness) && !of.settings.contains(std::string{allow_lateness}));
   return setting == zone_setting;
 }
 

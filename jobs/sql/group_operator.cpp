@@ -73,11 +73,12 @@ void group_changes::finish(gatherer& by, moment at, effects& out) {
 void group_changes::pass(chunk& which, gatherer& by, moment at, effects& out) {
   const auto count = which.groups.size();
   rows_.clear();
+  unchanged_.clear();
   kinds_.assign(2 * count, row_kind::insert);
   for (std::size_t i = 0; i < count; ++i)
     set_after(which, i, by);
   const std::vector<moment> moments(2 * count, at);
-  to_->pass(which.columns, std::exchange(rows_, {}), kinds_, moments, out);
+  to_->pass(which.columns, std::exchange(rows_, {}), unchanged_, kinds_, moments, out);
 }
 
 void group_changes::set_after(chunk& in, std::size_t place, gatherer& by) {
@@ -98,21 +99,25 @@ void group_changes::set_after(chunk& in, std::size_t place, gatherer& by) {
 
 void group_changes::choose(const chunk& in, std::size_t place, bool is_there) {
   const bool was_there = in.groups[place].was_there;
+  auto* to = &rows_;
   if (was_there && is_there) {
     const auto same = [&](const column& of) {
       return datum_at(of, before(place)) == datum_at(of, after(place));
     };
-    if (std::ranges::all_of(in.columns, same))
-      return;
+    if (std::ranges::all_of(in.columns, same)) {
+      if (!to_->hears_of_unchanged())
+        return;
+      to = &unchanged_;
+    }
     kinds_[before(place)] = row_kind::update_before;
     kinds_[after(place)] = row_kind::update_after;
   } else if (was_there) {
     kinds_[before(place)] = row_kind::remove;
   }
   if (was_there)
-    rows_.push_back(before(place));
+    to->push_back(before(place));
   if (is_there)
-    rows_.push_back(after(place));
+    to->push_back(after(place));
 }
 
 // --- the operator
@@ -120,15 +125,24 @@ void group_changes::choose(const chunk& in, std::size_t place, bool is_there) {
 group_operator::group_operator(const operator_plan& what, std::shared_ptr<outlet> to,
                                key_group group, std::uint32_t key_groups)
     : plan_{&what}, what_{&std::get<group_aggregate>(what.what)}, to_{std::move(to)},
-      gather_{what_->calls}, state_{group, key_groups, gather_.blank()}, changes_{*what_, *to_} {}
+      gather_{what_->calls}, state_{group, key_groups, gather_.blank(), what.ttl_ms}, changes_{
+                                                                                          *what_,
+                                                                                          *to_} {}
 
 void group_operator::apply(const turn& in, effects& out) {
   to_->begin(in.now);
+  state_.begin(in.now);
   turn_walk walk{in, end_of_time};
   while (const auto some = walk.next())
     take(*some);
   changes_.finish(gather_, last_moment(in), out);
   state_.write(out);
+}
+
+/// Whether a row is taken back whose key has outlived its time. What came of it once stays where
+/// it is.
+bool group_operator::is_outlived(std::string_view key, std::size_t row) const {
+  return plan_->ttl_ms > 0 && plan_->changes && signs_[row] < 0 && state_.find(key) == nullptr;
 }
 
 void group_operator::take(const row_span& some) {
@@ -143,9 +157,13 @@ void group_operator::take(const row_span& some) {
       signs_.push_back(adds(static_cast<row_kind>(kind)) ? 1 : -1);
   for (auto row = some.first; row < some.end; ++row) {
     const auto key = *in.bytes(group_key_column, row);
+    if (is_outlived(key, row))
+      continue;
     auto& of = state_.change(key);
     if (!of.changing)
       changes_.note(key, of, gather_);
+    if (plan_->ttl_ms > 0)
+      of.all.begin();
     rows_.push_back(static_cast<std::uint32_t>(row));
     keys_.push_back(&of);
   }

@@ -25,7 +25,8 @@
 namespace duet::sql {
 
 /// The rows of groups before and after an epoch, as changes: what was visible and is not so any
-/// more, and what takes its place. Nothing of a group that is as it was.
+/// more, and what takes its place. Nothing of a group that is as it was, but for operators whose
+/// keys have a time to live.
 class group_changes {
 public:
   group_changes(const group_aggregate& what, outlet& to);
@@ -65,11 +66,14 @@ private:
   byte_arena memory_; ///< Of what the rows before have.
   // Of the chunk that is passed on:
   std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> unchanged_;
   std::vector<row_kind> kinds_;
 };
 
 /// Keeps what every key has gathered. Input: the key, arguments, and the kind of the row where rows
-/// can be taken back; a key all of whose rows are gone has no state.
+/// can be taken back; a key all of whose rows are gone has no state. A key that has outlived its
+/// time begins anew, and nothing is said of what was visible of it: what is taken back of such a
+/// key is dropped.
 class group_operator final : public keyed_operator {
 public:
   group_operator(const operator_plan& what, std::shared_ptr<outlet> to, key_group group,
@@ -80,10 +84,13 @@ public:
   restore(std::span<const state_record> changelog) override {
     return state_.restore(changelog);
   }
+  void free_up_to(event_time, nullable_bytes) override { state_.restored(); }
+  [[nodiscard]] deadlines waits_for() const override { return {.next_stamp = state_.next_free()}; }
   [[nodiscard]] state_size size() const override { return {.keys = state_.size().keys}; }
 
 private:
   void take(const row_span& some);
+  [[nodiscard]] bool is_outlived(std::string_view key, std::size_t row) const;
 
   const operator_plan* plan_;
   const group_aggregate* what_;

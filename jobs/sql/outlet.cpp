@@ -14,7 +14,8 @@ outlet::outlet(const plan& all, const operator_plan& of, key_group group, std::u
     : plan_{&of}, key_groups_{key_groups}, letters_{of.output} {
   for (const auto& each : of.pipes) {
     if (const auto* to = std::get_if<to_operator>(&each.end)) {
-      ends_.push_back({pipe_runner{each}, sender{*to, key_groups}});
+      const auto& next = all.operators[all.inputs[to->input.value].of.value];
+      ends_.push_back({pipe_runner{each}, sender{*to, key_groups}, next.ttl_ms > 0});
       continue;
     }
     const auto& sink = all.sinks[std::get<to_sink>(each.end).sink];
@@ -28,11 +29,16 @@ outlet::outlet(const plan& all, const operator_plan& of, key_group group, std::u
 void outlet::pass(std::span<const column> columns, std::span<const moment> at, effects& out) {
   std::vector<std::uint32_t> rows(at.size());
   std::iota(rows.begin(), rows.end(), 0);
-  pass(columns, std::move(rows), {}, at, out);
+  pass(columns, std::move(rows), {}, {}, at, out);
+}
+
+bool outlet::hears_of_unchanged() const {
+  return std::ranges::any_of(ends_, &end::hears_of_unchanged);
 }
 
 void outlet::pass(std::span<const column> columns, std::vector<std::uint32_t> rows,
-                  std::span<const row_kind> kinds, std::span<const moment> at, effects& out) {
+                  std::span<const std::uint32_t> unchanged, std::span<const row_kind> kinds,
+                  std::span<const moment> at, effects& out) {
   batch_of what{.columns = {}, .kinds = kinds, .at = at};
   for (const auto& each : columns)
     what.columns.push_back({&each});
@@ -40,13 +46,19 @@ void outlet::pass(std::span<const column> columns, std::vector<std::uint32_t> ro
   for (const auto& each : failed_.entries())
     std::erase(rows_, each.row);
   reject_failed(what, plan_->name, out);
-  for (auto& each : ends_)
-    pass_through(each, what, out);
+  for (auto& each : ends_) {
+    pass_through(each, what, rows_, out);
+    reject_failed(what, each.steps.what().statement, out);
+    if (each.hears_of_unchanged && !unchanged.empty()) {
+      pass_through(each, what, unchanged, out);
+      failed_.clear(); // these have their letters
+    }
+  }
   memory_ = {};
 }
 
-void outlet::pass_through(end& to, const batch_of& what, effects& out) {
-  auto made = to.steps.run(what.columns, what.at.size(), rows_, with_);
+void outlet::pass_through(end& to, const batch_of& what, selection chosen, effects& out) {
+  auto made = to.steps.run(what.columns, what.at.size(), chosen, with_);
   made.kinds = what.kinds;
   if (auto* next = std::get_if<sender>(&to.last))
     next->send(made, {.at = what.at}, [&](address where) -> rows& { return out.send(where); });
@@ -54,7 +66,6 @@ void outlet::pass_through(end& to, const batch_of& what, effects& out) {
     print->print(made, out);
   else
     std::get<writer>(to.last).write(made, with_, out);
-  reject_failed(what, to.steps.what().statement, out);
 }
 
 /// A row that cannot be computed has no record any more: its letter is the row as JSON. Of one that

@@ -41,9 +41,14 @@ public:
   /// Passes on the first rows of some columns, as many as there are moments.
   void pass(std::span<const column> columns, std::span<const moment> at, effects& out);
 
-  /// Passes on chosen rows, which are changes of these kinds, by row.
+  /// Passes on chosen rows, which are changes of these kinds, by row. Others change nothing, and
+  /// are for operators that have to hear of their keys.
   void pass(std::span<const column> columns, std::vector<std::uint32_t> rows,
-            std::span<const row_kind> kinds, std::span<const moment> at, effects& out);
+            std::span<const std::uint32_t> unchanged, std::span<const row_kind> kinds,
+            std::span<const moment> at, effects& out);
+
+  /// Whether there are such operators: their keys have a time to live.
+  [[nodiscard]] bool hears_of_unchanged() const;
 
   /// Rejects a row of an input as late for a window, or sends it to the table that is for those.
   void reject_late(const rows& in, std::size_t row, std::string_view where, event_time start,
@@ -57,6 +62,7 @@ private:
   struct end {
     pipe_runner steps;
     std::variant<sender, writer, printer> last;
+    bool hears_of_unchanged = false;
   };
 
   /// A batch on its way.
@@ -66,7 +72,7 @@ private:
     std::span<const moment> at;
   };
 
-  void pass_through(end& to, const batch_of& what, effects& out);
+  void pass_through(end& to, const batch_of& what, selection chosen, effects& out);
   void reject_late(std::string_view kept, std::string detail, effects& out);
   void send_late(std::size_t place, std::string_view kept, std::string_view detail,
                  effects& out) const;

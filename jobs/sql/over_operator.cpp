@@ -18,14 +18,15 @@ constexpr std::size_t over_time_column = 1;
 over_operator::over_operator(const operator_plan& of, std::shared_ptr<outlet> to, key_group group,
                              std::uint32_t key_groups)
     : plan_{&of}, what_{&std::get<over_aggregate>(of.what)}, to_{std::move(to)}, frames_{of, to_},
-      state_{group, key_groups, frames_.blank()}, waiting_{sql::cells_of(of),
-                                                           what_->frame.processing_time
-                                                               ? waiting_rows::departures::not_noted
-                                                               : waiting_rows::departures::noted,
-                                                           group, key_groups} {}
+      state_{group, key_groups, frames_.blank(), of.ttl_ms},
+      waiting_{sql::cells_of(of),
+               what_->frame.processing_time ? waiting_rows::departures::not_noted
+                                            : waiting_rows::departures::noted,
+               group, key_groups} {}
 
 void over_operator::apply(const turn& in, effects& out) {
   to_->begin(in.now);
+  state_.begin(in.now);
   if (what_->frame.processing_time)
     apply_in_processing_time(in, out);
   else
@@ -73,6 +74,8 @@ void over_operator::apply_in_processing_time(const turn& in, effects& out) {
           waiting_.add({now.value + 1}, key, {cells, row}, at.step());
           continue;
         }
+        if (had_first(key))
+          continue;
         std::array rows{row_of_cells{cells, row}};
         frames_.leave(rows, now, at, state_.change(key), out);
       }
@@ -108,15 +111,25 @@ void over_operator::take(const row_span& some, effects& out) {
 }
 
 void over_operator::leave(event_time time, moment at, effects& out) {
+  if (had_first(due_.key))
+    return;
+  const std::span rows{due_.rows};
   over_state none;
   auto& in = what_->calls.empty() ? none : state_.change(due_.key);
-  frames_.leave(due_.rows, time, at, in, out);
+  frames_.leave(what_->first_only ? rows.first(1) : rows, time, at, in, out);
+}
+
+/// Whether a row is not needed, nor is its key to be kept for longer: there was another one.
+bool over_operator::had_first(std::string_view key) const {
+  return what_->first_only && state_.find(key) != nullptr;
 }
 
 deadlines over_operator::waits_for() const {
   const auto first = waiting_.first_time();
-  return what_->frame.processing_time ? deadlines{.next_stamp = {first.value}}
-                                      : deadlines{.next = first};
+  const auto next_free = state_.next_free();
+  return what_->frame.processing_time
+             ? deadlines{.next_stamp = std::min(stamp{first.value}, next_free)}
+             : deadlines{.next = first, .next_stamp = next_free};
 }
 
 /// What waits is bound to a time, what is kept of a key is not.
@@ -132,6 +145,7 @@ std::optional<std::string> over_operator::restore(std::span<const state_record> 
 void over_operator::free_up_to(event_time time, nullable_bytes key) {
   said_.restored(time, key);
   waiting_.forget_up_to(time, key);
+  state_.restored();
 }
 
 state_size over_operator::size() const {

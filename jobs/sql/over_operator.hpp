@@ -20,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace duet::sql {
@@ -50,6 +51,7 @@ private:
   [[nodiscard]] std::span<const operand> cells_of(const batch& in);
   void take(const row_span& some, effects& out);
   void leave(event_time time, moment at, effects& out);
+  [[nodiscard]] bool had_first(std::string_view key) const;
 
   const operator_plan* plan_;
   const over_aggregate* what_;

@@ -47,7 +47,7 @@ bool goes_by_stamps(const operator_plan& of) {
 
 operator_shape shape_of(const operator_plan& of) {
   operator_shape made{.name = of.name, .fingerprint = of.fingerprint};
-  made.processing_time = goes_by_stamps(of);
+  made.processing_time = goes_by_stamps(of) || of.ttl_ms > 0;
   return made;
 }
 

@@ -148,6 +148,8 @@ std::optional<event_time> simulated_sql::time_of(table_id, const std::string& me
 }
 
 application::problem simulated_sql::take(const committed_epoch& in, letters_due& due) {
+  for (auto& each : statements_)
+    each.expected->begin(in.now.value);
   for (const auto& each : in.records)
     read(each, due);
   if (!in.watermarks.empty())
@@ -241,7 +243,7 @@ std::optional<std::int64_t> draw_range(dice& chance) {
 std::unique_ptr<sql_statement> draw_statement(dice& chance) {
   using is = enum window_kind::is;
   constexpr std::array windows{is::tumble, is::hop, is::group_hop, is::cumulate, is::session};
-  switch (chance.below(9)) {
+  switch (chance.below(11)) {
   case 0:
     return sums_over({.rows = false, .preceding = draw_range(chance)});
   case 1:
@@ -250,6 +252,10 @@ std::unique_ptr<sql_statement> draw_statement(dice& chance) {
     return counts_of_counts();
   case 3:
     return larger_values();
+  case 4:
+    return lasting_totals(static_cast<std::int64_t>(chance.between(1, 4'000)));
+  case 5:
+    return lasting_peaks(static_cast<std::int64_t>(chance.between(1, 4'000)));
   default:
     return draw_windows_of(chance.pick(windows), chance);
   }

@@ -279,6 +279,118 @@ public:
   }
 };
 
+/// Of what is kept for a time behind its last row.
+class lasting_statement : public sql_statement {
+public:
+  explicit lasting_statement(std::int64_t ttl_ms) : ttl_ms_{ttl_ms} {}
+
+  void begin(std::int64_t now) override { epochs_.push_back({.now = now, .rows = {}}); }
+  bool add(const sql_row& row, std::int64_t) override {
+    epochs_.back().rows.push_back(row);
+    return true;
+  }
+  [[nodiscard]] std::size_t key_columns() const override { return 1; }
+
+protected:
+  struct rows_of_epoch {
+    std::int64_t now;
+    std::vector<sql_row> rows;
+  };
+
+  /// A number with the stamp of the last epoch that had rows for it.
+  struct kept {
+    std::int64_t of = 0;
+    std::int64_t last = 0;
+  };
+
+  /// What is kept of a key; what has outlived its time is 0.
+  template <class Key>
+  [[nodiscard]] kept& find(std::map<Key, kept>& in, const Key& key, std::int64_t now) const {
+    auto& found = in[key];
+    if (now - found.last >= ttl_ms_)
+      found.of = 0;
+    found.last = now;
+    return found;
+  }
+
+  [[nodiscard]] const std::vector<rows_of_epoch>& epochs() const { return epochs_; }
+  [[nodiscard]] std::string hint(const std::string& table) const {
+    return "/*+ STATE_TTL('" + table + "' = '" + std::to_string(ttl_ms_) + " ms') */ ";
+  }
+
+private:
+  std::int64_t ttl_ms_;
+  std::vector<rows_of_epoch> epochs_;
+};
+
+class lasting_group_statement : public lasting_statement {
+public:
+  using lasting_statement::lasting_statement;
+
+  [[nodiscard]] std::string text() const override {
+    return "SELECT " + hint("t") + "name, COUNT(*), SUM(n) FROM t GROUP BY name";
+  }
+  [[nodiscard]] std::string columns() const override {
+    return "name STRING, a BIGINT, b BIGINT, PRIMARY KEY (name) NOT ENFORCED";
+  }
+
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t) const override {
+    std::map<std::string, kept> counts;
+    std::map<std::string, kept> sums;
+    for (const auto& epoch : epochs())
+      for (const auto& row : epoch.rows) {
+        ++find(counts, row.name, epoch.now).of;
+        find(sums, row.name, epoch.now).of += row.value;
+      }
+    std::vector<std::string> made;
+    for (const auto& [name, count] : counts)
+      made.push_back(joined({name, std::to_string(count.of), std::to_string(sums[name].of)}));
+    return in_order(std::move(made));
+  }
+};
+
+class lasting_peak_statement : public lasting_statement {
+public:
+  using lasting_statement::lasting_statement;
+
+  [[nodiscard]] std::string text() const override {
+    return "SELECT " + hint("p") + "a, COUNT(*) FROM (SELECT " + hint("t") +
+           "name, MAX(n) AS a FROM t GROUP BY name) AS p GROUP BY a";
+  }
+  [[nodiscard]] std::string columns() const override {
+    return "a BIGINT, names BIGINT, PRIMARY KEY (a) NOT ENFORCED";
+  }
+
+  /// A name that has outlived its time stays among those of its value, which may be in the sink
+  /// for ever.
+  [[nodiscard]] std::vector<std::string> so_far(std::int64_t) const override {
+    std::map<std::string, kept> peaks;
+    std::map<std::int64_t, kept> names;
+    std::map<std::int64_t, std::int64_t> out;
+    for (const auto& epoch : epochs()) {
+      std::map<std::string, std::int64_t> before;
+      for (const auto& row : epoch.rows) {
+        auto& peak = find(peaks, row.name, epoch.now).of;
+        before.emplace(row.name, peak);
+        peak = std::max(peak, row.value);
+      }
+      for (const auto& [name, peak] : before)
+        if (peak != 0)
+          --find(names, peak, epoch.now).of;
+      for (const auto& [name, peak] : before)
+        ++find(names, peaks[name].of, epoch.now).of;
+      for (const auto& [peak, count] : names)
+        if (count.last == epoch.now)
+          out[peak] = count.of;
+    }
+    std::vector<std::string> made;
+    for (const auto& [peak, count] : out)
+      if (count != 0)
+        made.push_back(joined({std::to_string(peak), std::to_string(count)}));
+    return in_order(std::move(made));
+  }
+};
+
 class filter_statement : public timeless_statement {
 public:
   [[nodiscard]] std::string text() const override {
@@ -347,6 +459,14 @@ std::unique_ptr<sql_statement> sums_over(const frame_kind& frame) {
 std::unique_ptr<sql_statement> totals_by_name() { return std::make_unique<group_statement>(); }
 
 std::unique_ptr<sql_statement> counts_of_counts() { return std::make_unique<count_statement>(); }
+
+std::unique_ptr<sql_statement> lasting_totals(std::int64_t ttl_ms) {
+  return std::make_unique<lasting_group_statement>(ttl_ms);
+}
+
+std::unique_ptr<sql_statement> lasting_peaks(std::int64_t ttl_ms) {
+  return std::make_unique<lasting_peak_statement>(ttl_ms);
+}
 
 std::unique_ptr<sql_statement> larger_values() { return std::make_unique<filter_statement>(); }
 

@@ -48,6 +48,9 @@ public:
   /// How many of them are the key of a row that may change; 0: rows never change.
   [[nodiscard]] virtual std::size_t key_columns() const { return 0; }
 
+  /// Begins an epoch, at its stamp.
+  virtual void begin(std::int64_t) {}
+
   /// Takes a row with the watermark in front of it; whether it is not late.
   virtual bool add(const sql_row& row, std::int64_t watermark) = 0;
 
@@ -84,6 +87,12 @@ struct frame_kind {
 
 /// "count, how many names have so many rows", which change.
 [[nodiscard]] std::unique_ptr<sql_statement> counts_of_counts();
+
+/// "name, count, sum", which change, of names that are kept for a time.
+[[nodiscard]] std::unique_ptr<sql_statement> lasting_totals(std::int64_t ttl_ms);
+
+/// "greatest value, of how many names it is that", which change; both are kept for a time.
+[[nodiscard]] std::unique_ptr<sql_statement> lasting_peaks(std::int64_t ttl_ms);
 
 /// "name, time, twice the value" of those with a value above 2.
 [[nodiscard]] std::unique_ptr<sql_statement> larger_values();

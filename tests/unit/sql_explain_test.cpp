@@ -197,6 +197,39 @@ GROUP BY a, TUMBLE(at_, INTERVAL '1' MINUTE);)";
   CHECK(early.find("enabled' = 'true' changes nothing") == std::string::npos);
 }
 
+TEST_CASE("keys without a time of their own are told with how long they are kept") {
+  const std::string table = R"(
+CREATE TABLE t (a INT, s STRING, at_ TIMESTAMP(3), WATERMARK FOR at_ AS at_) WITH (
+  'connector' = 'kafka', 'topic' = 't', 'format' = 'json');)";
+  const std::string groups = table + "SELECT a, COUNT(*) FROM t GROUP BY a;";
+  const std::string ttl = "SET 'table.exec.state.ttl' = '90 min';";
+  CHECK(read_script{groups}.as_text().find("state: each key, for ever\n") != std::string::npos);
+  const auto kept = read_script{ttl + groups}.as_text();
+  CHECK(kept.find("state: each key, until 90 min behind its last row\n") != std::string::npos);
+  CHECK(kept.find("changes nothing") == std::string::npos);
+  CHECK(explain_as_json(read_script{ttl + groups}.explained())
+            .find(R"("state":"each key, until 90 min behind its last row")") != std::string::npos);
+  const auto over = [&](const std::string& frame) {
+    return read_script{ttl + table + "SELECT SUM(a) OVER (PARTITION BY s ORDER BY at_ " + frame +
+                       ") FROM t;"}
+        .as_text();
+  };
+  CHECK(over("").find("state: each key, until 90 min behind its last row\n") != std::string::npos);
+  CHECK(over("ROWS BETWEEN 2 PRECEDING AND CURRENT ROW")
+            .find("state: each key, with the rows of its frame, until 90 min behind its last "
+                  "row\n") != std::string::npos);
+  const auto range = over("RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW");
+  CHECK(range.find("state: each key, with the rows of its frame\n") != std::string::npos);
+  CHECK(range.find("SET 'table.exec.state.ttl' = '90 min' changes nothing here\n") !=
+        std::string::npos);
+  const auto first =
+      read_script{ttl + table +
+                  "SELECT a FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY s ORDER BY at_) AS r "
+                  "FROM t) WHERE r = 1;"}
+          .as_text();
+  CHECK(first.find("state: each key, until 90 min behind its first row\n") != std::string::npos);
+}
+
 TEST_CASE("tools get the same as JSON") {
   const read_script made{R"(CREATE DATABASE shop;
 SET 'a"b' = 'c';

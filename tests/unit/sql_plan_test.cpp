@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace duet::sql {
@@ -144,6 +146,128 @@ TEST_CASE("a stream is ordered by its time first") {
   CHECK(tells("SELECT a, ts FROM t ORDER BY a + 1", "ORDER BY takes columns of the result"));
   CHECK(tells("SELECT a, COUNT(*) AS c FROM t GROUP BY a ORDER BY a",
               "ordered by a column of time, ascending"));
+}
+
+// --- how long state is kept
+
+constexpr std::int64_t hour_ms = 3'600'000;
+const std::string an_hour = "SET 'table.exec.state.ttl' = '1 h'; ";
+
+/// How long the operators of some statements keep a key.
+std::vector<std::int64_t> times_of(const std::string& statements) {
+  const auto made = select(statements);
+  REQUIRE_MESSAGE(made.made, made.told);
+  std::vector<std::int64_t> all;
+  for (const auto& each : made.made->what.operators)
+    all.push_back(each.ttl_ms);
+  return all;
+}
+
+TEST_CASE("what has no time of its own is kept for as long as is set in front of it") {
+  using times = std::vector<std::int64_t>;
+  CHECK(times_of("SELECT a, COUNT(*) FROM t GROUP BY a") == times{0});
+  CHECK(times_of("SELECT a, COUNT(*) FROM t GROUP BY a; " + an_hour + "SELECT s FROM t") ==
+        times{0, 0});
+  CHECK(times_of(an_hour + "RESET 'table.exec.state.ttl'; SELECT DISTINCT a FROM t") == times{0});
+  for (const std::string query : {
+           "SELECT a, COUNT(*) FROM t GROUP BY a",
+           "SELECT DISTINCT a FROM t",
+           "SELECT a FROM t UNION SELECT a FROM t WHERE a > 1",
+           "SELECT SUM(a) OVER (PARTITION BY s ORDER BY ts) FROM t",
+           "SELECT SUM(a) OVER (PARTITION BY s ORDER BY pt) FROM t",
+           "SELECT SUM(a) OVER (ORDER BY ts ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM t",
+           "SELECT ROW_NUMBER() OVER (PARTITION BY s ORDER BY ts) FROM t",
+       }) {
+    CAPTURE(query);
+    CHECK(times_of(an_hour + query) == times{hour_ms});
+  }
+  for (const std::string query : {
+           "SELECT a, COUNT(*) FROM t GROUP BY a, TUMBLE(ts, INTERVAL '1' MINUTE)",
+           "SELECT SUM(a) OVER (ORDER BY ts RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT "
+           "ROW) FROM t",
+           "SELECT a, ts FROM t ORDER BY ts",
+           "SELECT 1",
+       }) {
+    CAPTURE(query);
+    CHECK(times_of(an_hour + query).front() == 0);
+  }
+}
+
+TEST_CASE("the rows of a key of a sink are kept for the same time") {
+  CHECK(times_of(an_hour + "CREATE TABLE u (n BIGINT, s STRING, PRIMARY KEY (n) NOT ENFORCED) WITH "
+                           "('connector' = 'upsert-kafka', 'topic' = 'u', 'key.format' = 'json', "
+                           "'value.format' = 'json'); INSERT INTO u SELECT MAX(n), s FROM t GROUP "
+                           "BY s") == std::vector<std::int64_t>{hour_ms, hour_ms});
+}
+
+TEST_CASE("only with a time a row number of 1 asks for the first row alone") {
+  const std::string numbered =
+      "SELECT a FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY s ORDER BY ts) AS r FROM t) ";
+  const auto first_only = [](const std::string& statements) {
+    const auto made = select(statements);
+    REQUIRE_MESSAGE(made.made, made.told);
+    return std::get<over_aggregate>(made.made->what.operators.front().what).first_only;
+  };
+  CHECK(first_only(an_hour + numbered + "WHERE r = 1"));
+  CHECK(first_only(an_hour + numbered + "WHERE 1 = r AND a > 3"));
+  CHECK_FALSE(first_only(numbered + "WHERE r = 1"));
+  CHECK_FALSE(first_only(an_hour + numbered + "WHERE r = 1 OR a > 3"));
+  CHECK_FALSE(first_only(an_hour + numbered + "WHERE a = 1"));
+  CHECK_FALSE(first_only(an_hour + numbered));
+}
+
+TEST_CASE("STATE_TTL says it for the groups of one SELECT") {
+  using times = std::vector<std::int64_t>;
+  CHECK(times_of("SELECT /*+ STATE_TTL('t' = '1h') */ a, COUNT(*) FROM t GROUP BY a") ==
+        times{hour_ms});
+  CHECK(times_of(an_hour + "SELECT /*+ STATE_TTL('x' = '2 d') */ DISTINCT a FROM t AS x") ==
+        times{48 * hour_ms});
+  CHECK(times_of(an_hour + "SELECT /*+ STATE_TTL('x' = '0 s') */ n, COUNT(*) FROM (SELECT a, "
+                           "COUNT(*) AS n FROM t GROUP BY a) AS x GROUP BY n") ==
+        times{hour_ms, 0});
+  CHECK(tells("SELECT /*+ STATE_TTL('u' = '1h') */ a, COUNT(*) FROM t GROUP BY a",
+              "STATE_TTL names `u`, and this SELECT reads no such table"));
+  CHECK(tells("SELECT /*+ STATE_TTL('t' = 'long') */ a, COUNT(*) FROM t GROUP BY a",
+              "takes a duration for each table, as 'orders' = '1 h', not 'long'"));
+  CHECK(tells("SELECT /*+ STATE_TTL('t') */ a, COUNT(*) FROM t GROUP BY a",
+              "takes a duration for each table"));
+  CHECK(select("SELECT /*+ STATE_TTL('t' = '1h') */ a FROM t").told.find("there is no GROUP BY") !=
+        std::string::npos);
+  CHECK(select("SELECT /*+ BROADCAST(t) */ a FROM t")
+            .told.find("the hint `BROADCAST` changes "
+                       "nothing here") != std::string::npos);
+}
+
+TEST_CASE("state stays when its time is changed, and two times are two operators") {
+  const std::string query = "SELECT a, COUNT(*) FROM t GROUP BY a; ";
+  const auto fingerprints = [](const std::string& statements) {
+    const auto made = select(statements);
+    REQUIRE_MESSAGE(made.made, made.told);
+    strings all;
+    for (const auto& each : made.made->what.operators)
+      all.push_back(each.fingerprint);
+    return all;
+  };
+  const auto without = fingerprints(query);
+  REQUIRE(without.size() == 1);
+  CHECK(fingerprints(an_hour + query) == without);
+  CHECK(fingerprints(an_hour + query + query) == without);
+  const auto two = fingerprints(query + an_hour + query + query);
+  REQUIRE(two.size() == 2);
+  CHECK(two.front() == without.front());
+  CHECK(two.back() != without.front());
+  CHECK(fingerprints(an_hour + query + "SET 'table.exec.state.ttl' = '2 h'; " + query) == two);
+  CHECK(times_of(query + an_hour + query) == std::vector<std::int64_t>{0, hour_ms});
+}
+
+TEST_CASE("a warning of groups without an end says how long they are kept") {
+  const std::string query = "SELECT TUMBLE_END(ts, INTERVAL '1' MINUTE), COUNT(*) FROM t GROUP BY "
+                            "TUMBLE(ts, INTERVAL '1' MINUTE)";
+  CHECK(select(query).told.empty());
+  const std::string one_bound = "SELECT window_end, COUNT(*) FROM TABLE(TUMBLE(TABLE t, "
+                                "DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_end";
+  CHECK(select(one_bound).told.find("groups are kept for ever") != std::string::npos);
+  CHECK(select(an_hour + one_bound).told.find("groups are kept for 1 h") != std::string::npos);
 }
 
 } // namespace

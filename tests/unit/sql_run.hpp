@@ -98,7 +98,14 @@ public:
     CHECK(size_ == state_size{});
   }
 
-  /// The lines that were printed since the last call, as "+I[..]".
+  /// Starts anew with what the state topic has, perhaps another script with the same operators.
+  void restart() { start(); }
+  void restart(const std::string& script) {
+    job_ = sql_job_of(script);
+    start();
+  }
+
+  /// The lines that were printed since the last call, as "+I[..]", and what was written by key.
   [[nodiscard]] std::vector<std::string> take_lines() { return std::exchange(lines_, {}); }
 
   [[nodiscard]] bool owes() const { return owes_; }
@@ -106,6 +113,9 @@ public:
   [[nodiscard]] std::size_t owed() const { return owed_; } ///< Epochs that left something behind.
   [[nodiscard]] state_size size() const { return size_; }
   [[nodiscard]] std::size_t state_records() const { return state_.size(); }
+  [[nodiscard]] std::size_t written() const { return written_; } ///< State records, by the last.
+  /// When something is due without rows.
+  [[nodiscard]] stamp next_stamp() const { return next_stamp_; }
 
 private:
   using in_partition = std::pair<std::int32_t, std::string>;
@@ -147,18 +157,29 @@ private:
   void collect(const std::vector<applied>& answers) {
     owes_ = false;
     size_ = {};
+    next_stamp_ = never;
+    written_ = 0;
     for (const auto& each : answers) {
       owes_ = owes_ || each.owes;
       size_ += each.size;
+      next_stamp_ = std::min(next_stamp_, each.next_stamp);
       std::istringstream printed{each.out->printed(printed_to::output)};
       for (std::string line; std::getline(printed, line);)
         lines_.push_back(line);
+      for (std::size_t target = 0; target < job_->shape().targets.size(); ++target)
+        static_cast<void>(
+            each.out->outputs(numbered<target_id>(target)).for_each([&](const outgoing& out) {
+              lines_.push_back(std::string{*out.key} + " = " +
+                               std::string{out.value.value_or("none")});
+              return true;
+            }));
       each.out->rejected().for_each([&](const rejects::origin& of, const outgoing&) {
         CHECK(of.reason == reject_reason::late);
         ++late_;
       });
       static_cast<void>(each.out->changes().for_each([&](const outgoing& out) {
         keep(out);
+        ++written_;
         return true;
       }));
     }
@@ -191,6 +212,8 @@ private:
   std::map<std::pair<std::int32_t, operator_number>, fired_mark> fired_;
   std::vector<std::string> lines_;
   bool owes_ = false;
+  stamp next_stamp_ = never;
+  std::size_t written_ = 0;
   state_size size_;
   std::size_t late_ = 0;
   std::size_t owed_ = 0;

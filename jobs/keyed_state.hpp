@@ -174,9 +174,13 @@ public:
     const auto in = buckets_.find(std::nullopt);
     if (ttl_ms_ == 0 || in == buckets_.end())
       return;
+    std::vector<entry*> all;
     for (auto& each : in->second.held)
       if (!each.second.state.empty())
-        enqueue(each);
+        all.push_back(&each);
+    std::ranges::sort(all, {}, &entry::first); // no run hangs on the order of a hash map
+    for (auto* const each : all)
+      enqueue(*each);
   }
 
   /// When there may be something to free; `never` if all lives for ever.

@@ -5,8 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -74,9 +76,11 @@ public:
     from.write(out);
     std::map<std::string, int> seen;
     std::size_t count = 0;
+    last_keys_.clear();
     static_cast<void>(out.changes().for_each([&](const outgoing& each) {
       const std::string key{*each.key};
       CHECK(++seen[key] == 1);
+      last_keys_.push_back(key);
       ++count;
       if (each.value)
         records_[key] = *each.value;
@@ -98,10 +102,12 @@ public:
   }
 
   [[nodiscard]] std::size_t size() const { return records_.size(); }
+  [[nodiscard]] const std::vector<std::string>& last_keys() const { return last_keys_; }
   [[nodiscard]] const std::string& only() const { return records_.begin()->second; }
 
 private:
   std::map<std::string, std::string> records_;
+  std::vector<std::string> last_keys_; ///< Of the records that the last turn has written.
 };
 
 flocks living(std::int64_t ttl = ttl_ms) { return {{0}, 1, {}, ttl}; }
@@ -164,6 +170,27 @@ TEST_CASE("states that nobody changes are freed") {
   CHECK(held.size() == state_size{});
   CHECK(out.size() == 0);
   CHECK(held.next_free() == never);
+}
+
+TEST_CASE("what is freed together after a restart is freed in one order") {
+  auto held = living();
+  topic out;
+  held.begin({50'000});
+  constexpr int keys = 500;
+  for (int i = 0; i < keys; ++i)
+    held.change("key " + std::to_string(i)).of = 1;
+  out.take(held);
+  std::vector<std::vector<std::string>> orders;
+  for (int i = 0; i < 2; ++i) {
+    auto copy = out;
+    auto again = living();
+    copy.restore(again);
+    again.begin({80'000});
+    CHECK(copy.take(again) == keys);
+    orders.push_back(copy.last_keys());
+  }
+  CHECK(orders[0] == orders[1]);
+  CHECK(std::ranges::is_sorted(orders[0], std::ranges::greater{}));
 }
 
 TEST_CASE("one that is changed often is moved rarely, and freed in the end") {

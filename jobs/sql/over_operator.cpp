@@ -135,7 +135,7 @@ deadlines over_operator::waits_for() const {
 /// What waits is bound to a time, what is kept of a key is not.
 std::optional<std::string> over_operator::restore(std::span<const state_record> changelog) {
   for (const auto& in : changelog) {
-    const auto problem = in.key.time ? waiting_.restore(in) : state_.restore({&in, 1});
+    auto problem = in.key.time ? waiting_.restore(in) : state_.restore({&in, 1});
     if (problem)
       return problem;
   }

@@ -173,7 +173,7 @@ void waiting_rows::write_segments(std::vector<held_row> staying, effects& out) {
     }
     std::string value;
     append_state_version(value, version);
-    for (const auto& each : std::ranges::subrange{first, next}) {
+    for (const auto& each : std::span{first, next}) {
       append_varint(value, static_cast<std::uint64_t>(name.last.value) -
                                static_cast<std::uint64_t>(each.time.value));
       append_varint(value, each.arrival);

@@ -108,6 +108,7 @@ private:
     std::string key;
     std::uint64_t number = 0;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 mistakes what the compiler generates
     friend auto operator<=>(const segment_name&, const segment_name&) = default;
   };
 

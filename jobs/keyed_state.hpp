@@ -5,6 +5,7 @@
 #include "jobs/job.hpp"
 #include "jobs/key_bytes.hpp"
 #include "jobs/state_key.hpp"
+#include "jobs/state_problem.hpp"
 #include "jobs/ttl_queue.hpp"
 #include "model/time.hpp"
 #include "model/types.hpp"
@@ -47,13 +48,6 @@ concept has_elements = requires(S& held, const S& other, std::string_view name,
   held.elements.clear_those_of(other.elements);
   { held.elements.restore(name, value) } -> std::same_as<bool>;
 };
-
-/// What is wrong with a changelog record of a key group, for a person.
-[[nodiscard]] inline std::string problem_with(const state_record& in, key_group of,
-                                              std::string_view what) {
-  return "the record at offset " + std::to_string(in.offset.value) + " of partition " +
-         std::to_string(of.value) + " " + std::string{what};
-}
 
 /// The states of an operator, by key and, where they are bound to one, by time: the time at which
 /// they are due. It keeps what a turn changes apart, and writes each of it once at the end; what is
@@ -402,28 +396,28 @@ private:
   }
 
   /// Takes a changelog record. Returns what is wrong with it.
-  std::optional<std::string> take(const state_record& in) {
+  std::optional<std::string_view> take(const state_record& in) {
     if (in.format != state_format_now || (in.key.element && !has_elements<S>))
-      return "has a key that is no state key of this operator";
+      return key_of_no_operator;
     if (group_of(key_hash(in.key.key), key_groups_) != group_)
-      return "belongs to another partition";
+      return of_another_partition;
     if (in.key.element)
       return take_element(in);
     cell read{.state = blank_};
     if (in.value && (!decode(*in.value, read) || read.state.empty()))
-      return "has a value that this version cannot read";
+      return unreadable_value;
     set(in.key, std::move(read));
     return std::nullopt;
   }
 
   /// Takes a record of an element. That of its key may come before it or after it.
-  std::optional<std::string> take_element(const state_record& in) {
+  std::optional<std::string_view> take_element(const state_record& in) {
     if constexpr (has_elements<S>) {
       if (!in.value && find(in.key.key, in.key.time) == nullptr)
         return std::nullopt;
       auto& of = enter(buckets_.try_emplace(in.key.time).first, in.key.key).second.state;
       if (!of.elements.restore(*in.key.element, in.value))
-        return "has a value that this version cannot read";
+        return unreadable_value;
     }
     return std::nullopt;
   }

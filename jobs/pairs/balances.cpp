@@ -3,6 +3,7 @@
 #include "jobs/pairs/front.hpp"
 #include "jobs/pairs/keys.hpp"
 #include "jobs/pairs/pairs.hpp"
+#include "jobs/state_problem.hpp"
 
 #include <algorithm>
 #include <array>
@@ -63,11 +64,6 @@ std::optional<std::int64_t> parse_balance(const nullable_bytes& value) {
   if (!balance || *balance == 0 || *balance > balance_max || *balance < -balance_max)
     return std::nullopt;
   return balance;
-}
-
-std::string unreadable(const state_record& at, key_group group, std::string_view what) {
-  return "the record at offset " + std::to_string(at.offset.value) + " of partition " +
-         std::to_string(group.value) + " " + std::string{what};
 }
 
 std::uint64_t magnitude(std::int64_t balance) {
@@ -160,15 +156,15 @@ std::optional<std::string> balances::restore(std::span<const state_record> chang
   for (const auto& in : changelog) {
     const auto low = in.key == state_key{in.key.key} ? parse_whole(in.key.key) : std::nullopt;
     if (!low || *low < 0 || *low > sum_ / 2)
-      return unreadable(in, group_, "has a key that is no state key of this job");
+      return problem_with(in, group_, "has a key that is no state key of this job");
     if (group_of(*low, key_groups_) != group_)
-      return unreadable(in, group_, "belongs to another partition");
+      return problem_with(in, group_, of_another_partition);
     const auto balance = parse_balance(in.value);
     if (!balance)
-      return unreadable(in, group_, "has a value that this version cannot read");
+      return problem_with(in, group_, unreadable_value);
     const bool own_complement = *low == sum_ - *low;
     if (own_complement && *balance != 0 && *balance != 1)
-      return unreadable(in, group_, "has a balance that its key cannot have");
+      return problem_with(in, group_, "has a balance that its key cannot have");
     set(*low, *balance, in.format);
   }
   return std::nullopt;

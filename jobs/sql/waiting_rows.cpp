@@ -1,8 +1,8 @@
 #include "jobs/sql/waiting_rows.hpp"
 
 #include "jobs/key_bytes.hpp"
-#include "jobs/keyed_state.hpp"
 #include "jobs/state_key.hpp"
+#include "jobs/state_problem.hpp"
 #include "model/wire.hpp"
 
 #include <algorithm>
@@ -24,6 +24,13 @@ constexpr std::size_t sparse = 4;
 void append_cells_of(std::string& to, const row_of_cells& from) {
   for (std::size_t i = 0; i < from.cells.size(); ++i)
     append_datum(to, from.datum(i));
+}
+
+/// What the element of a segment is called.
+std::string spelt(std::uint64_t number) {
+  std::string made;
+  append_varint(made, number);
+  return made;
 }
 
 /// Whether a cell can be one of a column that is so stored.
@@ -155,9 +162,7 @@ void waiting_rows::end_touched(std::vector<held_row>& staying, effects& out) {
       }
     if (!ends)
       continue;
-    std::string number;
-    append_varint(number, name.number);
-    out.erase({.key = name.key, .time = name.last, .element = number});
+    out.erase({.key = name.key, .time = name.last, .element = spelt(name.number)});
     segments_.erase(segments_.find(name));
   }
   touched_.clear();
@@ -180,9 +185,7 @@ void waiting_rows::write_segments(std::vector<held_row> staying, effects& out) {
       append_varint(value, each.key.size());
       value.append(each.key).append(each.cells);
     }
-    std::string number;
-    append_varint(number, name.number);
-    out.put({.key = name.key, .time = name.last, .element = number}, value);
+    out.put({.key = name.key, .time = name.last, .element = spelt(name.number)}, value);
     hold(std::move(name), {std::move_iterator{first}, std::move_iterator{next}});
   }
 }
@@ -210,13 +213,13 @@ std::optional<std::string> waiting_rows::restore(const state_record& in) {
   return problem ? std::optional{problem_with(in, group_, *problem)} : std::nullopt;
 }
 
-std::optional<std::string> waiting_rows::take(const state_record& in) {
+std::optional<std::string_view> waiting_rows::take(const state_record& in) {
   std::string_view number{in.key.element.value_or("")};
   const auto counted = take_varint(number);
   if (in.format != state_format_now || !in.key.time || !counted || !number.empty())
-    return "has a key that is no state key of this operator";
+    return key_of_no_operator;
   if (group_of(key_hash(in.key.key), key_groups_) != group_)
-    return "belongs to another partition";
+    return of_another_partition;
   segment_name name{.last = *in.key.time, .key = std::string{in.key.key}, .number = *counted};
   next_segment_ = std::max(next_segment_, name.number + 1);
   if (const auto old = segments_.find(name); old != segments_.end()) {
@@ -236,7 +239,7 @@ std::optional<std::string> waiting_rows::take(const state_record& in) {
       rows.push_back(*std::move(row));
   }
   if (!is_whole)
-    return "has a value that this version cannot read";
+    return unreadable_value;
   for (const auto& each : rows)
     next_arrival_ = std::max(next_arrival_, each.arrival + 1);
   hold(std::move(name), std::move(rows));

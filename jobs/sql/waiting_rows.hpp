@@ -146,7 +146,7 @@ private:
   [[nodiscard]] bool is_sparse(const segment& of) const;
   void end_touched(std::vector<held_row>& staying, effects& out);
   void write_segments(std::vector<held_row> staying, effects& out);
-  [[nodiscard]] std::optional<std::string> take(const state_record& in);
+  [[nodiscard]] std::optional<std::string_view> take(const state_record& in);
   void hold(segment_name name, std::vector<held_row> rows);
   [[nodiscard]] std::optional<held_row> take_row(std::string_view& from, event_time last) const;
 

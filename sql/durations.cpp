@@ -63,4 +63,10 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   return millis;
 }
 
+std::optional<std::int64_t> duration_in(const std::map<std::string, std::string>& settings,
+                                        std::string_view key) {
+  const auto found = settings.find(std::string{key});
+  return found == settings.end() ? std::nullopt : parse_duration(found->second);
+}
+
 } // namespace duet::sql

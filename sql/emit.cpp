@@ -26,11 +26,6 @@ bool is_on(const settings_map& in, std::string_view key) {
   return found != in.end() && parse_switch(found->second).value_or(false);
 }
 
-std::optional<std::int64_t> duration_in(const settings_map& in, std::string_view key) {
-  const auto found = in.find(std::string{key});
-  return found == in.end() ? std::nullopt : parse_duration(found->second);
-}
-
 } // namespace
 
 std::string why_no_emit_value(std::string_view key, const std::string& value) {
@@ -50,8 +45,7 @@ emit_settings emit_settings_of(const settings_map& settings) {
   made.early = {is_on(settings, early_fire_enabled), duration_in(settings, early_fire_delay)};
   made.late = {is_on(settings, late_fire_enabled), duration_in(settings, late_fire_delay)};
   if (made.late.enabled)
-    made.lateness_ms = duration_in(settings, allow_lateness)
-                           .value_or(duration_in(settings, state_ttl).value_or(0));
+    made.lateness_ms = duration_in(settings, allow_lateness).value_or(ttl_of(settings));
   return made;
 }
 

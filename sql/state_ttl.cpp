@@ -23,8 +23,7 @@ std::optional<std::int64_t> read_ttl(const syntax::hint_option& of, const scope&
 } // namespace
 
 std::int64_t ttl_of(const std::map<std::string, std::string>& settings) {
-  const auto found = settings.find(std::string{state_ttl});
-  return found == settings.end() ? 0 : parse_duration(found->second).value_or(0);
+  return duration_in(settings, state_ttl).value_or(0);
 }
 
 std::optional<std::int64_t> hinted_ttl(const syntax::select& of, const scope& names,

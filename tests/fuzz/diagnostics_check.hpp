@@ -1,4 +1,4 @@
-/// What is said about a script has a place in it, and is a sentence.
+/// Scripts of fuzzers. What is said about one has a place in it, and is a sentence.
 #pragma once
 
 #include "sql/diagnostic.hpp"
@@ -9,8 +9,16 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace duet::fuzz {
+
+inline sql::source script(std::string text) {
+  sql::source made;
+  made.name = "fuzz.sql";
+  made.written = std::move(text);
+  return made;
+}
 
 inline void expect(bool holds, std::string_view property) {
   if (!holds)

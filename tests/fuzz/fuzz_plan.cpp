@@ -19,13 +19,6 @@ namespace duet::fuzz {
 
 namespace {
 
-sql::source named(std::string text) {
-  sql::source made;
-  made.name = "fuzz.sql";
-  made.written = std::move(text);
-  return made;
-}
-
 /// All that state and time depend on.
 std::string fingerprints_of(const sql::sql_job& of) {
   std::string all = of.fingerprint();
@@ -38,7 +31,7 @@ std::string fingerprints_of(const sql::sql_job& of) {
 
 /// What a script comes to; nothing if it is refused.
 std::optional<std::string> plan(const std::string& text) {
-  const auto in = named(text);
+  const auto in = script(text);
   sql::diagnostics said;
   auto bound = sql::bind_script(in, said);
   expect_diagnostics(said, in);
@@ -56,7 +49,7 @@ std::optional<std::string> plan(const std::string& text) {
 /// The same statements as they are printed; nothing if some cannot be read.
 std::optional<std::string> normal_text(const std::string& text) {
   sql::diagnostics said;
-  const auto in = named(text);
+  const auto in = script(text);
   std::string printed;
   for (const auto& each : sql::syntax::parse_script(in, said))
     printed.append(sql::syntax::print(each)).append(";\n");

@@ -18,13 +18,6 @@ namespace duet::fuzz {
 
 namespace {
 
-sql::source script(std::string text) {
-  sql::source made;
-  made.name = "fuzz.sql";
-  made.written = std::move(text);
-  return made;
-}
-
 /// The text of a statement is read as the same statement, without a word.
 void expect_normal(const sql::syntax::statement& what) {
   const auto printed = sql::syntax::print(what);

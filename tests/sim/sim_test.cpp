@@ -72,7 +72,7 @@ TEST_CASE("whatever happens to windows, their results are those of the rows in t
     CHECK(all.sum.late >= 1'000);
     CHECK(all.sum.returned >= 200);
     CHECK(all.sum.owed >= 1'000);
-    CHECK(all.sum.behind >= 3);
+    CHECK(all.sum.behind >= 20);
   }
   std::printf("sim of windows: %s\n", all.text().c_str());
 }

@@ -125,9 +125,8 @@ std::variant<compared_types, unresolved> types_to_compare(const data_type& left,
     return compared_types{with_nullable(*common, left.nullable),
                           with_nullable(*common, right.nullable)};
   }
-  const bool zones_differ = both(is_timestamp) && left.kind != right.kind;
   const auto common = common_of_values(left, right);
-  if (!common || zones_differ)
+  if (!common)
     return not_compared(left, right);
   if (left.kind == right.kind || both(is_text) || both(is_binary))
     return compared_types{left, right};

@@ -4,6 +4,7 @@
 #include "app/machine_clock.hpp"
 #include "app/output.hpp"
 #include "app/version.hpp"
+#include "kafka/made_topics.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -89,12 +91,17 @@ result<std::unique_ptr<service>> service::start(service_config config,
   auto kafka = connect(config.kafka);
   if (!kafka)
     return kafka.error();
+  std::map<std::string, made_records> made_topics;
+  for (const auto& each : what->shape().sources)
+    if (each.made)
+      made_topics.emplace(each.name, *each.made);
+  auto cluster = with_made_topics(std::move(*kafka), std::move(made_topics), clock);
   spdlog::info("metrics on http://{}/metrics", to_string(made->http_->address()));
   config.pipeline.promise = config.kafka.promise;
   made->watchdog_ = std::make_unique<watchdog>(made->progress_, end_stuck);
   made->actors_ = std::make_unique<actors>(config.pipeline);
   auto& actors = *made->actors_;
-  supervisor_parts parts{.kafka = std::move(*kafka),
+  supervisor_parts parts{.kafka = std::move(cluster),
                          .what = std::move(what),
                          .progress = made->progress_,
                          .clock = clock,

@@ -30,7 +30,8 @@ result<std::shared_ptr<const job>> check(const script_options& in, job_names& na
   for (const auto& each : said.all())
     spdlog::warn("{}", render(each, *script));
   name_after(in, names);
-  return std::shared_ptr<const job>{std::make_shared<sql::sql_job>(std::move(*bound))};
+  return std::shared_ptr<const job>{
+      std::make_shared<sql::sql_job>(std::move(*bound), names.app_id)};
 }
 
 } // namespace

@@ -94,7 +94,7 @@ result<demo_script> check(const sql_demo_options& in) {
   if (!bound)
     return misconfigured(render(said, fill(std::string{tables} + std::string{statement})));
   const auto kinds = record_kinds();
-  return demo_script{.what = std::make_shared<sql::sql_job>(std::move(*bound)),
+  return demo_script{.what = std::make_shared<sql::sql_job>(std::move(*bound), "duet-demo"),
                      .about = "statuses of orders in windows",
                      .output = "row",
                      .outputs = "rows",

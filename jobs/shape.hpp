@@ -4,6 +4,7 @@
 
 #include "jobs/epoch_steps.hpp"
 #include "jobs/table_watermark.hpp"
+#include "model/made_records.hpp"
 #include "model/time.hpp"
 #include "model/topic_place.hpp"
 #include "model/types.hpp"
@@ -28,6 +29,8 @@ struct job_topic {
   /// told to.
   std::optional<topic_place> start{};
   topic_place end{.is = topic_place::kind::latest}; ///< Of a bounded source.
+  /// Of a source: its records are made, and the topic is the application's own.
+  std::optional<made_records> made{};
 
   friend bool operator==(const job_topic&, const job_topic&) = default;
 };

@@ -24,7 +24,7 @@ using maybe_topic = std::optional<topic_description>;
 
 /// The topics that are there.
 struct found_topics {
-  std::vector<source_topic> sources;
+  std::vector<source_topic> sources; ///< Of one that duet has to make there are 0 partitions.
   std::vector<maybe_topic> outputs;
   maybe_topic dead_letters;
   maybe_topic state;
@@ -44,10 +44,10 @@ result<source_topic> find_source(cluster& kafka, const job_topic& topic, source_
   const auto found = kafka.describe_topic(topic.name);
   if (!found)
     return found.error();
-  if (!*found)
+  if (!*found && !topic.made)
     return misconfigured("the input topic " + topic.name +
                          " does not exist; create it or give another " + topic.option);
-  return source_topic{topic.name, number, (*found)->partitions};
+  return source_topic{topic.name, number, *found ? (*found)->partitions : 0};
 }
 
 /// A topic for results; nothing if duet has to make it.
@@ -131,6 +131,14 @@ result<void> make_missing(found_topics& found, cluster& kafka, const job_shape& 
                           const pipeline_config& config) {
   // The broker's default may be to compact.
   const settings_map of_results{{"cleanup.policy", "delete"}};
+  for (auto& each : found.sources) {
+    if (each.partitions > 0)
+      continue;
+    maybe_topic made;
+    if (auto done = make_if_missing(made, kafka, each.topic, 1, of_results); !done)
+      return done;
+    each.partitions = made->partitions;
+  }
   std::uint32_t partitions = 1; // of a job that reads nothing
   for (const auto& each : found.sources)
     partitions = std::max(partitions, each.partitions);

@@ -82,6 +82,11 @@ std::vector<std::string> describe_operators(const plan& of) {
   return made;
 }
 
+std::string describe_generator(const generator_plan& of) {
+  return std::to_string(of.rows_per_second) + " a second" +
+         (of.rows ? ", " + std::to_string(*of.rows) + " in all" : "");
+}
+
 std::string describe_place(const topic_place& of) {
   std::string text = of.offsets.empty() ? "" : "at the offsets that are given, elsewhere ";
   switch (of.is) {

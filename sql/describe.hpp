@@ -22,4 +22,7 @@ namespace duet::sql {
 /// Where reading of a topic begins the first time: "at the first record".
 [[nodiscard]] std::string describe_place(const topic_place& of);
 
+/// "10 a second, 100 in all"
+[[nodiscard]] std::string describe_generator(const generator_plan& of);
+
 } // namespace duet::sql

@@ -394,18 +394,27 @@ private:
         line(0, "SET '" + key + "' = '" + value + "' changes nothing here");
   }
 
-  void write_table(const table_plan& of, const std::vector<explained_pipe>& pipes) {
+  void write_topics(const table_plan& of, bool bounded) {
     std::string topics;
     for (const auto each : of.sources)
       topics += (topics.empty() ? "topic " : ", ") + in_.sources[each.value].topic;
-    const bool bounded = in_.sources[of.sources.front().value].bounded;
     line(1, "table " + of.name + ": " + topics + format_text("key", of.key) +
                 format_text("value", of.value) + (bounded ? ", to its end" : ""));
+  }
+
+  void write_table(const table_plan& of, const std::vector<explained_pipe>& pipes) {
+    const auto& first = in_.sources[of.sources.front().value];
+    if (first.made)
+      line(1, "table " + of.name + ": rows are made, " + describe_generator(*first.made));
+    else
+      write_topics(of, first.bounded);
     for (const auto& each : of.notes)
       line(2, "note: " + each);
-    line(2, "begins: " + describe_place(in_.sources[of.sources.front().value].start) +
+    line(2, "begins: " + describe_place(first.start) +
                 " if the application has not read the topic; else, also for a new statement, "
                 "where the application is");
+    if (first.made)
+      line(2, "where it is stands in topic <app-id>-" + first.topic + ", which stays empty");
     const auto columns = read_columns(of);
     line(2, "columns: " + columns_text(columns));
     if (of.time)

@@ -108,8 +108,11 @@ private:
     for (const auto each : of.sources)
       topics.push_back(in.sources[each.value].topic);
     texts("topics", topics);
-    flag("bounded", in.sources[of.sources.front().value].bounded);
-    text("begins_first", describe_place(in.sources[of.sources.front().value].start));
+    const auto& first = in.sources[of.sources.front().value];
+    if (first.made)
+      text("made", describe_generator(*first.made));
+    flag("bounded", first.bounded);
+    text("begins_first", describe_place(first.start));
     texts("notes", of.notes);
     write_format("key", of.key);
     write_format("value", of.value);

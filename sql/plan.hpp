@@ -9,6 +9,7 @@
 #include "model/time.hpp"
 #include "model/topic_place.hpp"
 #include "model/types.hpp"
+#include "sql/generator_plan.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -285,10 +286,11 @@ struct sink_plan {
 
 /// A topic that is read: where it begins and where it ends.
 struct source_plan {
-  std::string topic;
+  std::string topic; ///< Of a generator without the application's id, which goes in front.
   topic_place start{};
   bool bounded = false;
   topic_place end{.is = topic_place::kind::latest}; ///< If it is bounded.
+  std::optional<generator_plan> made{};             ///< Its rows are made.
 };
 
 struct target_plan {

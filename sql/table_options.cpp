@@ -1,5 +1,6 @@
 #include "sql/table_options.hpp"
 
+#include "sql/generator_options.hpp"
 #include "sql/nearest.hpp"
 #include "sql/topic_options.hpp"
 
@@ -19,8 +20,8 @@ constexpr std::int64_t drift_max_default_ms = 5LL * 60 * 1'000;
 using enum option_effect;
 
 constexpr std::array kafka_known{
-    known_option{"connector",
-                 "'kafka', 'upsert-kafka' for a sink that takes changes, 'print' or 'blackhole'."},
+    known_option{"connector", "'kafka'; 'upsert-kafka' for a sink that takes changes, 'print' or "
+                              "'blackhole'; 'datagen' for rows that are made."},
     known_option{"topic", "The topic, or several with `;` between them."},
     known_option{"topic-pattern", "name the topics: 'topic' = 'a;b'", missing},
     known_option{"properties.bootstrap.servers", "`--brokers` says where Kafka is", none},
@@ -90,8 +91,7 @@ struct absent_connector {
 };
 
 constexpr std::array absent_connectors{
-    absent_connector{"datagen", "makes rows without a topic, and only topics are read",
-                     "`duet generate` writes rows to a topic"},
+    absent_connector{"datagen", "is only read", "write a topic: 'kafka'"},
     absent_connector{"print", "is only written", "read a topic: 'kafka'"},
     absent_connector{"blackhole", "is only written", "read a topic: 'kafka'"},
 };
@@ -219,6 +219,41 @@ table_options kafka_options(option_reader& in) {
   return made;
 }
 
+/// What is read of the time of rows, wherever they come from.
+void read_time(table_options& made, option_reader& in) {
+  made.idle_after_is_set = in.find("scan.watermark.idle-timeout") != nullptr;
+  made.idle_after_ms = in.duration("scan.watermark.idle-timeout", idle_after_default_ms);
+  made.ahead_max_ms = in.duration("duet.watermark.max-ahead", ahead_max_default_ms);
+  made.drift_max_ms = in.duration("scan.watermark.alignment.max-drift", drift_max_default_ms);
+  made.late_table = in.text("duet.late.table");
+}
+
+std::optional<table_options> read_topic(option_reader& in) {
+  auto made = kafka_options(in);
+  made.start = read_start(in);
+  const auto end = read_end(in);
+  made.bounded = end.has_value();
+  made.end = end.value_or(made.end);
+  static constexpr std::array<std::string_view, 2> on_error{"dead-letter", "fail"};
+  made.fails_on_error = in.one_of("duet.on-error", on_error) == 1;
+  read_time(made, in);
+  static_cast<void>(in.duration("scan.topic-partition-discovery.interval", 0));
+  in.check_names(kafka_known);
+  return in.good() ? std::optional{std::move(made)} : std::nullopt;
+}
+
+/// Rows that are made are JSON in a topic of their own, as far as what reads them can tell.
+std::optional<table_options> read_made(option_reader& in) {
+  table_options made;
+  made.topics = {"datagen-" + in.table().name};
+  made.value = format_plan{.name = "json"};
+  made.value_option = "connector";
+  made.made = read_generator(in);
+  made.bounded = made.made && made.made->rows;
+  read_time(made, in);
+  return in.good() ? std::optional{std::move(made)} : std::nullopt;
+}
+
 void read_spread(table_options& made, option_reader& in) {
   static constexpr std::array<std::string_view, 3> values{"default", "fixed", "round-robin"};
   static constexpr std::array spreads{row_spread::by_key, row_spread::fixed,
@@ -259,24 +294,11 @@ std::optional<table_options> write_nothing(option_reader& in) {
 std::span<const known_option> known_table_options() { return kafka_known; }
 
 std::optional<table_options> read_options(option_reader& in) {
-  static constexpr std::array<std::string_view, 1> connectors{"kafka"};
-  if (connector_of(connectors, in).empty())
+  static constexpr std::array<std::string_view, 2> connectors{"kafka", "datagen"};
+  const auto connector = connector_of(connectors, in);
+  if (connector.empty())
     return std::nullopt;
-  auto made = kafka_options(in);
-  made.start = read_start(in);
-  const auto end = read_end(in);
-  made.bounded = end.has_value();
-  made.end = end.value_or(made.end);
-  static constexpr std::array<std::string_view, 2> on_error{"dead-letter", "fail"};
-  made.fails_on_error = in.one_of("duet.on-error", on_error) == 1;
-  made.idle_after_is_set = in.find("scan.watermark.idle-timeout") != nullptr;
-  made.idle_after_ms = in.duration("scan.watermark.idle-timeout", idle_after_default_ms);
-  made.ahead_max_ms = in.duration("duet.watermark.max-ahead", ahead_max_default_ms);
-  made.drift_max_ms = in.duration("scan.watermark.alignment.max-drift", drift_max_default_ms);
-  made.late_table = in.text("duet.late.table");
-  static_cast<void>(in.duration("scan.topic-partition-discovery.interval", 0));
-  in.check_names(kafka_known);
-  return in.good() ? std::optional{std::move(made)} : std::nullopt;
+  return connector == "datagen" ? read_made(in) : read_topic(in);
 }
 
 std::optional<table_options> write_options(option_reader& in) {

@@ -36,6 +36,7 @@ struct table_options {
   std::int64_t ahead_max_ms = 0;
   std::int64_t drift_max_ms = 0;
   std::string late_table{}; ///< Empty: rows that are late are dead letters.
+  std::optional<generator_plan> made{};
   // Of what is written:
   row_spread spread = row_spread::by_key;
   std::optional<print_plan> print{};

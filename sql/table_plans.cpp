@@ -91,7 +91,8 @@ read_column read_from(const table_column& of, const table_options& in) {
 /// The source of a topic. All tables on it begin and end at the same place.
 std::optional<source_id> table_plans::source_for(const std::string& topic, const table_options& of,
                                                  option_reader& in) {
-  const source_plan made{.topic = topic, .start = of.start, .bounded = of.bounded, .end = of.end};
+  const source_plan made{
+      .topic = topic, .start = of.start, .bounded = of.bounded, .end = of.end, .made = of.made};
   const auto found = std::ranges::find(sources_, topic, &source_plan::topic);
   const auto place = static_cast<std::size_t>(found - sources_.begin());
   if (found == sources_.end()) {

@@ -1,11 +1,13 @@
 #include "jobs/sql/sql_job.hpp"
 
+#include "jobs/key_bytes.hpp"
 #include "jobs/sql/emit_rules.hpp"
 #include "jobs/sql/group_operator.hpp"
 #include "jobs/sql/late_operator.hpp"
 #include "jobs/sql/outlet.hpp"
 #include "jobs/sql/over_operator.hpp"
 #include "jobs/sql/pass_operator.hpp"
+#include "jobs/sql/row_maker.hpp"
 #include "jobs/sql/session_rules.hpp"
 #include "jobs/sql/slice_rules.hpp"
 #include "jobs/sql/sql_front.hpp"
@@ -59,14 +61,25 @@ std::unique_ptr<keyed_operator> make_timed(Rules rules, bool by_stamps, key_grou
   return std::make_unique<timed_operator<Rules>>(std::move(rules), group, key_groups);
 }
 
-job_shape shape_of(const plan& of) {
+job_topic topic_of(const source_plan& of, std::string_view app_id) {
+  job_topic made{.name = of.topic,
+                 .option = "'topic'",
+                 .bounded = of.bounded,
+                 .start = of.start,
+                 .end = of.end};
+  if (of.made) {
+    made.name = std::string{app_id} + "-" + of.topic;
+    made.made = made_records{.by = std::make_shared<row_maker>(*of.made, key_hash(made.name)),
+                             .per_second = of.made->rows_per_second,
+                             .count = of.made->rows};
+  }
+  return made;
+}
+
+job_shape shape_of(const plan& of, std::string_view app_id) {
   job_shape made;
   for (const auto& each : of.sources)
-    made.sources.push_back({.name = each.topic,
-                            .option = "'topic'",
-                            .bounded = each.bounded,
-                            .start = each.start,
-                            .end = each.end});
+    made.sources.push_back(topic_of(each, app_id));
   for (const auto& each : of.targets)
     made.targets.push_back({.name = each.topic, .option = "'topic'"});
   for (const auto& each : of.times)
@@ -87,7 +100,8 @@ job_shape shape_of(const plan& of) {
 
 } // namespace
 
-sql_job::sql_job(bound_script what) : what_{std::move(what)}, shape_{shape_of(what_.what)} {}
+sql_job::sql_job(bound_script what, std::string_view app_id)
+    : what_{std::move(what)}, shape_{shape_of(what_.what, app_id)} {}
 
 std::string sql_job::fingerprint() const { return "sql/1"; }
 

@@ -14,7 +14,8 @@ namespace duet::sql {
 /// Runs the plan of a script.
 class sql_job final : public job {
 public:
-  explicit sql_job(bound_script what);
+  /// The application's id stands in front of the topics that are its own.
+  sql_job(bound_script what, std::string_view app_id);
 
   [[nodiscard]] std::string_view name() const override { return "sql"; }
   [[nodiscard]] std::string fingerprint() const override;

@@ -39,7 +39,7 @@ std::optional<std::string> plan(const std::string& text) {
   if (!bound)
     return std::nullopt;
   constexpr std::uint32_t key_groups = 2;
-  const sql::sql_job job{*std::move(bound)};
+  const sql::sql_job job{*std::move(bound), "fuzz"};
   static_cast<void>(job.make_front(key_groups));
   for (std::size_t i = 0; i < job.shape().operators.size(); ++i)
     static_cast<void>(job.make_operator(numbered<operator_id>(i), {1}, key_groups));

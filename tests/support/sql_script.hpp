@@ -18,7 +18,7 @@ inline std::shared_ptr<const sql::sql_job> sql_job_of(const std::string& script)
   auto bound = sql::bind_script(in, said);
   if (!bound)
     throw std::logic_error{sql::render(said, in)};
-  return std::make_shared<const sql::sql_job>(std::move(*bound));
+  return std::make_shared<const sql::sql_job>(std::move(*bound), "test");
 }
 
 } // namespace duet::test

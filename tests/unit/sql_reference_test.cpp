@@ -3,6 +3,7 @@
 #include "formats/format.hpp"
 #include "functions/aggregate.hpp"
 #include "functions/catalog.hpp"
+#include "sql/generator_options.hpp"
 #include "sql/table_options.hpp"
 
 #include <doctest/doctest.h>
@@ -53,9 +54,9 @@ std::string aggregates() {
   return functions_table(std::vector<aggregate>(all.begin(), all.end()));
 }
 
-std::string options() {
+std::string options_table(std::span<const known_option> all) {
   std::string made = "| option | |\n|---|---|\n";
-  for (const auto& each : known_table_options()) {
+  for (const auto& each : all) {
     const auto key = code("'" + std::string{each.key} + (each.key.back() == '.' ? "*'" : "'"));
     switch (each.effect) {
     case option_effect::some:
@@ -71,6 +72,10 @@ std::string options() {
   }
   return made;
 }
+
+std::string options() { return options_table(known_table_options()); }
+
+std::string generator_options() { return options_table(known_generator_options()); }
 
 std::string format_options() {
   std::string made = "| option | if not given | |\n|---|---|---|\n";
@@ -89,6 +94,7 @@ struct section {
 
 constexpr std::array sections{
     section{"options of tables", options},
+    section{"options of generators", generator_options},
     section{"options of formats", format_options},
     section{"functions", functions},
     section{"aggregates", aggregates},

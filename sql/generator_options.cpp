@@ -1,0 +1,262 @@
+#include "sql/generator_options.hpp"
+
+#include "columns/number_text.hpp"
+#include "formats/scalar_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <deque>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace duet::sql {
+
+namespace {
+
+using enum option_effect;
+
+constexpr std::int64_t rows_per_second_default = 10'000;
+constexpr std::int32_t text_length_default = 100;
+constexpr std::int32_t collection_length_default = 3;
+constexpr std::int64_t months_max = 120'000;
+constexpr integer_range multiset_counts{0, 10};
+
+constexpr std::array generator_known{
+    known_option{"connector", "'datagen'."},
+    known_option{"rows-per-second", "How many rows are made each second; 10,000 if not given."},
+    known_option{"number-of-rows", "How many are made in all. Without it, and without a sequence, "
+                                   "they do not end."},
+    known_option{"fields.#.kind",
+                 "'random' or 'sequence': numbers one after the other, also as text or bytes."},
+    known_option{"fields.#.start", "The first of a sequence."},
+    known_option{"fields.#.end", "The last of a sequence; the first one to end ends the rows."},
+    known_option{"fields.#.min", "The least number; of FLOAT and DOUBLE just above 0 if not "
+                                 "given, as with Flink."},
+    known_option{"fields.#.max", "The greatest number."},
+    known_option{"fields.#.length", "The length of text and bytes, 100 if the type has none, and "
+                                    "of collections, 3 if not given."},
+    known_option{"fields.#.var-len", "Whether the length is a random one up to this."},
+    known_option{"fields.#.max-past", "How long before now a timestamp may be."},
+    known_option{"fields.#.null-rate", "The share of values that are NULL, from 0 to 1."},
+    known_option{"duet.watermark.max-ahead", "How far ahead of now a row may be; '0': any."},
+    known_option{"duet.late.table",
+                 "The table that late rows are written to; else they are dead letters."},
+    known_option{"scan.watermark.idle-timeout", "How long no row comes until its time is idle."},
+    known_option{"scan.watermark.emit.strategy", "time moves with each row", none},
+    known_option{"scan.parallelism", "rows are made in one place", none},
+    known_option{"waveform-function-enabled", "rows come at one rate: 'rows-per-second'", missing},
+    known_option{"period", "rows come at one rate: 'rows-per-second'", missing},
+    known_option{"floating-gap", "rows come at one rate: 'rows-per-second'", missing},
+};
+
+/// Reads how columns are made, and remembers which options belong to them.
+class column_options {
+public:
+  explicit column_options(option_reader& in) : in_{in} {}
+
+  value_plan column(const table_column& of) {
+    static constexpr std::array<std::string_view, 2> kinds{"random", "sequence"};
+    const auto path = "fields." + of.name;
+    const auto kind = known(path + ".kind", "'random' or 'sequence'.");
+    return in_.one_of(kind, kinds) == 1 ? sequence(path, of) : random(path, of.name, of.type);
+  }
+
+  std::int64_t whole(const std::string& key, integer_range of, std::int64_t otherwise) {
+    const auto* const found = in_.find(key);
+    if (found == nullptr)
+      return otherwise;
+    if (const auto value = parse_integer(found->value, of))
+      return *value;
+    in_.fail(found->at, "'" + key + "' is to be a whole number from " + std::to_string(of.least) +
+                            " to " + std::to_string(of.most) + ", not '" + found->value + "'");
+    return otherwise;
+  }
+
+  /// All options that were asked for, and those that every such table has.
+  [[nodiscard]] std::vector<known_option> all() const {
+    std::vector<known_option> made(known_.begin(), known_.end());
+    std::ranges::copy_if(generator_known, std::back_inserter(made), [](const known_option& each) {
+      return !each.key.starts_with("fields.");
+    });
+    return made;
+  }
+
+private:
+  const std::string& known(std::string key, std::string_view about) {
+    keys_.push_back(std::move(key));
+    known_.push_back({keys_.back(), about});
+    return keys_.back();
+  }
+
+  value_plan sequence(const std::string& path, const table_column& of) {
+    value_plan made{.name = of.name, .type = of.type, .in_sequence = true};
+    const auto kind = of.type.kind;
+    if (!is_numeric(kind) && !is_text(kind) && !is_binary(kind)) {
+      in_.fail(in_.at(path + ".kind"),
+               "column `" + of.name + "` is " + to_string(of.type) +
+                   ", and sequences are of numbers, text or bytes",
+               "leave it 'random'");
+      return made;
+    }
+    const auto range = is_integer(kind) ? range_of_kind(kind) : bigint_range;
+    for (const auto* name : {".start", ".end"}) {
+      const auto& key = known(path + name, "Where a sequence begins and ends.");
+      if (in_.find(key) == nullptr)
+        in_.fail(in_.at(path + ".kind"), "a sequence takes '" + key + "'");
+    }
+    made.least = whole(path + ".start", range, 0);
+    made.greatest = whole(path + ".end", range, 0);
+    check_order(path, ".start", ".end", made.least <= made.greatest);
+    return made;
+  }
+
+  value_plan random(const std::string& path, const std::string& name, const data_type& type) {
+    value_plan made{.name = name, .type = type};
+    made.null_rate = real(known(path + ".null-rate", "The share of values that are NULL."), 0, 1, 0);
+    if (made.null_rate > 0 && !type.nullable)
+      in_.fail(in_.at(path + ".null-rate"), "`" + path.substr(path.find('.') + 1) +
+                                                "` is NOT NULL, and has a 'null-rate'");
+    if (is_integer(type.kind))
+      range(path, range_of_kind(type.kind), made);
+    else if (type.kind == type_kind::interval_months)
+      range(path, {0, months_max}, made);
+    else if (type.kind == type_kind::interval_millis)
+      range(path, bigint_range, made);
+    else if (is_numeric(type.kind))
+      range(path, made);
+    else if (is_timestamp(type.kind))
+      made.past_max_ms =
+          in_.duration(known(path + ".max-past", "How long ago a timestamp may be."), 0);
+    else if (is_text(type.kind) || is_binary(type.kind))
+      length(path, type.precision == length_max ? text_length_default : type.precision,
+             type.precision, made);
+    else if (is_nested(type.kind))
+      parts(path, made);
+    return made;
+  }
+
+  void range(const std::string& path, integer_range of, value_plan& to) {
+    to.least = whole(known(path + ".min", "The least."), of, of.least);
+    to.greatest = whole(known(path + ".max", "The greatest."), of, of.most);
+    check_order(path, ".min", ".max", to.least <= to.greatest);
+  }
+
+  void range(const std::string& path, value_plan& to) {
+    using floats = std::numeric_limits<float>;
+    using doubles = std::numeric_limits<double>;
+    auto least = doubles::denorm_min();
+    auto most = doubles::max();
+    if (to.type.kind == type_kind::real) {
+      least = static_cast<double>(floats::denorm_min());
+      most = static_cast<double>(floats::max());
+    } else if (to.type.kind == type_kind::decimal) {
+      most = std::pow(10, to.type.precision - to.type.scale) - std::pow(10, -to.type.scale);
+      least = 0;
+    }
+    to.lowest = real(known(path + ".min", "The least."), -most, most, least);
+    to.highest = real(known(path + ".max", "The greatest."), -most, most, most);
+    check_order(path, ".min", ".max", to.lowest <= to.highest);
+  }
+
+  /// The length of CHAR and BINARY is that of their type.
+  void length(const std::string& path, std::int32_t otherwise, std::int32_t most, value_plan& to) {
+    to.length = otherwise;
+    if (to.type.kind == type_kind::character || to.type.kind == type_kind::binary)
+      return;
+    to.length = static_cast<std::int32_t>(
+        whole(known(path + ".length", "Of text, bytes, or a collection."), {0, most}, otherwise));
+    if (is_nested(to.type.kind))
+      return;
+    static constexpr std::array<std::string_view, 2> flags{"false", "true"};
+    to.length_varies =
+        in_.one_of(known(path + ".var-len", "Whether the length varies."), flags) == 1;
+  }
+
+  void parts(const std::string& path, value_plan& to) {
+    static constexpr std::array<std::string_view, 2> of_map{"key", "value"};
+    const auto& fields = to.type.fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const auto name = to.type.kind == type_kind::row   ? fields[i].name
+                        : to.type.kind == type_kind::map ? std::string{of_map.at(i)}
+                                                         : std::string{"element"};
+      // A key of JSON cannot be NULL.
+      const bool is_key = to.type.kind == type_kind::multiset || (i == 0 && name == of_map[0]);
+      to.parts.push_back(random(path + "." + name, name,
+                                is_key ? with_nullable(fields[i].type, false) : fields[i].type));
+    }
+    if (to.type.kind == type_kind::multiset)
+      to.parts.push_back({.type = type_of(type_kind::integer),
+                          .least = multiset_counts.least,
+                          .greatest = multiset_counts.most});
+    if (to.type.kind != type_kind::row)
+      length(path, collection_length_default, length_max, to);
+  }
+
+  double real(const std::string& key, double least, double most, double otherwise) {
+    const auto* const found = in_.find(key);
+    if (found == nullptr)
+      return otherwise;
+    const auto value = cast_to_double(found->value);
+    if (value && *value >= least && *value <= most)
+      return *value;
+    std::string range = "from ";
+    append_double(range, least);
+    range += " to ";
+    append_double(range, most);
+    in_.fail(found->at,
+             "'" + key + "' is to be a number " + range + ", not '" + found->value + "'");
+    return otherwise;
+  }
+
+  void check_order(const std::string& path, const char* least, const char* most, bool good) {
+    if (!good)
+      in_.fail(in_.at(in_.find(path + least) != nullptr ? path + least : path + most),
+               "'" + path + least + "' is greater than '" + path + most + "'");
+  }
+
+  option_reader& in_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  std::deque<std::string> keys_;
+  std::vector<known_option> known_;
+};
+
+/// How many rows a sequence has, as far as they can be counted.
+std::int64_t length_of(const value_plan& sequence) {
+  std::int64_t length = 0;
+  const bool fits = !__builtin_sub_overflow(sequence.greatest, sequence.least, &length) &&
+                    length < std::numeric_limits<std::int64_t>::max();
+  return fits ? length + 1 : std::numeric_limits<std::int64_t>::max();
+}
+
+} // namespace
+
+std::span<const known_option> known_generator_options() { return generator_known; }
+
+std::optional<generator_plan> read_generator(option_reader& in) {
+  column_options reader{in};
+  generator_plan made;
+  for (const auto& column : in.table().columns) {
+    if (column.from == column_place::physical)
+      made.columns.push_back(reader.column(column));
+    if (column.from == column_place::metadata)
+      in.fail(column.at, "column `" + column.name + "` is METADATA, and rows of 'datagen' have none");
+  }
+  constexpr std::int64_t rate_max = 1'000'000'000;
+  constexpr auto count_max = std::numeric_limits<std::int64_t>::max();
+  made.rows_per_second = reader.whole("rows-per-second", {1, rate_max}, rows_per_second_default);
+  auto rows = reader.whole("number-of-rows", {0, count_max}, count_max);
+  bool ends = in.find("number-of-rows") != nullptr;
+  for (const auto& each : made.columns)
+    if (each.in_sequence) {
+      rows = std::min(rows, length_of(each));
+      ends = true;
+    }
+  if (ends)
+    made.rows = rows;
+  in.check_names(reader.all());
+  return in.good() ? std::optional{std::move(made)} : std::nullopt;
+}
+
+} // namespace duet::sql

@@ -77,6 +77,7 @@ void ingest_state::land(const committed& in, time_point now) {
   assert(landed.epoch == in.epoch && "SINK commits in order");
   owes = in.owes || in.next_stamp <= landed.now;
   next_stamp = in.next_stamp;
+  open->learn(landed.effect_bytes, in.effect_bytes);
   grow(landed, in.effect_bytes);
   const auto took = now - landed.closed_at;
   const auto pace = std::min(took, std::exchange(last_took, took));
@@ -141,7 +142,7 @@ void close_epoch(ingest_pointer self, const ingest_neighbours& to) {
     self->send(to.shards[i], shard_work{epoch, parts.shards[i], parts.time, parts.now});
   if (parts.rejected)
     self->send(to.dlq, rejected{epoch, parts.rejected});
-  state.flights.push_back({epoch, parts.slices, now, parts.now});
+  state.flights.push_back({epoch, parts.slices, now, parts.now, parts.effect_bytes});
   state.report_flights();
   self->request(to.sink, caf::infinite,
                 closed{epoch, parts.answers(), parts.slices, now, parts.last, report})

@@ -78,6 +78,7 @@ struct ingest_state {
     std::vector<partition_slice> slices;
     time_point closed_at;
     stamp now;
+    std::size_t effect_bytes; ///< As the job guessed them.
   };
 
   /// Reads once; says whether more was ready than one poll hands out.

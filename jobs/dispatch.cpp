@@ -29,9 +29,16 @@ void dispatch::take(key_group from, batches& out) {
 
 std::size_t dispatch::bytes() const {
   std::size_t sum = 0;
+  for (const auto& each : slots_)
+    sum += each ? each->memory() : 0;
+  return sum;
+}
+
+std::size_t dispatch::effect_bytes() const {
+  std::size_t sum = 0;
   for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (slots_[i]) // effects may hold each of its bytes once more
-      sum += slots_[i]->memory() + slots_[i]->cell_bytes() +
+    if (slots_[i]) // effects may hold each byte of a row once more
+      sum += slots_[i]->cell_bytes() +
              slots_[i]->size() * shape_->inputs[i / key_groups_].effect_bytes;
   return sum;
 }

@@ -61,8 +61,11 @@ public:
   /// Moves all rows out, as batches from this group in the order of their addresses.
   void take(key_group from, batches& out);
 
-  /// The memory that the rows take and, by a generous guess, their effects will take, in bytes.
+  /// The memory that the rows take, in bytes.
   [[nodiscard]] std::size_t bytes() const;
+
+  /// The memory that their effects will take, by a generous guess.
+  [[nodiscard]] std::size_t effect_bytes() const;
 
 private:
   const job_shape* shape_;

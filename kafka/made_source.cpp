@@ -33,7 +33,8 @@ record_offset made_source::maker::due(clock::time_point now) const {
 clock::time_point made_source::maker::next_due() const {
   const int128 behind = at.next.value - first.value;
   const int128 rate = what.how.per_second;
-  return since + nanoseconds{static_cast<std::int64_t>((behind * nanos_a_second + rate - 1) / rate)};
+  return since +
+         nanoseconds{static_cast<std::int64_t>((behind * nanos_a_second + rate - 1) / rate)};
 }
 
 /// Who has not read for a while is not owed all that was due meanwhile.

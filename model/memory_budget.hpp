@@ -32,7 +32,7 @@ public:
   [[nodiscard]] constexpr std::size_t fetch_queue() const { return room() / 8; }
   [[nodiscard]] constexpr std::size_t fetch_answer() const { return room() / 16; }
   [[nodiscard]] constexpr std::size_t poll() const { return room() / 40; }
-  [[nodiscard]] constexpr std::size_t epoch() const { return room() / 20; }
+  [[nodiscard]] constexpr std::size_t epoch() const { return room() / 10; }
   [[nodiscard]] constexpr std::size_t producer() const { return room() / 8; }
 
 private:

@@ -12,7 +12,7 @@ namespace duet {
 
 struct limits {
   /// An epoch with this many records is full; none has more.
-  std::size_t epoch_records_max = 50'000;
+  std::size_t epoch_records_max = 100'000;
   /// An epoch that takes this many bytes of memory is full.
   std::size_t epoch_bytes_max = memory_budget{}.epoch();
   /// The effects of an epoch that operators fire by themselves, in all shards together, in bytes.
@@ -23,8 +23,9 @@ struct limits {
   /// The longest that an epoch may take to be written to its transaction, which is half of the time
   /// that a transaction has: else it is read again in parts.
   std::chrono::milliseconds transaction_write_max{7'500};
-  /// Closed epochs that may be on their way to Kafka at once; INGEST's credits.
-  std::size_t epochs_in_flight_max = 3;
+  /// Closed epochs that may be on their way to Kafka at once, one in the shards and one in SINK;
+  /// INGEST's credits.
+  std::size_t epochs_in_flight_max = 2;
   /// Transactional ids that are used in turn; see `log_rotation`.
   std::uint32_t transactional_ids = 2;
   /// How long INGEST rests after an epoch that was closed early, as a share of the time that the

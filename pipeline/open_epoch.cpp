@@ -93,7 +93,7 @@ bool open_epoch::full(const limits& at) const {
 }
 
 std::size_t open_epoch::bytes() const {
-  return rejected_->bytes() + rows_.bytes() + times_.memory();
+  return rejected_->bytes() + rows_.bytes() + estimate_.of(rows_.effect_bytes()) + times_.memory();
 }
 
 bool open_epoch::moved(std::span<const read_progress> to) const {
@@ -109,6 +109,7 @@ bool open_epoch::moved(std::span<const read_progress> to) const {
 epoch_parts open_epoch::close(std::span<const read_progress> to, stamp wall, slices_of which) {
   epoch_parts parts;
   parts.last = last_;
+  parts.effect_bytes = rows_.effect_bytes();
   batches rows;
   rows_.take({0}, rows);
   parts.shards = divide(std::move(rows), keys_);

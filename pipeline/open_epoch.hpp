@@ -6,6 +6,7 @@
 #include "kafka/ports.hpp"
 #include "messages/epoch.hpp"
 #include "model/clock.hpp"
+#include "pipeline/effect_estimate.hpp"
 #include "pipeline/limits.hpp"
 #include "pipeline/time_ledger.hpp"
 
@@ -29,6 +30,7 @@ struct epoch_parts {
   stamp now;
   std::vector<partition_slice> slices;
   std::optional<record_place> last; ///< The last record that was read, if any was.
+  std::size_t effect_bytes = 0;     ///< What the job guesses its effects to take.
 
   /// How many answers SINK has to wait for.
   [[nodiscard]] std::uint32_t answers() const;
@@ -65,6 +67,9 @@ public:
   /// Whether it has reached one of its limits.
   [[nodiscard]] bool full(const limits& at) const;
 
+  /// Takes into account what the effects of an epoch took.
+  void learn(std::size_t guessed, std::uint64_t taken) { estimate_.learn(guessed, taken); }
+
   /// The splits that are so far ahead of others that they should wait. Valid until the next call.
   [[nodiscard]] std::span<const split> far_ahead() { return alignment_.far_ahead(times_); }
 
@@ -98,6 +103,7 @@ private:
   std::set<record_place> refused_; ///< Those that are still to come.
   std::optional<record_place> last_;
   std::size_t records_ = 0;
+  effect_estimate estimate_;
 };
 
 } // namespace duet

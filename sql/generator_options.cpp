@@ -78,9 +78,8 @@ public:
   /// All options that were asked for, and those that every such table has.
   [[nodiscard]] std::vector<known_option> all() const {
     std::vector<known_option> made(known_.begin(), known_.end());
-    std::ranges::copy_if(generator_known, std::back_inserter(made), [](const known_option& each) {
-      return !each.key.starts_with("fields.");
-    });
+    std::ranges::copy_if(generator_known, std::back_inserter(made),
+                         [](const known_option& each) { return !each.key.starts_with("fields."); });
     return made;
   }
 
@@ -115,10 +114,11 @@ private:
 
   value_plan random(const std::string& path, const std::string& name, const data_type& type) {
     value_plan made{.name = name, .type = type};
-    made.null_rate = real(known(path + ".null-rate", "The share of values that are NULL."), 0, 1, 0);
+    made.null_rate =
+        real(known(path + ".null-rate", "The share of values that are NULL."), 0, 1, 0);
     if (made.null_rate > 0 && !type.nullable)
-      in_.fail(in_.at(path + ".null-rate"), "`" + path.substr(path.find('.') + 1) +
-                                                "` is NOT NULL, and has a 'null-rate'");
+      in_.fail(in_.at(path + ".null-rate"),
+               "`" + path.substr(path.find('.') + 1) + "` is NOT NULL, and has a 'null-rate'");
     if (is_integer(type.kind))
       range(path, range_of_kind(type.kind), made);
     else if (type.kind == type_kind::interval_months)
@@ -241,7 +241,8 @@ std::optional<generator_plan> read_generator(option_reader& in) {
     if (column.from == column_place::physical)
       made.columns.push_back(reader.column(column));
     if (column.from == column_place::metadata)
-      in.fail(column.at, "column `" + column.name + "` is METADATA, and rows of 'datagen' have none");
+      in.fail(column.at,
+              "column `" + column.name + "` is METADATA, and rows of 'datagen' have none");
   }
   constexpr std::int64_t rate_max = 1'000'000'000;
   constexpr auto count_max = std::numeric_limits<std::int64_t>::max();

@@ -21,10 +21,10 @@ struct value_plan {
   /// Of FLOAT, DOUBLE and DECIMAL.
   double lowest = 0;
   double highest = 0;
-  std::int32_t length = 0;       ///< Of text, bytes, ARRAY, MAP and MULTISET.
-  bool length_varies = false;    ///< From 1 to the length.
-  std::int64_t past_max_ms = 0;  ///< How long ago a timestamp may be.
-  double null_rate = 0;          ///< From 0 to 1.
+  std::int32_t length = 0;         ///< Of text, bytes, ARRAY, MAP and MULTISET.
+  bool length_varies = false;      ///< From 1 to the length.
+  std::int64_t past_max_ms = 0;    ///< How long ago a timestamp may be.
+  double null_rate = 0;            ///< From 0 to 1.
   std::vector<value_plan> parts{}; ///< As the fields of its type.
 };
 

@@ -212,7 +212,7 @@ private:
 
 /// From records to rows by key.
 void read(benchmark::State& state, std::string (*script)()) {
-  const duet::sql::sql_job job{bound(script())};
+  const duet::sql::sql_job job{bound(script()), "bench"};
   epoch in{job};
   for (auto _ : state) {
     in.read();
@@ -223,7 +223,7 @@ void read(benchmark::State& state, std::string (*script)()) {
 
 /// From rows by key to what is written, in an operator that is empty before.
 void apply(benchmark::State& state, std::string (*script)()) {
-  const duet::sql::sql_job job{bound(script())};
+  const duet::sql::sql_job job{bound(script()), "bench"};
   epoch in{job};
   in.read();
   const duet::stage_plan stages{job.shape()};

@@ -194,9 +194,9 @@ TEST_CASE("a full epoch closes though others are in flight, as long as there is 
   for (int i = 0; i < 10; ++i)
     test.arrive(0, "7");
   test.start();
-  CHECK(test.epochs() == sizes{2, 2, 2});
+  CHECK(test.epochs() == sizes{2, 2});
   test.commit();
-  CHECK(test.epochs() == sizes{2, 2, 2, 2});
+  CHECK(test.epochs() == sizes{2, 2, 2});
   for (int i = 0; i < 4; ++i)
     test.commit();
   CHECK(test.epochs() == sizes{2, 2, 2, 2, 2});
@@ -213,6 +213,30 @@ TEST_CASE("markers and aborted records move the position, and that is committed"
   CHECK(test.sink.ends()[0].slices[0].next == record_offset{2});
 }
 
+TEST_CASE("epochs grow if their effects take less than the job guesses, and shrink if more") {
+  ingest_test test;
+  test.client->poll_records_max = 1'000;
+  test.limits_of_epochs.epoch_bytes_max = 4'000'000;
+  test.limits_of_epochs.epochs_in_flight_max = 1;
+  for (int i = 0; i < 200'000; ++i)
+    test.arrive(0, "7");
+  test.start();
+  const auto guessed = test.epochs().back();
+  const auto commit = [&test](std::uint64_t effects_of_a_record) {
+    test.sink.commit({.effect_bytes = test.epochs().back() * effects_of_a_record});
+    test.settle();
+  };
+  commit(16);
+  commit(16); // one was read before that was known
+  const auto less = test.epochs().back();
+  CHECK(less > guessed);
+  commit(16);
+  CHECK(test.epochs().back() > less);
+  for (int i = 0; i < 4; ++i)
+    commit(500);
+  CHECK(test.epochs().back() < guessed);
+}
+
 // --- backpressure
 
 TEST_CASE("without a credit INGEST does nothing until a commit") {
@@ -222,12 +246,12 @@ TEST_CASE("without a credit INGEST does nothing until a commit") {
   for (int i = 0; i < 10; ++i)
     test.arrive(0, "7");
   test.start();
-  CHECK(test.epochs() == sizes{1, 1, 1});
+  CHECK(test.epochs() == sizes{1, 1});
   CHECK(test.actors.ready() == 0);
-  CHECK(test.client->calls(call::poll) == 4); // the fourth record waits in the open epoch
+  CHECK(test.client->calls(call::poll) == 3); // the third record waits in the open epoch
   test.actors.advance_time(2s);
   test.commit();
-  CHECK(test.epochs() == sizes{1, 1, 1, 1});
+  CHECK(test.epochs() == sizes{1, 1, 1});
   CHECK(value_of(*test.progress, "duet_backpressure_seconds_total") == 2);
   CHECK(test.actors.state_of<ingest_state>(test.under_test).report.waited == 2s);
 }
@@ -255,12 +279,12 @@ TEST_CASE("the number of epochs in flight is a metric") {
   ingest_test test;
   test.limits_of_epochs.epoch_records_max = 1;
   test.start();
-  for (int i = 1; i <= 3; ++i) {
+  for (int i = 1; i <= 2; ++i) {
     test.arrive(0, "7");
     test.settle();
     CHECK(value_of(*test.progress, "duet_epochs_in_flight") == i);
   }
-  for (int i = 2; i >= 0; --i) {
+  for (int i = 1; i >= 0; --i) {
     test.commit();
     CHECK(value_of(*test.progress, "duet_epochs_in_flight") == i);
   }
@@ -344,12 +368,12 @@ TEST_CASE("drained once everything that was closed is committed; nothing more is
     test.arrive(0, "7");
   test.start();
   test.actors.send(test.under_test, drain{});
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 2; ++i) {
     CHECK(test.supervisor.got<drained>().empty());
     test.commit();
   }
   CHECK(test.supervisor.got<drained>().size() == 1);
-  CHECK(test.epochs() == sizes{1, 1, 1});
+  CHECK(test.epochs() == sizes{1, 1});
   CHECK(test.actors.ready() == 0);
 }
 

@@ -73,9 +73,9 @@ TEST_CASE("no epoch has more records than its limit, whatever a poll could bring
   for (int i = 0; i < 100; ++i)
     test.arrive(0, "7");
   test.start();
-  CHECK(test.epochs() == sizes{3, 3, 3});
+  CHECK(test.epochs() == sizes{3, 3});
   test.commit();
-  CHECK(test.epochs() == sizes{3, 3, 3, 3});
+  CHECK(test.epochs() == sizes{3, 3, 3});
 }
 
 TEST_CASE("small epochs stay small while none has landed, in flight or not") {
@@ -85,7 +85,7 @@ TEST_CASE("small epochs stay small while none has landed, in flight or not") {
   for (int i = 0; i < 20; ++i)
     test.arrive(i % 2, "7");
   test.start();
-  CHECK(test.epochs() == sizes{2, 2, 2});
+  CHECK(test.epochs() == sizes{2, 2});
 }
 
 TEST_CASE("what is refused goes to DLQ and to no shard") {

@@ -24,7 +24,8 @@ using namespace std::chrono_literals;
 class numbers final : public record_maker {
 public:
   void append(std::uint64_t number, std::int64_t now_ms, std::string& to) const override {
-    to += std::to_string(number) + "@" + std::to_string(now_ms - unix_ms(test::manual_clock::start));
+    to +=
+        std::to_string(number) + "@" + std::to_string(now_ms - unix_ms(test::manual_clock::start));
   }
 };
 

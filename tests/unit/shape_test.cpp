@@ -86,13 +86,15 @@ TEST_CASE("rows are taken once, in the order of their addresses") {
   CHECK(taken.size() == 4);
 }
 
-TEST_CASE("the bytes of rows count with those of their effects") {
+TEST_CASE("the bytes of rows, and those that their effects are guessed to take") {
   dispatch out{bushy, 1};
   CHECK(out.bytes() == 0);
+  CHECK(out.effect_bytes() == 0);
   auto& to = out.to({{6}, {0}});
   to.put(0, 1);
   to.end_row(moment::of_rows(0));
-  CHECK(out.bytes() == to.memory() + 100);
+  CHECK(out.bytes() == to.memory());
+  CHECK(out.effect_bytes() == to.cell_bytes() + 100);
 }
 
 } // namespace

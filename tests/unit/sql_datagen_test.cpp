@@ -178,10 +178,10 @@ TEST_CASE("what is nested is made of its parts, each with options of its own") {
   CHECK(value(made_by("a ARRAY<INT>", ", 'fields.a.element.min' = '5', "
                                       "'fields.a.element.max' = '5'"),
               0) == "[5,5,5]");
-  CHECK(value(made_by("a MAP<STRING, INT>",
-                      ", 'fields.a.length' = '1', 'fields.a.key.length' = '0', "
-                      "'fields.a.value.min' = '5', 'fields.a.value.max' = '5'"),
-              0) == R"({"":5})");
+  CHECK(
+      value(made_by("a MAP<STRING, INT>", ", 'fields.a.length' = '1', 'fields.a.key.length' = '0', "
+                                          "'fields.a.value.min' = '5', 'fields.a.value.max' = '5'"),
+            0) == R"({"":5})");
   CHECK(value(made_by("a ARRAY<ARRAY<INT>>", ", 'fields.a.length' = '0'"), 0) == "[]");
   CHECK(value(made_by("a ARRAY<ARRAY<INT>>", ", 'fields.a.length' = '2', "
                                              "'fields.a.element.length' = '0'"),

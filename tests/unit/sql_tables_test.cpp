@@ -161,7 +161,6 @@ TEST_CASE("connectors that are not there are refused by name") {
                 table("u", "a INT", "'connector' = 'blackhole'") +
                 "INSERT INTO u SELECT a FROM t;");
   };
-  CHECK(tells(of("datagen"), "'datagen' makes rows without a topic"));
   CHECK(tells(of("print"), "'print' is only written"));
   CHECK(tells(of("kafak"), "did you mean `kafka`?"));
 }

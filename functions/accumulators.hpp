@@ -39,6 +39,9 @@ public:
   /// Gives it slots if it has none.
   void begin();
 
+  /// Begins to bring the slots from memory.
+  void fetch() const { __builtin_prefetch(slots_.get()); }
+
   /// A slot that is a number.
   template <cell_value T> [[nodiscard]] T number(std::size_t slot) const {
     T value{};

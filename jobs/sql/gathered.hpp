@@ -20,6 +20,7 @@ struct gathered {
   [[nodiscard]] bool empty() const { return all.empty(); }
   /// An open window is a result to come.
   [[nodiscard]] std::uint64_t waiting() const { return empty() ? 0 : 1; }
+  void fetch() const { all.fetch(); }
   void encode(std::string& to) const { all.encode(to); }
   bool decode(std::uint8_t from_version, std::string_view from) {
     return from_version == version && all.decode(from);

@@ -1,9 +1,11 @@
 #include "jobs/sql/group_operator.hpp"
 
 #include "columns/datum.hpp"
+#include "jobs/look_ahead.hpp"
 #include "jobs/sql/sql_key.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace duet::sql {
@@ -75,8 +77,13 @@ void group_changes::pass(chunk& which, gatherer& by, moment at, effects& out) {
   rows_.clear();
   unchanged_.clear();
   kinds_.assign(2 * count, row_kind::insert);
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + 2 * look_ahead < count)
+      fetch(*which.groups[i + 2 * look_ahead].of);
+    if (i + look_ahead < count)
+      fetch_parts(*which.groups[i + look_ahead].of);
     set_after(which, i, by);
+  }
   const std::vector<moment> moments(2 * count, at);
   to_->pass(which.columns, std::exchange(rows_, {}), unchanged_, kinds_, moments, out);
 }
@@ -155,17 +162,26 @@ void group_operator::take(const row_span& some) {
   if (plan_->changes)
     for (const auto kind : in.numbers(kind_column))
       signs_.push_back(adds(static_cast<row_kind>(kind)) ? 1 : -1);
-  for (auto row = some.first; row < some.end; ++row) {
-    const auto key = *in.bytes(group_key_column, row);
-    if (is_outlived(key, row))
-      continue;
-    auto& of = state_.change(key);
+  const auto key_of = [&](std::size_t row) { return *in.bytes(group_key_column, row); };
+  const auto take_one = [&](std::size_t row, gathered& of) {
     if (!of.changing)
-      changes_.note(key, of, gather_);
+      changes_.note(key_of(row), of, gather_);
     if (plan_->ttl_ms > 0)
       of.all.begin();
     rows_.push_back(static_cast<std::uint32_t>(row));
     keys_.push_back(&of);
+  };
+  if (plan_->ttl_ms > 0) { // whether a row counts may hang on the one before
+    for (auto row = some.first; row < some.end; ++row)
+      if (const auto key = key_of(row); !is_outlived(key, row))
+        take_one(row, state_.change(key));
+  } else {
+    state_.change_each(
+        some.end - some.first,
+        [&](std::size_t i) {
+          return std::pair{key_of(some.first + i), std::optional<event_time>{}};
+        },
+        [&](std::size_t i, gathered& of) { take_one(some.first + i, of); });
   }
   columns_.clear();
   for (std::size_t i = 1; i < kind_column; ++i)

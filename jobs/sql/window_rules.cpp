@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace duet::sql {
@@ -19,6 +20,9 @@ constexpr std::size_t fired_rows_max = 256;
 
 /// The end of a window, as a cell has it.
 event_time end_in(std::int64_t micros) { return {micros / micros_per_milli}; }
+
+/// When a window that ends then is due.
+event_time due_before(event_time end) { return {end.value - 1}; }
 
 } // namespace
 
@@ -86,33 +90,40 @@ void tumble_rules::take(const row_span& some, keyed_state<state>& held, effects&
   const auto& in = some.of->content;
   const auto times = in.numbers(time_column);
   rows_.clear();
-  keys_.clear();
   each_run(some, [&](std::size_t first, std::size_t behind, moment at) {
     for (auto row = first; row < behind; ++row) {
       const auto end = end_in(times[row]);
-      const event_time due{end.value - 1};
-      if (due <= some.passed) {
+      if (due_before(end) > some.passed)
+        rows_.push_back(static_cast<std::uint32_t>(row));
+      else
         to_->reject_late(in, row, plan_->name, grid_.start_of(end), end, some.passed_at(at), out);
-        continue;
-      }
-      rows_.push_back(static_cast<std::uint32_t>(row));
-      keys_.push_back(&held.change(*in.bytes(key_column, row), due));
     }
   });
+  enter(some, held, [&](std::size_t row) { return due_before(end_in(times[row])); });
   gather(some);
 }
 
 /// A window of processing time is due when a stamp has reached its end.
 void tumble_rules::take(const row_span& some, stamp now, keyed_state<state>& held, effects&) {
-  const auto& in = some.of->content;
   rows_.resize(some.end - some.first);
   std::iota(rows_.begin(), rows_.end(), static_cast<std::uint32_t>(some.first));
   for (const auto end : stamps_.ends_at(now)) {
-    keys_.clear();
-    for (const auto row : rows_)
-      keys_.push_back(&held.change(*in.bytes(key_column, row), end));
+    enter(some, held, [end](std::size_t) { return end; });
     gather(some);
   }
+}
+
+/// Finds the windows that the rows go into.
+template <class DueOf>
+void tumble_rules::enter(const row_span& some, keyed_state<state>& held, DueOf due_of) {
+  const auto& in = some.of->content;
+  keys_.clear();
+  held.change_each(
+      rows_.size(),
+      [&](std::size_t i) {
+        return std::pair{*in.bytes(key_column, rows_[i]), std::optional{due_of(rows_[i])}};
+      },
+      [&](std::size_t, state& of) { keys_.push_back(&of); });
 }
 
 void tumble_rules::gather(const row_span& some) {

@@ -67,6 +67,7 @@ public:
   void finish(effects& out) { fired_.flush(out); }
 
 private:
+  template <class DueOf> void enter(const row_span& some, keyed_state<state>& held, DueOf due_of);
   void gather(const row_span& some);
 
   const operator_plan* plan_;

@@ -31,8 +31,7 @@ public:
               std::vector<made_span> made, std::shared_ptr<const clock> time);
 
   using record_source::poll;
-  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait,
-                                     std::size_t records_max) override;
+  [[nodiscard]] result<fetched> poll(std::chrono::milliseconds wait, std::size_t most) override;
   void hold(std::span<const split> which) override;
   void wake() noexcept override;
   [[nodiscard]] std::span<const read_progress> progress() override { return progress_; }

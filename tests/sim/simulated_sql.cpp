@@ -225,8 +225,10 @@ std::unique_ptr<sql_statement> draw_windows_of(enum window_kind::is kind, dice& 
   case is::hop:
   case is::cumulate: {
     const auto slide = static_cast<std::int64_t>(chance.between(2, 8));
-    return windows_of(
-        {kind, slide * static_cast<std::int64_t>(chance.between(1, 6)), slide, takes_away});
+    const auto steps = static_cast<std::int64_t>(chance.between(1, 6));
+    if (steps == 1) // they are planned as these
+      return windows_of({is::tumble, slide, 0, takes_away});
+    return windows_of({kind, slide * steps, slide, takes_away});
   }
   default:
     return windows_of({kind, static_cast<std::int64_t>(chance.between(5, 20)), 0, takes_away});

@@ -167,11 +167,10 @@ public:
 
   /// Writes what the turn has changed: nothing where the bytes are what they were.
   void write(effects& out) {
+    const auto whole = [this](std::size_t i) -> const entry& { return *changes_[i].at; };
+    const auto parts = [&](std::size_t i) -> const S& { return whole(i).second.state; };
     for (std::size_t i = 0; i < changes_.size(); ++i) {
-      if (i + 2 * look_ahead < changes_.size())
-        fetch(*changes_[i + 2 * look_ahead].at);
-      if (i + look_ahead < changes_.size())
-        fetch_parts(changes_[i + look_ahead].at->second.state);
+      fetch_ahead(i, changes_.size(), whole, parts);
       write(changes_[i], out);
     }
     if (ttl_ms_ > 0)

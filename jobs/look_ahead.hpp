@@ -22,4 +22,14 @@ template <class T> void fetch_parts(const T& of) {
     of.fetch();
 }
 
+/// For each step of a walk over so many places, the one at `i`: begins to bring what later steps
+/// take. `whole(i)` is a value, and `parts(i)` it, or the part of it that points to others.
+template <class Whole, class Parts>
+void fetch_ahead(std::size_t i, std::size_t count, Whole whole, Parts parts) {
+  if (i + 2 * look_ahead < count)
+    fetch(whole(i + 2 * look_ahead));
+  if (i + look_ahead < count)
+    fetch_parts(parts(i + look_ahead));
+}
+
 } // namespace duet

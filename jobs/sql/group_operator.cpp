@@ -77,11 +77,9 @@ void group_changes::pass(chunk& which, gatherer& by, moment at, effects& out) {
   rows_.clear();
   unchanged_.clear();
   kinds_.assign(2 * count, row_kind::insert);
+  const auto state = [&](std::size_t i) -> const gathered& { return *which.groups[i].of; };
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + 2 * look_ahead < count)
-      fetch(*which.groups[i + 2 * look_ahead].of);
-    if (i + look_ahead < count)
-      fetch_parts(*which.groups[i + look_ahead].of);
+    fetch_ahead(i, count, state, state);
     set_after(which, i, by);
   }
   const std::vector<moment> moments(2 * count, at);

@@ -5,10 +5,13 @@
 #include "columns/time_text.hpp"
 #include "formats/base64.hpp"
 #include "formats/json_text.hpp"
+#include "model/wire.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <string_view>
+#include <vector>
 
 namespace duet::sql {
 
@@ -162,9 +165,7 @@ private:
   void write_bytes(const value_plan& of) {
     std::string bytes;
     if (of.in_sequence) {
-      const auto value = static_cast<std::uint64_t>(whole(of));
-      for (int shift = 56; shift >= 0; shift -= 8) // NOLINT(readability-magic-numbers)
-        bytes += static_cast<char>(value >> static_cast<unsigned>(shift));
+      append_big_endian(bytes, static_cast<std::uint64_t>(whole(of)));
     } else {
       for (auto left = length(of); left > 0; --left)
         bytes += static_cast<char>(chance_.next());

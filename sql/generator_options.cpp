@@ -2,6 +2,7 @@
 
 #include "columns/number_text.hpp"
 #include "formats/scalar_text.hpp"
+#include "sql/time_options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,11 +42,10 @@ constexpr std::array generator_known{
     known_option{"fields.#.var-len", "Whether the length is a random one up to this."},
     known_option{"fields.#.max-past", "How long before now a timestamp may be."},
     known_option{"fields.#.null-rate", "The share of values that are NULL, from 0 to 1."},
-    known_option{"duet.watermark.max-ahead", "How far ahead of now a row may be; '0': any."},
-    known_option{"duet.late.table",
-                 "The table that late rows are written to; else they are dead letters."},
-    known_option{"scan.watermark.idle-timeout", "How long no row comes until its time is idle."},
-    known_option{"scan.watermark.emit.strategy", "time moves with each row", none},
+    max_ahead_option,
+    late_table_option,
+    idle_timeout_option,
+    emit_strategy_option,
     known_option{"scan.parallelism", "rows are made in one place", none},
     known_option{"waveform-function-enabled", "rows come at one rate: 'rows-per-second'", missing},
     known_option{"period", "rows come at one rate: 'rows-per-second'", missing},
@@ -60,35 +60,22 @@ public:
   value_plan column(const table_column& of) {
     static constexpr std::array<std::string_view, 2> kinds{"random", "sequence"};
     const auto path = "fields." + of.name;
-    const auto kind = known(path + ".kind", "'random' or 'sequence'.");
+    const auto kind = known(path + ".kind");
     return in_.one_of(kind, kinds) == 1 ? sequence(path, of) : random(path, of.name, of.type);
-  }
-
-  std::int64_t whole(const std::string& key, integer_range of, std::int64_t otherwise) {
-    const auto* const found = in_.find(key);
-    if (found == nullptr)
-      return otherwise;
-    if (const auto value = parse_integer(found->value, of))
-      return *value;
-    in_.fail(found->at, "'" + key + "' is to be a whole number from " + std::to_string(of.least) +
-                            " to " + std::to_string(of.most) + ", not '" + found->value + "'");
-    return otherwise;
   }
 
   /// All options that were asked for, and those that every such table has.
   [[nodiscard]] std::vector<known_option> all() const {
-    std::vector<known_option> made(known_.begin(), known_.end());
+    std::vector<known_option> made;
+    for (const auto& each : keys_)
+      made.push_back({each, {}});
     std::ranges::copy_if(generator_known, std::back_inserter(made),
                          [](const known_option& each) { return !each.key.starts_with("fields."); });
     return made;
   }
 
 private:
-  const std::string& known(std::string key, std::string_view about) {
-    keys_.push_back(std::move(key));
-    known_.push_back({keys_.back(), about});
-    return keys_.back();
-  }
+  const std::string& known(std::string key) { return keys_.emplace_back(std::move(key)); }
 
   value_plan sequence(const std::string& path, const table_column& of) {
     value_plan made{.name = of.name, .type = of.type, .in_sequence = true};
@@ -102,20 +89,19 @@ private:
     }
     const auto range = is_integer(kind) ? range_of_kind(kind) : bigint_range;
     for (const auto* name : {".start", ".end"}) {
-      const auto& key = known(path + name, "Where a sequence begins and ends.");
+      const auto& key = known(path + name);
       if (in_.find(key) == nullptr)
         in_.fail(in_.at(path + ".kind"), "a sequence takes '" + key + "'");
     }
-    made.least = whole(path + ".start", range, 0);
-    made.greatest = whole(path + ".end", range, 0);
+    made.least = in_.whole_number(path + ".start", range, 0);
+    made.greatest = in_.whole_number(path + ".end", range, 0);
     check_order(path, ".start", ".end", made.least <= made.greatest);
     return made;
   }
 
   value_plan random(const std::string& path, const std::string& name, const data_type& type) {
     value_plan made{.name = name, .type = type};
-    made.null_rate =
-        real(known(path + ".null-rate", "The share of values that are NULL."), 0, 1, 0);
+    made.null_rate = in_.number(known(path + ".null-rate"), 0, 1, 0);
     if (made.null_rate > 0 && !type.nullable)
       in_.fail(in_.at(path + ".null-rate"),
                "`" + path.substr(path.find('.') + 1) + "` is NOT NULL, and has a 'null-rate'");
@@ -128,8 +114,7 @@ private:
     else if (is_numeric(type.kind))
       range(path, made);
     else if (is_timestamp(type.kind))
-      made.past_max_ms =
-          in_.duration(known(path + ".max-past", "How long ago a timestamp may be."), 0);
+      made.past_max_ms = in_.duration(known(path + ".max-past"), 0);
     else if (is_text(type.kind) || is_binary(type.kind))
       length(path, type.precision == length_max ? text_length_default : type.precision,
              type.precision, made);
@@ -139,8 +124,8 @@ private:
   }
 
   void range(const std::string& path, integer_range of, value_plan& to) {
-    to.least = whole(known(path + ".min", "The least."), of, of.least);
-    to.greatest = whole(known(path + ".max", "The greatest."), of, of.most);
+    to.least = in_.whole_number(known(path + ".min"), of, of.least);
+    to.greatest = in_.whole_number(known(path + ".max"), of, of.most);
     check_order(path, ".min", ".max", to.least <= to.greatest);
   }
 
@@ -156,8 +141,8 @@ private:
       most = std::pow(10, to.type.precision - to.type.scale) - std::pow(10, -to.type.scale);
       least = 0;
     }
-    to.lowest = real(known(path + ".min", "The least."), -most, most, least);
-    to.highest = real(known(path + ".max", "The greatest."), -most, most, most);
+    to.lowest = in_.number(known(path + ".min"), -most, most, least);
+    to.highest = in_.number(known(path + ".max"), -most, most, most);
     check_order(path, ".min", ".max", to.lowest <= to.highest);
   }
 
@@ -166,13 +151,11 @@ private:
     to.length = otherwise;
     if (to.type.kind == type_kind::character || to.type.kind == type_kind::binary)
       return;
-    to.length = static_cast<std::int32_t>(
-        whole(known(path + ".length", "Of text, bytes, or a collection."), {0, most}, otherwise));
+    to.length =
+        static_cast<std::int32_t>(in_.whole_number(known(path + ".length"), {0, most}, otherwise));
     if (is_nested(to.type.kind))
       return;
-    static constexpr std::array<std::string_view, 2> flags{"false", "true"};
-    to.length_varies =
-        in_.one_of(known(path + ".var-len", "Whether the length varies."), flags) == 1;
+    to.length_varies = in_.flag(known(path + ".var-len"));
   }
 
   void parts(const std::string& path, value_plan& to) {
@@ -195,31 +178,14 @@ private:
       length(path, collection_length_default, length_max, to);
   }
 
-  double real(const std::string& key, double least, double most, double otherwise) {
-    const auto* const found = in_.find(key);
-    if (found == nullptr)
-      return otherwise;
-    const auto value = cast_to_double(found->value);
-    if (value && *value >= least && *value <= most)
-      return *value;
-    std::string range = "from ";
-    append_double(range, least);
-    range += " to ";
-    append_double(range, most);
-    in_.fail(found->at,
-             "'" + key + "' is to be a number " + range + ", not '" + found->value + "'");
-    return otherwise;
-  }
-
   void check_order(const std::string& path, const char* least, const char* most, bool good) {
     if (!good)
       in_.fail(in_.at(in_.find(path + least) != nullptr ? path + least : path + most),
                "'" + path + least + "' is greater than '" + path + most + "'");
   }
 
-  option_reader& in_; // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  std::deque<std::string> keys_;
-  std::vector<known_option> known_;
+  option_reader& in_;            // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  std::deque<std::string> keys_; ///< Those of columns.
 };
 
 /// How many rows a sequence has, as far as they can be counted.
@@ -246,8 +212,8 @@ std::optional<generator_plan> read_generator(option_reader& in) {
   }
   constexpr std::int64_t rate_max = 1'000'000'000;
   constexpr auto count_max = std::numeric_limits<std::int64_t>::max();
-  made.rows_per_second = reader.whole("rows-per-second", {1, rate_max}, rows_per_second_default);
-  auto rows = reader.whole("number-of-rows", {0, count_max}, count_max);
+  made.rows_per_second = in.whole_number("rows-per-second", {1, rate_max}, rows_per_second_default);
+  auto rows = in.whole_number("number-of-rows", {0, count_max}, count_max);
   bool ends = in.find("number-of-rows") != nullptr;
   for (const auto& each : made.columns)
     if (each.in_sequence) {

@@ -5,6 +5,7 @@
 #include "sql/nearest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -63,6 +64,38 @@ std::int64_t option_reader::duration(const std::string& key, std::int64_t otherw
     return *value;
   fail(found->at, "'" + key + "' is to be a duration, not '" + found->value + "'",
        "for example '30 s'");
+  return otherwise;
+}
+
+bool option_reader::flag(const std::string& key) {
+  static constexpr std::array<std::string_view, 2> values{"false", "true"};
+  return one_of(key, values) == 1;
+}
+
+std::int64_t option_reader::whole_number(const std::string& key, integer_range of,
+                                         std::int64_t otherwise) {
+  const auto* const found = find(key);
+  if (found == nullptr)
+    return otherwise;
+  if (const auto value = parse_integer(found->value, of))
+    return *value;
+  fail(found->at, "'" + key + "' is to be a whole number from " + std::to_string(of.least) +
+                      " to " + std::to_string(of.most) + ", not '" + found->value + "'");
+  return otherwise;
+}
+
+double option_reader::number(const std::string& key, double least, double most, double otherwise) {
+  const auto* const found = find(key);
+  if (found == nullptr)
+    return otherwise;
+  const auto value = cast_to_double(found->value);
+  if (value && *value >= least && *value <= most)
+    return *value;
+  std::string range = "from ";
+  append_double(range, least);
+  range += " to ";
+  append_double(range, most);
+  fail(found->at, "'" + key + "' is to be a number " + range + ", not '" + found->value + "'");
   return otherwise;
 }
 

@@ -1,6 +1,7 @@
 /// The options of one table, read one by one; what is wrong with them is said at their place.
 #pragma once
 
+#include "columns/number_text.hpp"
 #include "sql/catalogue.hpp"
 #include "sql/diagnostic.hpp"
 #include "sql/plan.hpp"
@@ -48,6 +49,15 @@ public:
 
   /// In milliseconds.
   std::int64_t duration(const std::string& key, std::int64_t otherwise);
+
+  /// 'true' or 'false'; without it false.
+  bool flag(const std::string& key);
+
+  /// A whole number of a range.
+  std::int64_t whole_number(const std::string& key, integer_range of, std::int64_t otherwise);
+
+  /// A number of a range, both ends included.
+  double number(const std::string& key, double least, double most, double otherwise);
 
   /// An option that has to be there.
   std::optional<std::int64_t> whole_number(const std::string& key, std::string_view needed_for);

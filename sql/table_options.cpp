@@ -2,6 +2,7 @@
 
 #include "sql/generator_options.hpp"
 #include "sql/nearest.hpp"
+#include "sql/time_options.hpp"
 #include "sql/topic_options.hpp"
 
 #include <algorithm>
@@ -51,8 +52,8 @@ constexpr std::array kafka_known{
     known_option{"scan.topic-partition-discovery.interval",
                  "new partitions are looked for every 10 s", none},
     known_option{"scan.parallelism", "`--shards` says how much is done at a time", none},
-    known_option{"scan.watermark.emit.strategy", "time moves with each row", none},
-    known_option{"scan.watermark.idle-timeout", "How long a split is quiet until it is idle."},
+    emit_strategy_option,
+    idle_timeout_option,
     known_option{
         "scan.watermark.alignment.max-drift",
         "How far ahead of others a partition is read, while they have a backlog; '0': any."},
@@ -64,9 +65,8 @@ constexpr std::array kafka_known{
     known_option{"sink.partitioner",
                  "'default': by the key; 'fixed': a partition for each key group; 'round-robin'."},
     known_option{"duet.on-error", "'dead-letter', or 'fail': what a bad record does."},
-    known_option{"duet.late.table",
-                 "The table that late rows are written to; else they are dead letters."},
-    known_option{"duet.watermark.max-ahead", "How far ahead of now a row may be; '0': any."},
+    late_table_option,
+    max_ahead_option,
 };
 
 constexpr std::array print_known{
@@ -275,11 +275,10 @@ std::optional<table_options> write_topic(option_reader& in) {
 }
 
 std::optional<table_options> write_print(option_reader& in) {
-  static constexpr std::array<std::string_view, 2> flags{"false", "true"};
   const auto identifier = in.text("print-identifier");
   table_options made;
   made.print = print_plan{.prefix = identifier.empty() ? "" : identifier + "> ",
-                          .to_error = in.one_of("standard-error", flags) == 1};
+                          .to_error = in.flag("standard-error")};
   in.check_names(print_known);
   return in.good() ? std::optional{std::move(made)} : std::nullopt;
 }

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -31,7 +32,8 @@ struct sql_variant {
 /// A statement, and what was written of it.
 struct written_statement {
   std::unique_ptr<sql_statement> expected;
-  lines out{};                               ///< Rows that never change, sorted; or
+  std::string late_for{}; ///< What finds its rows to be late; of two that have the same once.
+  lines out{};            ///< Rows that never change, sorted; or
   std::map<std::string, std::string> rows{}; ///< by key those that do.
   bool forgiven = false;
 };
@@ -101,11 +103,24 @@ std::string script_of(const sql_variant& in,
   return text + inserts + "END;\n";
 }
 
+/// The operators that a statement comes to by itself: HOP by its size is TUMBLE.
+std::string operators_of(const sql_statement& of) {
+  const auto job =
+      sql_job_of(create_sql_table() + "CREATE TABLE u (" + of.columns() +
+                 ") WITH ('connector' = 'blackhole');\nINSERT INTO u " + of.text() + ";\n");
+  std::string all;
+  for (const auto& each : job->shape().operators)
+    all += each.fingerprint + "\n";
+  return all;
+}
+
 simulated_sql::simulated_sql(const sql_variant& in,
                              std::vector<std::unique_ptr<sql_statement>> statements)
     : job_{sql_job_of(script_of(in, statements))} {
-  for (auto& each : statements)
-    statements_.push_back({.expected = std::move(each)});
+  for (auto& each : statements) {
+    auto late_for = operators_of(*each);
+    statements_.push_back({.expected = std::move(each), .late_for = std::move(late_for)});
+  }
 }
 
 std::shared_ptr<const job> simulated_sql::make_job(dice&) { return job_; }
@@ -163,8 +178,9 @@ application::problem simulated_sql::take(const committed_epoch& in, letters_due&
 void simulated_sql::read(const read_record& in, letters_due& due) {
   const auto row = row_of(*in.what->what.meaning);
   const auto watermark = in.watermarks.empty() ? before_all_time : in.watermarks.front().value;
+  std::set<std::string_view> late;
   for (auto& each : statements_)
-    if (!each.expected->add(row, watermark))
+    if (!each.expected->add(row, watermark) && late.insert(each.late_for).second)
       due.insert({in.what->place, "late"});
 }
 
@@ -225,10 +241,8 @@ std::unique_ptr<sql_statement> draw_windows_of(enum window_kind::is kind, dice& 
   case is::hop:
   case is::cumulate: {
     const auto slide = static_cast<std::int64_t>(chance.between(2, 8));
-    const auto steps = static_cast<std::int64_t>(chance.between(1, 6));
-    if (steps == 1) // they are planned as these
-      return windows_of({is::tumble, slide, 0, takes_away});
-    return windows_of({kind, slide * steps, slide, takes_away});
+    return windows_of(
+        {kind, slide * static_cast<std::int64_t>(chance.between(1, 6)), slide, takes_away});
   }
   default:
     return windows_of({kind, static_cast<std::int64_t>(chance.between(5, 20)), 0, takes_away});
